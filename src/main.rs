@@ -1,0 +1,3 @@
+//! The `colloquy` program.
+
+fn main() {}
