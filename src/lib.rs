@@ -2,9 +2,10 @@
 //!
 //! The map of the house. Arrows only go down; `tests/it/house.rs` holds the walls.
 //!
-//! * Ground floor, knows nothing of teaching: [`clock`], [`ids`].
+//! * Ground floor, knows nothing of teaching: [`clock`], [`ids`], [`db`].
 //! * Second floor, teaching: [`sessions`].
 
 pub mod clock;
+pub mod db;
 pub mod ids;
 pub mod sessions;

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::db::Worded;
 use serde::{Deserialize, Serialize};
 
 /// The text names none of the three roles.
@@ -25,10 +26,10 @@ pub enum Role {
 impl Role {
     /// All roles, least first.
     pub const ALL: [Self; 3] = [Self::Participant, Self::Presenter, Self::Moderator];
+}
 
-    /// The role as one word: in forms, in the database, on the wire.
-    #[must_use]
-    pub fn word(self) -> &'static str {
+impl Worded for Role {
+    fn word(&self) -> &'static str {
         match self {
             Self::Participant => "participant",
             Self::Presenter => "presenter",

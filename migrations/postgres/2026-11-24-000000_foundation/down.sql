@@ -1,0 +1,14 @@
+DROP TABLE room_event;
+DROP TABLE exclusion;
+DROP TABLE occurrence;
+DROP TABLE session;
+DROP TABLE visit;
+DROP TABLE errand;
+DROP TABLE spent_nonce;
+DROP TABLE roster_entry;
+DROP TABLE walk;
+DROP TABLE member;
+DROP TABLE course;
+DROP TABLE person;
+DROP TABLE deployment;
+DROP TABLE platform;

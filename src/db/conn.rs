@@ -1,0 +1,85 @@
+//! One connection type over both databases, and the two places where SQL must be compiled for each.
+
+use diesel::connection::SimpleConnection;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::{QueryResult, RunQueryDsl};
+
+use super::{Error, Result};
+
+/// A connection to either database; queries written once run on it.
+#[derive(diesel::MultiConnection)]
+pub enum Conn {
+    /// PostgreSQL.
+    #[cfg(feature = "postgres")]
+    Postgres(diesel::PgConnection),
+    /// SQLite.
+    Sqlite(diesel::SqliteConnection),
+}
+
+/// Runs the same expression on the connection behind a [`Conn`], compiled once per database: for what
+/// the common type cannot say (inserting many rows at once).
+macro_rules! each_backend {
+    ($conn:expr, $inner:ident => $query:expr) => {
+        match $conn {
+            #[cfg(feature = "postgres")]
+            $crate::db::Conn::Postgres($inner) => $query,
+            $crate::db::Conn::Sqlite($inner) => $query,
+        }
+    };
+}
+pub(crate) use each_backend;
+
+/// A statement that both databases understand although the common type does not know it: `ON CONFLICT`.
+pub struct Both<Q>(pub Q);
+
+#[cfg(feature = "postgres")]
+impl<Q> QueryFragment<MultiBackend> for Both<Q>
+where
+    Q: QueryFragment<diesel::pg::Pg> + QueryFragment<diesel::sqlite::Sqlite>,
+{
+    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        MultiBackend::walk_variant_ast(&self.0, pass)
+    }
+}
+
+#[cfg(not(feature = "postgres"))]
+impl<Q> QueryFragment<MultiBackend> for Both<Q>
+where
+    Q: QueryFragment<diesel::sqlite::Sqlite>,
+{
+    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        MultiBackend::walk_variant_ast(&self.0, pass)
+    }
+}
+
+impl<Q> QueryId for Both<Q> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<Q: Query> Query for Both<Q> {
+    type SqlType = Q::SqlType;
+}
+
+impl<Q> RunQueryDsl<Conn> for Both<Q> {}
+
+/// Runs `work` between BEGIN and COMMIT, or ROLLBACK if it fails.
+///
+/// diesel's own `transaction` is not used: on SQLite it begins deferred, and a transaction that reads
+/// first and writes later is then refused at once, whatever the busy time-out.
+pub(super) fn in_transaction<T, E: From<Error>>(
+    conn: &mut Conn,
+    work: impl FnOnce(&mut Conn) -> Result<T, E>,
+) -> Result<T, E> {
+    conn.batch_execute("BEGIN").map_err(Error::from)?;
+    match work(conn) {
+        Ok(value) => {
+            conn.batch_execute("COMMIT").map_err(Error::from)?;
+            Ok(value)
+        }
+        Err(error) => {
+            conn.batch_execute("ROLLBACK").map_err(Error::from)?;
+            Err(error)
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! The schema's history, carried in the program: one folder for each database, the same names in both.
+
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use super::{Conn, Error, Result, each_backend};
+
+const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
+#[cfg(feature = "postgres")]
+const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
+
+fn source(conn: &Conn) -> EmbeddedMigrations {
+    match conn {
+        Conn::Sqlite(_) => SQLITE,
+        #[cfg(feature = "postgres")]
+        Conn::Postgres(_) => POSTGRES,
+    }
+}
+
+/// Runs what has not been run, under a lock, so that instances that start together take turns.
+pub(super) fn run(conn: &mut Conn) -> Result<Vec<String>> {
+    let known = source(conn);
+    locked(conn, |conn| {
+        each_backend!(conn, conn => conn.run_pending_migrations(known).map(|run| run.iter().map(ToString::to_string).collect()))
+            .map_err(Error::Migration)
+    })
+}
+
+pub(super) fn pending(conn: &mut Conn) -> Result<Vec<String>> {
+    let known = source(conn);
+    each_backend!(conn, conn => conn.pending_migrations(known).map(|all| all.iter().map(|one| one.name().to_string()).collect()))
+        .map_err(Error::Migration)
+}
+
+pub(super) fn revert_all(conn: &mut Conn) -> Result<()> {
+    let known = source(conn);
+    each_backend!(conn, conn => conn.revert_all_migrations(known).map(drop)).map_err(Error::Migration)
+}
+
+/// PostgreSQL: an advisory lock. SQLite needs none: a migration is one write transaction, and the
+/// second process finds it done.
+fn locked<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
+    #[cfg(feature = "postgres")]
+    if let Conn::Postgres(inner) = conn {
+        use diesel::connection::SimpleConnection;
+        // Any number that nobody else uses in this database.
+        inner.batch_execute("SELECT pg_advisory_lock(7305104)")?;
+        let result = work(conn);
+        if let Conn::Postgres(inner) = conn {
+            inner.batch_execute("SELECT pg_advisory_unlock(7305104)")?;
+        }
+        return result;
+    }
+    work(conn)
+}

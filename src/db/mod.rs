@@ -1,0 +1,156 @@
+//! The database: SQLite or PostgreSQL behind one connection type and one query text.
+//!
+//! Rooms hold plain `fn(&mut Conn, …)` in their `store.rs`; nothing in them can wait for the
+//! network, so no transaction ever does. [`Db::read`] and [`Db::write`] run them off the web workers.
+
+mod conn;
+mod migrations;
+mod pool;
+pub mod schema;
+mod types;
+mod url;
+mod writer;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+
+pub(crate) use self::conn::each_backend;
+pub use self::conn::{Both, Conn};
+pub use self::types::{UtcTime, Word, Worded};
+pub use self::url::{BadUrl, DatabaseUrl};
+use self::{pool::Pool, writer::Writer};
+
+/// How long a request waits for a connection before it is told that the server is busy.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// What can go wrong between a room and the database.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No connection became free in time.
+    #[error("the database is busy")]
+    Busy,
+    /// The statement would have made a second row of what there is one of.
+    #[error("a row with this key is there already")]
+    Duplicate,
+    /// A row holds what no version of the program wrote.
+    #[error("broken row: {0}")]
+    BrokenRow(&'static str),
+    /// The database refused a statement.
+    #[error("the database refused a statement")]
+    Query(#[source] diesel::result::Error),
+    /// No connection could be made.
+    #[error("the database cannot be reached")]
+    Unreachable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The transaction could not be made durable; nothing of it is kept.
+    #[error("the transaction could not be committed: {0}")]
+    NotCommitted(Arc<str>),
+    /// The work itself came to a sudden end; nothing of it is kept.
+    #[error("the work on the database came to a sudden end")]
+    Panicked,
+    /// A migration failed.
+    #[error("a migration failed")]
+    Migration(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl From<diesel::result::Error> for Error {
+    fn from(error: diesel::result::Error) -> Self {
+        use diesel::result::{DatabaseErrorKind, Error as Diesel};
+        match error {
+            Diesel::DatabaseError(DatabaseErrorKind::UniqueViolation, _) => Self::Duplicate,
+            other => Self::Query(other),
+        }
+    }
+}
+
+/// What a room's function returns.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// A database that is open. Cheap to clone.
+#[derive(Clone)]
+pub struct Db(Arc<Inner>);
+
+struct Inner {
+    url: DatabaseUrl,
+    pool: Pool,
+    permits: Semaphore,
+    // SQLite lets one connection write at a time: a queue before it is fairer than its lock.
+    writer: Option<Writer>,
+}
+
+impl Db {
+    /// Opens the database, making a SQLite file that is not there yet. Migrations are not run.
+    pub fn open(url: DatabaseUrl) -> Result<Self> {
+        let pool = Pool::new(&url)?;
+        let writer = match &url {
+            DatabaseUrl::Sqlite(_) => Some(Writer::start(pool::connect(&url)?)?),
+            DatabaseUrl::Postgres(_) => None,
+        };
+        let permits = Semaphore::new(pool.size());
+        Ok(Self(Arc::new(Inner { url, pool, permits, writer })))
+    }
+
+    /// Brings the schema up to this program's version. Safe to call from several instances at once.
+    pub fn migrate(&self) -> Result<Vec<String>> {
+        migrations::run(&mut pool::connect(&self.0.url)?)
+    }
+
+    /// The migrations this program knows and the database has not run.
+    pub fn pending_migrations(&self) -> Result<Vec<String>> {
+        migrations::pending(&mut pool::connect(&self.0.url)?)
+    }
+
+    /// Undoes every migration, newest first: for tests of the way back.
+    pub fn revert_all(&self) -> Result<()> {
+        migrations::revert_all(&mut pool::connect(&self.0.url)?)
+    }
+
+    /// Where the database is.
+    #[must_use]
+    pub fn url(&self) -> &DatabaseUrl {
+        &self.0.url
+    }
+
+    /// Runs `work` on a connection of its own. `work` must not write.
+    pub async fn read<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+    {
+        self.on_pool(move |pool| work(&mut *pool.take()?)).await
+    }
+
+    /// Runs `work` in one transaction and answers after it is durable. An error undoes all of it.
+    ///
+    /// On SQLite, works that wait at the same moment share one commit, each in a savepoint of its own.
+    pub async fn write<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+    {
+        match &self.0.writer {
+            Some(writer) => writer.run(work).await,
+            None => self.on_pool(move |pool| conn::in_transaction(&mut *pool.take()?, work)).await,
+        }
+    }
+
+    async fn on_pool<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: FnOnce(&Pool) -> Result<T, E> + Send + 'static,
+    {
+        let inner = Arc::clone(&self.0);
+        let Ok(Ok(_permit)) = tokio::time::timeout(PATIENCE, self.0.permits.acquire()).await else {
+            return Err(Error::Busy.into());
+        };
+        // The closure runs to its end even if the visitor goes away and this future is dropped.
+        match tokio::task::spawn_blocking(move || work(&inner.pool)).await {
+            Ok(result) => result,
+            Err(_panicked) => Err(Error::Panicked.into()),
+        }
+    }
+}

@@ -1,0 +1,94 @@
+//! Connections, made with the settings each database needs, and kept.
+
+use std::time::Duration;
+
+use diesel::connection::SimpleConnection;
+use diesel::r2d2::{ManageConnection, PooledConnection};
+use diesel::{Connection, SqliteConnection};
+
+use super::{Conn, DatabaseUrl, Error, Result};
+
+/// Readers beside SQLite's one writer; each keeps its own page cache.
+const SQLITE_READERS: u32 = 4;
+/// Connections to PostgreSQL from one instance.
+const POSTGRES_CONNECTIONS: u32 = 10;
+/// Callers hold a permit first, so this only bounds the making of a connection.
+const MAKING_TAKES: Duration = Duration::from_secs(3);
+
+/// Connections that are kept open.
+pub(super) struct Pool(diesel::r2d2::Pool<Maker>);
+
+impl Pool {
+    pub(super) fn new(url: &DatabaseUrl) -> Result<Self> {
+        let size = match url {
+            DatabaseUrl::Sqlite(_) => SQLITE_READERS,
+            DatabaseUrl::Postgres(_) => POSTGRES_CONNECTIONS,
+        };
+        let pool = diesel::r2d2::Pool::builder()
+            .max_size(size)
+            .min_idle(Some(1))
+            .connection_timeout(MAKING_TAKES)
+            .test_on_check_out(matches!(url, DatabaseUrl::Postgres(_)))
+            .build(Maker(url.clone()))
+            .map_err(|error| Error::Unreachable(Box::new(error)))?;
+        Ok(Self(pool))
+    }
+
+    pub(super) fn size(&self) -> usize {
+        self.0.max_size().try_into().unwrap_or(1)
+    }
+
+    pub(super) fn take(&self) -> Result<PooledConnection<Maker>> {
+        self.0.get().map_err(|error| Error::Unreachable(Box::new(error)))
+    }
+}
+
+/// Makes and checks connections.
+pub(super) struct Maker(DatabaseUrl);
+
+impl ManageConnection for Maker {
+    type Connection = Conn;
+    type Error = Error;
+
+    fn connect(&self) -> Result<Conn> {
+        connect(&self.0)
+    }
+
+    fn is_valid(&self, conn: &mut Conn) -> Result<()> {
+        Ok(conn.batch_execute("SELECT 1")?)
+    }
+
+    fn has_broken(&self, _conn: &mut Conn) -> bool {
+        // A panic may have left a transaction open: such a connection is not used again.
+        std::thread::panicking()
+    }
+}
+
+/// Makes one connection with its settings.
+pub(super) fn connect(url: &DatabaseUrl) -> Result<Conn> {
+    let unreachable = |error: diesel::ConnectionError| Error::Unreachable(Box::new(error));
+    match url {
+        DatabaseUrl::Sqlite(path) => {
+            if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+                std::fs::create_dir_all(folder).map_err(|error| Error::Unreachable(Box::new(error)))?;
+            }
+            let mut conn = SqliteConnection::establish(&path.to_string_lossy()).map_err(unreachable)?;
+            // busy_timeout first: switching to WAL takes a lock that another process may hold.
+            conn.batch_execute(
+                "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+                 PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4096;",
+            )?;
+            Ok(Conn::Sqlite(conn))
+        }
+        #[cfg(feature = "postgres")]
+        DatabaseUrl::Postgres(text) => {
+            let mut conn = diesel::PgConnection::establish(text).map_err(unreachable)?;
+            conn.batch_execute(
+                "SET timezone = 'UTC'; SET lock_timeout = '10s'; SET statement_timeout = '60s'",
+            )?;
+            Ok(Conn::Postgres(conn))
+        }
+        #[cfg(not(feature = "postgres"))]
+        DatabaseUrl::Postgres(_) => Err(Error::Unreachable(Box::new(super::BadUrl::NoPostgres))),
+    }
+}

@@ -1,0 +1,224 @@
+//! The tables, as the migrations make them.
+#![expect(missing_docs, reason = "a column's meaning stands in the migration that makes it")]
+
+diesel::table! {
+    platform (id) {
+        id -> Text,
+        name -> Text,
+        issuer -> Text,
+        client_id -> Text,
+        auth_url -> Text,
+        token_url -> Text,
+        token_audience -> Nullable<Text>,
+        jwks_url -> Text,
+        deployments -> Text,
+        leeway_seconds -> BigInt,
+        anonymous -> Bool,
+        assistants_manage -> Bool,
+        admins_lead -> Bool,
+        status -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    deployment (id) {
+        id -> Text,
+        platform_id -> Text,
+        external_id -> Text,
+        status -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    person (id) {
+        id -> Text,
+        platform_id -> Text,
+        subject -> Text,
+        name -> Nullable<Text>,
+        email -> Nullable<Text>,
+        locale -> Nullable<Text>,
+        zone -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    course (id) {
+        id -> Text,
+        deployment_id -> Text,
+        kind -> Text,
+        external_id -> Text,
+        title -> Nullable<Text>,
+        roster_url -> Nullable<Text>,
+        walk_id -> Nullable<Text>,
+        walked_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    member (course_id, person_id) {
+        course_id -> Text,
+        person_id -> Text,
+        standing -> Text,
+        preview -> Bool,
+        launched_at -> Timestamp,
+        fell_at -> Nullable<Timestamp>,
+        listed -> Bool,
+    }
+}
+
+diesel::table! {
+    walk (id) {
+        id -> Text,
+        course_id -> Text,
+        state -> Text,
+        queued_at -> Timestamp,
+        started_at -> Nullable<Timestamp>,
+        beat_at -> Nullable<Timestamp>,
+        finished_at -> Nullable<Timestamp>,
+        people -> BigInt,
+        failure -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    roster_entry (walk_id, person_id) {
+        walk_id -> Text,
+        person_id -> Text,
+        standing -> Text,
+        fell_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    spent_nonce (hash) {
+        hash -> Text,
+        forget_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    errand (hash) {
+        hash -> Text,
+        purpose -> Text,
+        contents -> Text,
+        forget_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    visit (id) {
+        id -> Text,
+        secret_hash -> Text,
+        platform_id -> Text,
+        deployment_id -> Text,
+        course_id -> Text,
+        person_id -> Text,
+        display -> Text,
+        locale -> Nullable<Text>,
+        zone -> Nullable<Text>,
+        return_url -> Nullable<Text>,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    session (id) {
+        id -> Text,
+        course_id -> Text,
+        kind -> Text,
+        name -> Text,
+        description -> Text,
+        zone -> Text,
+        rule -> Nullable<Text>,
+        early_minutes -> BigInt,
+        attendee_role -> Text,
+        may_audio -> Bool,
+        may_video -> Bool,
+        may_chat -> Bool,
+        may_draw -> Bool,
+        guest_role -> Nullable<Text>,
+        guest_code -> Nullable<Text>,
+        locked -> Bool,
+        maker_id -> Nullable<Text>,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    occurrence (id) {
+        id -> Text,
+        session_id -> Text,
+        course_id -> Text,
+        slot -> Text,
+        local_start -> Text,
+        local_end -> Nullable<Text>,
+        starts_at -> Timestamp,
+        ends_at -> Nullable<Timestamp>,
+        state -> Text,
+    }
+}
+
+diesel::table! {
+    exclusion (occurrence_id, who) {
+        occurrence_id -> Text,
+        who -> Text,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    room_event (id) {
+        id -> Text,
+        occurrence_id -> Text,
+        seat_id -> Text,
+        who -> Text,
+        name -> Text,
+        guest -> Bool,
+        role -> Text,
+        kind -> Text,
+        source -> Text,
+        at -> Timestamp,
+        received_at -> Timestamp,
+    }
+}
+
+diesel::joinable!(deployment -> platform (platform_id));
+diesel::joinable!(person -> platform (platform_id));
+diesel::joinable!(course -> deployment (deployment_id));
+diesel::joinable!(member -> course (course_id));
+diesel::joinable!(member -> person (person_id));
+diesel::joinable!(walk -> course (course_id));
+diesel::joinable!(roster_entry -> walk (walk_id));
+diesel::joinable!(roster_entry -> person (person_id));
+diesel::joinable!(visit -> platform (platform_id));
+diesel::joinable!(visit -> deployment (deployment_id));
+diesel::joinable!(visit -> course (course_id));
+diesel::joinable!(visit -> person (person_id));
+diesel::joinable!(session -> course (course_id));
+diesel::joinable!(session -> person (maker_id));
+diesel::joinable!(occurrence -> session (session_id));
+diesel::joinable!(occurrence -> course (course_id));
+diesel::joinable!(exclusion -> occurrence (occurrence_id));
+diesel::joinable!(room_event -> occurrence (occurrence_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    platform,
+    deployment,
+    person,
+    course,
+    member,
+    walk,
+    roster_entry,
+    spent_nonce,
+    errand,
+    visit,
+    session,
+    occurrence,
+    exclusion,
+    room_event
+);
