@@ -1,3 +1,5 @@
 //! The `colloquy` program.
 
-fn main() {}
+fn main() -> anyhow::Result<()> {
+    colloquy::cli::run()
+}

@@ -154,3 +154,12 @@ impl Db {
         }
     }
 }
+
+/// Copies a SQLite database into a new file while others use it.
+pub fn copy_into(conn: &mut Conn, file: &std::path::Path) -> Result<()> {
+    use diesel::RunQueryDsl;
+    let copy = diesel::sql_query("VACUUM INTO ?")
+        .bind::<diesel::sql_types::Text, _>(file.to_string_lossy().into_owned());
+    copy.execute(conn)?;
+    Ok(())
+}

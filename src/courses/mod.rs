@@ -1,0 +1,137 @@
+//! Courses, the people in them, and what each may claim to be: from launches and from the roster.
+
+mod standing;
+mod store;
+//mod walk;
+mod walk_store;
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, Utc};
+use url::Url;
+
+use crate::db::{self, Worded};
+use crate::ids::{CourseId, DeploymentId, PersonId, PlatformId};
+use crate::lti::roles::Standing;
+
+pub use self::standing::{LaunchWord, RosterWord, fallen, standing};
+pub use self::store::{
+    Member, MemberFilter, People, count_members, course, members, note_course, note_launch, note_person,
+    standings,
+};
+//pub use self::walk::{Source, run_due};
+pub use self::walk_store::{Walk, WalkState, forget_old_walks, last_walks, wish_walk};
+
+/// Why something could not be done with a course.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database.
+    #[error(transparent)]
+    Db(#[from] db::Error),
+}
+
+/// What a course is in the LMS.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CourseKind {
+    /// A context of the LMS.
+    Context,
+    /// A placement that was launched without a context: people who share the link share the course.
+    Link,
+}
+
+impl Worded for CourseKind {
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Context => "context",
+            Self::Link => "link",
+        }
+    }
+}
+
+impl FromStr for CourseKind {
+    type Err = crate::platforms::NotAWord;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        match word {
+            "context" => Ok(Self::Context),
+            "link" => Ok(Self::Link),
+            _ => Err(crate::platforms::NotAWord),
+        }
+    }
+}
+
+impl Worded for Standing {
+    fn word(&self) -> &'static str {
+        Standing::word(*self)
+    }
+}
+
+impl fmt::Display for CourseKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+/// A course as a launch describes it.
+#[derive(Debug, Clone)]
+pub struct CourseSeen {
+    /// Under which deployment; nothing is ever looked up across deployments.
+    pub deployment: DeploymentId,
+    /// What it is in the LMS.
+    pub kind: CourseKind,
+    /// The context's or link's id in the LMS.
+    pub external_id: String,
+    /// Its title, if the LMS told.
+    pub title: Option<String>,
+    /// Where its roster can be read, if the LMS offers that.
+    pub roster_url: Option<Url>,
+}
+
+impl CourseSeen {
+    /// The course's identifier here.
+    #[must_use]
+    pub fn id(&self) -> CourseId {
+        CourseId::derived(&[self.deployment.as_str(), self.kind.word(), &self.external_id])
+    }
+}
+
+/// A course.
+#[derive(Debug, Clone)]
+pub struct Course {
+    /// Its identifier.
+    pub id: CourseId,
+    /// Under which registration.
+    pub platform: PlatformId,
+    /// Its title, if the LMS told.
+    pub title: Option<String>,
+    /// Whether the LMS offers its roster.
+    pub has_roster: bool,
+    /// When the last complete walk of the roster began.
+    pub walked_at: Option<DateTime<Utc>>,
+}
+
+/// A person as a launch or the roster describes them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonSeen {
+    /// Under which registration: the same person of two registrations is two people here.
+    pub platform: PlatformId,
+    /// `sub`.
+    pub subject: String,
+    /// Display name, if the LMS told.
+    pub name: Option<String>,
+    /// E-mail address, if the LMS told. Never used to tell people apart.
+    pub email: Option<String>,
+    /// Language tag, if the LMS told.
+    pub locale: Option<String>,
+    /// IANA time zone, if the LMS told.
+    pub zone: Option<String>,
+}
+
+impl PersonSeen {
+    /// The person's identifier here.
+    #[must_use]
+    pub fn id(&self) -> PersonId {
+        PersonId::derived(&[self.platform.as_str(), &self.subject])
+    }
+}

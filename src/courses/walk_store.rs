@@ -1,0 +1,319 @@
+//! Walks of rosters in the database: wished for, under way, complete or failed.
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::prelude::*;
+
+use super::store::{PersonRow, person_rows};
+use super::{PersonSeen, fallen};
+use crate::db::schema::{course, deployment, member, roster_entry, walk};
+use crate::db::{self, Both, Conn, UtcTime, Word, Worded, each_backend};
+use crate::ids::{CourseId, PersonId, PlatformId, WalkId};
+use crate::lti::roles::Standing;
+use crate::platforms::NotAWord;
+
+/// A walk that gave no sign of life for so long was cut short, by a crash for example.
+const SILENCE: TimeDelta = TimeDelta::minutes(2);
+/// Entries of superseded walks deleted at a time, so that no launch waits behind a large delete.
+const DELETED_AT_ONCE: i64 = 500;
+/// How long finished walks are remembered.
+const REMEMBERED: TimeDelta = TimeDelta::days(30);
+
+/// How far a walk is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WalkState {
+    /// Wished for.
+    Queued,
+    /// Reading.
+    Running,
+    /// Complete: its people are the roster.
+    Done,
+    /// Given up: the roster before it still stands.
+    Failed,
+}
+
+impl Worded for WalkState {
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::Running => "running",
+            Self::Done => "done",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+impl FromStr for WalkState {
+    type Err = NotAWord;
+
+    fn from_str(word: &str) -> Result<Self, NotAWord> {
+        let all = [Self::Queued, Self::Running, Self::Done, Self::Failed];
+        all.into_iter().find(|state| state.word() == word).ok_or(NotAWord)
+    }
+}
+
+impl fmt::Display for WalkState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+/// One attempt to read a course's roster.
+#[derive(Debug, Clone)]
+pub struct Walk {
+    /// How far it is.
+    pub state: WalkState,
+    /// When it was wished for.
+    pub queued_at: DateTime<Utc>,
+    /// When it began to read.
+    pub started_at: Option<DateTime<Utc>>,
+    /// When it was complete or given up.
+    pub finished_at: Option<DateTime<Utc>>,
+    /// People read so far.
+    pub people: i64,
+    /// Why it was given up: a word such as `SLOW-DOWN`.
+    pub failure: Option<String>,
+}
+
+/// A walk that is ours to do.
+#[derive(Debug, Clone)]
+pub(super) struct Claim {
+    pub(super) walk: WalkId,
+    pub(super) course: CourseId,
+    pub(super) platform: PlatformId,
+    pub(super) deployment: String,
+    pub(super) roster_url: String,
+}
+
+/// Asks for a walk of the course's roster. Nothing happens if one is under way or the LMS offers no roster.
+pub fn wish_walk(conn: &mut Conn, of: CourseId, now: DateTime<Utc>) -> db::Result<()> {
+    let offered = course::table.find(of).filter(course::roster_url.is_not_null()).select(course::id);
+    if offered.first::<CourseId>(conn).optional()?.is_none() {
+        return Ok(());
+    }
+    let row = (
+        walk::id.eq(WalkId::fresh()),
+        walk::course_id.eq(of),
+        walk::state.eq(Word(WalkState::Queued)),
+        walk::queued_at.eq(UtcTime::from(now)),
+        walk::people.eq(0),
+    );
+    Both(diesel::insert_into(walk::table).values(row).on_conflict_do_nothing()).execute(conn)?;
+    Ok(())
+}
+
+/// Whether a walk waits for somebody to do it, or was cut short: a read, so that idle rounds write nothing.
+pub(super) fn any_waiting(conn: &mut Conn, now: DateTime<Utc>) -> db::Result<bool> {
+    let silent = UtcTime::from(now - SILENCE);
+    let waiting = walk::state
+        .eq(Word(WalkState::Queued))
+        .or(walk::state.eq(Word(WalkState::Running)).and(walk::beat_at.lt(silent)));
+    Ok(walk::table.filter(waiting.assume_not_null()).count().get_result::<i64>(conn)? > 0)
+}
+
+/// Takes the oldest walk that waits. Of any number of instances that try, one gets it.
+pub(super) fn claim(conn: &mut Conn, now: DateTime<Utc>) -> db::Result<Option<Claim>> {
+    let silent = UtcTime::from(now - SILENCE);
+    diesel::update(
+        walk::table.filter(walk::state.eq(Word(WalkState::Running))).filter(walk::beat_at.lt(silent)),
+    )
+    .set((
+        walk::state.eq(Word(WalkState::Failed)),
+        walk::finished_at.eq(UtcTime::from(now)),
+        walk::failure.eq("INTERRUPTED"),
+    ))
+    .execute(conn)?;
+    let next: Option<(WalkId, CourseId)> = walk::table
+        .filter(walk::state.eq(Word(WalkState::Queued)))
+        .order(walk::queued_at)
+        .select((walk::id, walk::course_id))
+        .first(conn)
+        .optional()?;
+    let Some((id, of)) = next else { return Ok(None) };
+    let taken = diesel::update(walk::table.find(id).filter(walk::state.eq(Word(WalkState::Queued))))
+        .set((
+            walk::state.eq(Word(WalkState::Running)),
+            walk::started_at.eq(UtcTime::from(now)),
+            walk::beat_at.eq(UtcTime::from(now)),
+        ))
+        .execute(conn)?;
+    if taken == 0 {
+        return Ok(None);
+    }
+    let (platform, deployment, roster_url): (PlatformId, String, Option<String>) = course::table
+        .inner_join(deployment::table)
+        .filter(course::id.eq(of))
+        .select((deployment::platform_id, deployment::external_id, course::roster_url))
+        .first(conn)?;
+    let roster_url = roster_url.unwrap_or_default();
+    Ok(Some(Claim { walk: id, course: of, platform, deployment, roster_url }))
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = roster_entry, treat_none_as_default_value = false)]
+struct Entry {
+    walk_id: WalkId,
+    person_id: PersonId,
+    standing: Word<Standing>,
+    fell_at: Option<UtcTime>,
+}
+
+/// Notes some of the people a walk has read. They become the roster when, and only when, it is complete.
+pub(super) fn note_people(
+    conn: &mut Conn,
+    claim: &Claim,
+    people: &[(PersonSeen, Standing)],
+    now: DateTime<Utc>,
+) -> db::Result<()> {
+    let ids: Vec<PersonId> = people.iter().map(|(person, _)| person.id()).collect();
+    let known = person_rows(conn, &ids)?;
+    for (seen, _) in people {
+        let before = known.get(&seen.id());
+        let after = PersonRow::after(seen, before);
+        if before != Some(&after) {
+            after.put(conn)?;
+        }
+    }
+    let before = entries_before(conn, claim.course, &ids)?;
+    let entry = |(seen, says): &(PersonSeen, Standing)| {
+        let person_id = seen.id();
+        let (standing, fell_at) = before.get(&person_id).copied().unzip();
+        let fell_at = fallen(standing, *says, fell_at.flatten(), now).map(Into::into);
+        Entry { walk_id: claim.walk, person_id, standing: Word(*says), fell_at }
+    };
+    // Somebody listed twice: the last word wins, and an insert may not meet the same key twice.
+    let by_person: std::collections::HashMap<PersonId, Entry> =
+        people.iter().map(entry).map(|entry| (entry.person_id, entry)).collect();
+    put_entries(conn, claim.walk, by_person.into_values().collect())?;
+    diesel::update(walk::table.find(claim.walk))
+        .set((
+            walk::people.eq(walk::people + i64::try_from(people.len()).unwrap_or(i64::MAX)),
+            walk::beat_at.eq(UtcTime::from(now)),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+fn put_entries(conn: &mut Conn, of: WalkId, entries: Vec<Entry>) -> db::Result<()> {
+    let again: Vec<PersonId> = entries.iter().map(|entry| entry.person_id).collect();
+    diesel::delete(
+        roster_entry::table
+            .filter(roster_entry::walk_id.eq(of))
+            .filter(roster_entry::person_id.eq_any(again)),
+    )
+    .execute(conn)?;
+    each_backend!(conn, conn => diesel::insert_into(roster_entry::table).values(entries).execute(conn))?;
+    Ok(())
+}
+
+type Before = std::collections::HashMap<PersonId, (Standing, Option<DateTime<Utc>>)>;
+
+/// What the last complete roster says of `people`.
+fn entries_before(conn: &mut Conn, of: CourseId, people: &[PersonId]) -> db::Result<Before> {
+    let last: Option<Option<WalkId>> =
+        course::table.find(of).select(course::walk_id).first(conn).optional()?;
+    let Some(last) = last.flatten() else { return Ok(Before::new()) };
+    let rows: Vec<(PersonId, Word<Standing>, Option<UtcTime>)> = roster_entry::table
+        .filter(roster_entry::walk_id.eq(last))
+        .filter(roster_entry::person_id.eq_any(people))
+        .select((roster_entry::person_id, roster_entry::standing, roster_entry::fell_at))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(id, standing, fell)| (id, (standing.0, fell.map(Into::into)))).collect())
+}
+
+/// Makes a complete walk the course's roster: one row changes, and everybody's access with it.
+pub(super) fn complete(conn: &mut Conn, claim: &Claim, now: DateTime<Utc>) -> db::Result<()> {
+    let started: Option<UtcTime> = walk::table.find(claim.walk).select(walk::started_at).first(conn)?;
+    diesel::update(course::table.find(claim.course))
+        .set((course::walk_id.eq(claim.walk), course::walked_at.eq(started)))
+        .execute(conn)?;
+    let listed =
+        roster_entry::table.filter(roster_entry::walk_id.eq(claim.walk)).select(roster_entry::person_id);
+    diesel::update(member::table)
+        .filter(member::course_id.eq(claim.course))
+        .filter(member::listed.eq(false))
+        .filter(member::person_id.eq_any(listed))
+        .set(member::listed.eq(true))
+        .execute(conn)?;
+    finish(conn, claim.walk, WalkState::Done, None, now)
+}
+
+/// Gives a walk up. The roster before it still stands: a failed walk removes nobody.
+pub(super) fn give_up(conn: &mut Conn, walk: WalkId, failure: &str, now: DateTime<Utc>) -> db::Result<()> {
+    finish(conn, walk, WalkState::Failed, Some(failure), now)
+}
+
+fn finish(
+    conn: &mut Conn,
+    id: WalkId,
+    state: WalkState,
+    failure: Option<&str>,
+    now: DateTime<Utc>,
+) -> db::Result<()> {
+    diesel::update(walk::table.find(id))
+        .set((
+            walk::state.eq(Word(state)),
+            walk::finished_at.eq(UtcTime::from(now)),
+            walk::failure.eq(failure),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// The walks of a course that its people page speaks of, newest first: one under way, and the last that ended.
+pub fn last_walks(conn: &mut Conn, of: CourseId) -> db::Result<Vec<Walk>> {
+    type Row = (Word<WalkState>, UtcTime, Option<UtcTime>, Option<UtcTime>, i64, Option<String>);
+    let rows: Vec<Row> = walk::table
+        .filter(walk::course_id.eq(of))
+        .order(walk::queued_at.desc())
+        .limit(3)
+        .select((
+            walk::state,
+            walk::queued_at,
+            walk::started_at,
+            walk::finished_at,
+            walk::people,
+            walk::failure,
+        ))
+        .load(conn)?;
+    let made = |(state, queued_at, started_at, finished_at, people, failure): Row| Walk {
+        state: state.0,
+        queued_at: queued_at.into(),
+        started_at: started_at.map(Into::into),
+        finished_at: finished_at.map(Into::into),
+        people,
+        failure,
+    };
+    Ok(rows.into_iter().map(made).collect())
+}
+
+/// Deletes some of what superseded and failed walks left behind; true if there may be more.
+pub fn forget_old_walks(conn: &mut Conn, now: DateTime<Utc>) -> db::Result<bool> {
+    let current =
+        course::table.filter(course::walk_id.is_not_null()).select(course::walk_id.assume_not_null());
+    let ended = [Word(WalkState::Done), Word(WalkState::Failed)];
+    let superseded: Option<(WalkId, PersonId)> = roster_entry::table
+        .inner_join(walk::table)
+        .filter(walk::state.eq_any(ended))
+        .filter(walk::id.ne_all(current))
+        .select((roster_entry::walk_id, roster_entry::person_id))
+        .first(conn)
+        .optional()?;
+    if let Some((id, _)) = superseded {
+        let some: Vec<PersonId> = roster_entry::table
+            .filter(roster_entry::walk_id.eq(id))
+            .select(roster_entry::person_id)
+            .limit(DELETED_AT_ONCE)
+            .load(conn)?;
+        let entries = roster_entry::table.filter(roster_entry::walk_id.eq(id));
+        diesel::delete(entries.filter(roster_entry::person_id.eq_any(some))).execute(conn)?;
+        return Ok(true);
+    }
+    let old = walk::table
+        .filter(walk::finished_at.lt(UtcTime::from(now - REMEMBERED)))
+        .filter(walk::id.ne_all(current));
+    diesel::delete(old).execute(conn)?;
+    Ok(false)
+}

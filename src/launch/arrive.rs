@@ -1,0 +1,200 @@
+//! The end of a launch: one durable transaction that spends the nonce and opens the visit, or does neither.
+
+use aws_lc_rs::{constant_time, digest};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use super::{Error, store};
+use crate::courses::{self, CourseKind, CourseSeen, PersonSeen};
+use crate::db::{self, Conn};
+use crate::ids::{CourseId, DeploymentId, PersonId, VisitId};
+use crate::keys::Secret;
+use crate::lti::roles::Standing;
+use crate::platforms::{self, DeploymentStatus, Platform};
+use crate::visits::{self, Display, Errand, NewVisit};
+
+/// What a checked launch brings, free of the protocol: it may have to wait for the browser's proof as text.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Arriving {
+    platform: String,
+    /// `deployment_id`.
+    pub deployment: String,
+    /// `sub`.
+    pub subject: String,
+    /// Display name.
+    pub name: Option<String>,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// The launch's language tag.
+    pub locale: Option<String>,
+    /// The person's IANA time zone.
+    pub zone: Option<String>,
+    /// The context's id; without one the link's id stands for the course.
+    pub context: Option<String>,
+    /// The resource link's id.
+    pub link: String,
+    /// The course's title.
+    pub title: Option<String>,
+    /// The word of the person's standing.
+    pub standing: String,
+    /// Whether they preview the student's view.
+    pub preview: bool,
+    /// Where the roster can be read.
+    pub roster_url: Option<Url>,
+    /// The way back into the LMS.
+    pub return_url: Option<Url>,
+    /// Whether the LMS shows the tool in a frame.
+    pub framed: bool,
+    /// The nonce, hashed with its registration.
+    nonce: String,
+    /// Until when the token could be accepted.
+    forget_at: DateTime<Utc>,
+}
+
+/// What became of a launch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Arrival {
+    /// A visit was opened.
+    Opened {
+        /// The visit.
+        visit: VisitId,
+        /// To which course.
+        course: CourseId,
+        /// Whose.
+        person: PersonId,
+        /// What they are there.
+        standing: Standing,
+    },
+    /// The deployment waits for approval.
+    DeploymentWaits,
+    /// The deployment is disabled.
+    DeploymentDisabled,
+}
+
+impl Arriving {
+    /// Sets what makes the launch count once: its nonce under its registration, until the token is worthless.
+    #[must_use]
+    pub fn with_nonce(mut self, platform: &Platform, nonce: &str, expires: DateTime<Utc>) -> Self {
+        let text = format!("{} {nonce}", platform.id);
+        self.platform = platform.id.to_string();
+        self.nonce = URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, text.as_bytes()));
+        // Until then the check of `exp` would still let the token pass.
+        self.forget_at = expires + platform.leeway;
+        self
+    }
+}
+
+/// Spends the launch's nonce and opens its visit for the browser that holds `secret`.
+pub fn arrive(
+    conn: &mut Conn,
+    platform: &Platform,
+    arriving: &Arriving,
+    secret: &Secret,
+    now: DateTime<Utc>,
+) -> Result<Arrival, Error> {
+    store::spend(conn, &arriving.nonce, arriving.forget_at)?;
+    enter(conn, platform, arriving, secret, now)
+}
+
+/// Spends the launch's nonce and lets it wait for the browser's proof under `ticket`.
+pub fn wait_for_proof(
+    conn: &mut Conn,
+    arriving: &Arriving,
+    ticket: &Secret,
+    proof: &str,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    store::spend(conn, &arriving.nonce, arriving.forget_at)?;
+    let contents =
+        serde_json::to_string(&(arriving, proof)).map_err(|_never_for_these_fields| Error::StateUnknown)?;
+    Ok(visits::leave_errand(conn, Errand::Proof, ticket, &contents, now)?)
+}
+
+fn enter(
+    conn: &mut Conn,
+    platform: &Platform,
+    arriving: &Arriving,
+    secret: &Secret,
+    now: DateTime<Utc>,
+) -> Result<Arrival, Error> {
+    let (deployment, status) = platforms::known_deployment(conn, platform, &arriving.deployment, now)?;
+    match status {
+        DeploymentStatus::Active => {}
+        // Committed all the same: the waiting deployment is noted, and the launch is spent.
+        DeploymentStatus::Waiting => return Ok(Arrival::DeploymentWaits),
+        DeploymentStatus::Disabled => return Ok(Arrival::DeploymentDisabled),
+    }
+    let says = (arriving.standing.parse().unwrap_or(Standing::Unknown), arriving.preview);
+    let course = courses::note_course(conn, &arriving.course(deployment), now)?;
+    let person = courses::note_person(conn, &arriving.person(platform))?;
+    let standing = courses::note_launch(conn, course, person, says, now)?;
+    if standing > Standing::Learner {
+        courses::wish_walk(conn, course, now)?;
+    }
+    let visit = NewVisit {
+        platform: platform.id,
+        deployment,
+        course,
+        person,
+        display: if arriving.framed { Display::Frame } else { Display::Window },
+        locale: arriving.locale.clone(),
+        zone: arriving.zone.clone(),
+        return_url: arriving.return_url.clone(),
+    };
+    let visit = visits::open(conn, visit, secret, now)?;
+    Ok(Arrival::Opened { visit, course, person, standing })
+}
+
+impl Arriving {
+    fn course(&self, deployment: DeploymentId) -> CourseSeen {
+        let (kind, external_id) = match &self.context {
+            Some(context) => (CourseKind::Context, context.clone()),
+            None => (CourseKind::Link, self.link.clone()),
+        };
+        CourseSeen {
+            deployment,
+            kind,
+            external_id,
+            title: self.title.clone(),
+            roster_url: self.roster_url.clone(),
+        }
+    }
+
+    fn person(&self, platform: &Platform) -> PersonSeen {
+        PersonSeen {
+            platform: platform.id,
+            subject: self.subject.clone(),
+            name: self.name.clone(),
+            email: self.email.clone(),
+            locale: self.locale.clone(),
+            zone: self.zone.clone(),
+        }
+    }
+}
+
+/// Opens the visit of the launch that waits under `ticket`. `None` if `proof` is not what its browser was given.
+///
+/// Of any number who bring the ticket, one gets past here; a wrong proof uses the ticket up.
+pub fn arrive_by_proof(
+    conn: &mut Conn,
+    (ticket, proof): (&Secret, &str),
+    secret: &Secret,
+    now: DateTime<Utc>,
+) -> Result<Option<(Arrival, Platform)>, Error> {
+    let contents = visits::run_errand(conn, Errand::Proof, ticket, now)?.ok_or(Error::Used)?;
+    let (arriving, wanted): (Arriving, String) =
+        serde_json::from_str(&contents).map_err(|_broken| db::Error::BrokenRow("errand"))?;
+    if constant_time::verify_slices_are_equal(wanted.as_bytes(), proof.as_bytes()).is_err() {
+        return Ok(None);
+    }
+    let id = arriving.platform.parse().map_err(|_broken| db::Error::BrokenRow("errand"))?;
+    let platform = platforms::find(conn, id)?.ok_or(platforms::Error::Unknown)?;
+    if platform.status == platforms::Status::Disabled {
+        return Err(platforms::Error::Disabled.into());
+    }
+    let arrival = enter(conn, &platform, &arriving, secret, now)?;
+    Ok(Some((arrival, platform)))
+}

@@ -1,0 +1,210 @@
+//! LMS registrations (issuer and client id) and the deployments under them.
+
+mod store;
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use url::Url;
+
+use crate::db::{self, Worded};
+use crate::ids::{DeploymentId, PlatformId};
+
+pub use self::store::{
+    add, add_deployment, deployments, find, find_for_login, known_deployment, list, remove,
+    set_deployment_status, set_status, what_removal_takes,
+};
+
+/// Clock difference with the LMS that is forgiven unless the registration says otherwise.
+pub const USUAL_LEEWAY: TimeDelta = TimeDelta::seconds(180);
+/// Identifiers of the LMS (client, deployment) are at most this long (Core §3.1.3).
+const LONGEST_ID: usize = 255;
+
+/// Why a registration was not found, made or changed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database.
+    #[error(transparent)]
+    Db(#[from] db::Error),
+    /// This issuer with this client id is registered already; a registration is never overwritten.
+    #[error("this issuer and client id are registered already")]
+    AlreadyRegistered,
+    /// No registration fits what the LMS said of itself.
+    #[error("no such registration")]
+    Unknown,
+    /// Several registrations share the issuer, and nothing said which one is meant.
+    #[error("several registrations share this issuer and the LMS sent no client_id")]
+    Ambiguous,
+    /// The registration is switched off.
+    #[error("this registration is disabled")]
+    Disabled,
+    /// A field of a new registration cannot be used.
+    #[error("{field}: {expected}")]
+    Field {
+        /// The option's name on the command line.
+        field: &'static str,
+        /// What would have been taken.
+        expected: &'static str,
+    },
+}
+
+/// Whether launches are taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// Launches are taken.
+    Active,
+    /// Launches are refused; courses and sessions are kept.
+    Disabled,
+}
+
+/// What to do with a deployment that is launched for the first time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeploymentPolicy {
+    /// Take it.
+    Auto,
+    /// Note it and refuse its launches until somebody approves it.
+    Approve,
+}
+
+/// Whether launches of a deployment are taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DeploymentStatus {
+    /// Launches are taken.
+    Active,
+    /// Seen, but not approved yet.
+    Waiting,
+    /// Launches are refused.
+    Disabled,
+}
+
+/// The text is none of the words that are known here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not one of the known words")]
+pub struct NotAWord;
+
+macro_rules! words {
+    ($type:ty { $($variant:path => $word:literal),+ $(,)? }) => {
+        impl Worded for $type {
+            fn word(&self) -> &'static str {
+                match self { $($variant => $word),+ }
+            }
+        }
+
+        impl FromStr for $type {
+            type Err = NotAWord;
+
+            fn from_str(word: &str) -> Result<Self, NotAWord> {
+                match word { $($word => Ok($variant),)+ _ => Err(NotAWord) }
+            }
+        }
+
+        impl fmt::Display for $type {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.word())
+            }
+        }
+    };
+}
+
+words!(Status { Status::Active => "active", Status::Disabled => "disabled" });
+words!(DeploymentPolicy { DeploymentPolicy::Auto => "auto", DeploymentPolicy::Approve => "approve" });
+words!(DeploymentStatus {
+    DeploymentStatus::Active => "active",
+    DeploymentStatus::Waiting => "waiting",
+    DeploymentStatus::Disabled => "disabled",
+});
+
+/// An LMS that may launch the tool: one issuer and client id, with its addresses and switches.
+#[derive(Debug, Clone)]
+pub struct Platform {
+    /// Its identifier here.
+    pub id: PlatformId,
+    /// What people call it: "Lakeside Canvas".
+    pub name: String,
+    /// `iss`, compared character by character (Core §3.1.2).
+    pub issuer: String,
+    /// Our client id there.
+    pub client_id: String,
+    /// Where authentication requests go.
+    pub auth_url: Url,
+    /// Where service tokens come from.
+    pub token_url: Url,
+    /// The audience the LMS wants in assertions, if it is not the token address.
+    pub token_audience: Option<String>,
+    /// Where its public keys are.
+    pub jwks_url: Url,
+    /// What happens to a deployment seen for the first time.
+    pub deployments: DeploymentPolicy,
+    /// Clock difference that is forgiven.
+    pub leeway: TimeDelta,
+    /// Whether launches without a person are taken.
+    pub anonymous: bool,
+    /// Whether teaching assistants manage sessions.
+    pub assistants_manage: bool,
+    /// Whether the LMS's administrators lead in courses they hold no role in.
+    pub admins_lead: bool,
+    /// Whether launches are taken.
+    pub status: Status,
+    /// When it was registered.
+    pub created_at: DateTime<Utc>,
+}
+
+/// A registration that is about to be made.
+#[derive(Debug, Clone)]
+pub struct NewPlatform {
+    /// What people call it.
+    pub name: String,
+    /// `iss`.
+    pub issuer: String,
+    /// Our client id there.
+    pub client_id: String,
+    /// Where authentication requests go.
+    pub auth_url: Url,
+    /// Where service tokens come from.
+    pub token_url: Url,
+    /// The audience of assertions, if not the token address.
+    pub token_audience: Option<String>,
+    /// Where its public keys are.
+    pub jwks_url: Url,
+    /// What happens to a deployment seen for the first time.
+    pub deployments: DeploymentPolicy,
+}
+
+impl NewPlatform {
+    /// Refuses what no LMS could mean: empty or overlong names, addresses that are not http(s).
+    pub fn checked(self) -> Result<Self, Error> {
+        let refuse = |field, expected| Err(Error::Field { field, expected });
+        let fits = |text: &str, most: usize| !text.trim().is_empty() && text.len() <= most;
+        if !fits(&self.name, LONGEST_ID) {
+            return refuse("name", "1 to 255 bytes");
+        }
+        if !fits(&self.issuer, 2048) {
+            return refuse("issuer", "the LMS's issuer, exactly as the LMS states it");
+        }
+        if !fits(&self.client_id, LONGEST_ID) {
+            return refuse("client-id", "the client id that the LMS gave, 1 to 255 bytes");
+        }
+        let urls =
+            [("auth-url", &self.auth_url), ("token-url", &self.token_url), ("jwks-url", &self.jwks_url)];
+        for (field, url) in urls {
+            if !matches!(url.scheme(), "https" | "http") || !url.has_host() {
+                return refuse(field, "an https:// address");
+            }
+        }
+        Ok(self)
+    }
+}
+
+/// One installation of a registration in the LMS.
+#[derive(Debug, Clone)]
+pub struct Deployment {
+    /// Its identifier here.
+    pub id: DeploymentId,
+    /// `deployment_id`, as the LMS says it.
+    pub external_id: String,
+    /// Whether launches are taken.
+    pub status: DeploymentStatus,
+    /// When it was first seen or added.
+    pub created_at: DateTime<Utc>,
+}

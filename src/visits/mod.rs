@@ -1,0 +1,136 @@
+//! Visits: accepted launches, the browsers they belong to, and what those may see.
+
+mod store;
+
+use std::str::FromStr;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use url::Url;
+
+use crate::db::Worded;
+use crate::ids::{CourseId, DeploymentId, PersonId, PlatformId, VisitId};
+use crate::lti::roles::Standing;
+use crate::platforms::NotAWord;
+
+pub use self::store::{find, forget_expired, hand_over, leave_errand, open, run_errand};
+
+/// How long a visit lasts: a teaching day. The LMS is asked again after it.
+pub const LASTS: TimeDelta = TimeDelta::hours(12);
+/// How long a launch may wait for the browser's proof, and a code for the tab it opens.
+pub const ERRAND_LASTS: TimeDelta = TimeDelta::seconds(60);
+
+/// How the LMS shows the tool.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Display {
+    /// Inside a page of the LMS.
+    Frame,
+    /// In a window or tab of its own.
+    Window,
+}
+
+impl Worded for Display {
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Frame => "frame",
+            Self::Window => "window",
+        }
+    }
+}
+
+impl FromStr for Display {
+    type Err = NotAWord;
+
+    fn from_str(word: &str) -> Result<Self, NotAWord> {
+        match word {
+            "frame" => Ok(Self::Frame),
+            "window" => Ok(Self::Window),
+            _ => Err(NotAWord),
+        }
+    }
+}
+
+/// What a one-use secret is good for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Errand {
+    /// A checked launch that waits for the browser to prove that it began it.
+    Proof,
+    /// A visit on its way to another tab.
+    Handover,
+}
+
+impl Worded for Errand {
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Proof => "proof",
+            Self::Handover => "handover",
+        }
+    }
+}
+
+impl FromStr for Errand {
+    type Err = NotAWord;
+
+    fn from_str(word: &str) -> Result<Self, NotAWord> {
+        match word {
+            "proof" => Ok(Self::Proof),
+            "handover" => Ok(Self::Handover),
+            _ => Err(NotAWord),
+        }
+    }
+}
+
+/// A visit that is about to be opened.
+#[derive(Debug, Clone)]
+pub struct NewVisit {
+    /// Under which registration.
+    pub platform: PlatformId,
+    /// Under which deployment.
+    pub deployment: DeploymentId,
+    /// To which course.
+    pub course: CourseId,
+    /// Whose.
+    pub person: PersonId,
+    /// How the LMS shows it.
+    pub display: Display,
+    /// The launch's language tag.
+    pub locale: Option<String>,
+    /// The person's time zone, if the LMS told a real one.
+    pub zone: Option<String>,
+    /// The way back into the LMS.
+    pub return_url: Option<Url>,
+}
+
+/// A visit as a page sees it: with the course and the person as they are now.
+#[derive(Debug, Clone)]
+pub struct Visit {
+    /// Its identifier, part of every address under it.
+    pub id: VisitId,
+    /// Under which registration.
+    pub platform: PlatformId,
+    /// What people call the registration.
+    pub platform_name: String,
+    /// Where the registration's pages live: who may frame ours.
+    pub platform_auth_url: String,
+    /// Whether assistants manage sessions there.
+    pub assistants_manage: bool,
+    /// To which course.
+    pub course: CourseId,
+    /// The course's title, if the LMS told.
+    pub course_title: Option<String>,
+    /// Whose.
+    pub person: PersonId,
+    /// The person's display name, if the LMS told.
+    pub name: Option<String>,
+    /// What they are in the course now; `None`: dropped since the launch.
+    pub standing: Option<Standing>,
+    /// How the LMS shows it.
+    pub display: Display,
+    /// The launch's language tag.
+    pub locale: Option<String>,
+    /// The person's time zone.
+    pub zone: Option<String>,
+    /// The way back into the LMS.
+    pub return_url: Option<String>,
+    /// When it ends.
+    pub expires_at: DateTime<Utc>,
+}

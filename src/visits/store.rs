@@ -1,0 +1,157 @@
+//! Visits and one-use secrets in the database.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+
+use super::{Display, ERRAND_LASTS, Errand, LASTS, NewVisit, Visit};
+use crate::courses;
+use crate::db::schema::{course, errand, person, platform, visit};
+use crate::db::{self, Conn, UtcTime, Word};
+use crate::ids::{CourseId, DeploymentId, PersonId, PlatformId, VisitId};
+use crate::keys::Secret;
+
+#[derive(Insertable, Queryable, Selectable)]
+#[diesel(table_name = visit, treat_none_as_default_value = false)]
+struct Row {
+    id: VisitId,
+    secret_hash: String,
+    platform_id: PlatformId,
+    deployment_id: DeploymentId,
+    course_id: CourseId,
+    person_id: PersonId,
+    display: Word<Display>,
+    locale: Option<String>,
+    zone: Option<String>,
+    return_url: Option<String>,
+    created_at: UtcTime,
+    expires_at: UtcTime,
+}
+
+/// Opens a visit for the browser that holds `secret`.
+pub fn open(conn: &mut Conn, new: NewVisit, secret: &Secret, now: DateTime<Utc>) -> db::Result<VisitId> {
+    let row = Row {
+        id: VisitId::fresh(),
+        secret_hash: secret.hash(),
+        platform_id: new.platform,
+        deployment_id: new.deployment,
+        course_id: new.course,
+        person_id: new.person,
+        display: Word(new.display),
+        locale: new.locale,
+        zone: new.zone,
+        return_url: new.return_url.map(Into::into),
+        created_at: now.into(),
+        expires_at: (now + LASTS).into(),
+    };
+    diesel::insert_into(visit::table).values(&row).execute(conn)?;
+    Ok(row.id)
+}
+
+type Around = (String, String, bool, Option<String>, Option<String>);
+
+/// The visit, if this browser holds its secret and it has not ended.
+pub fn find(conn: &mut Conn, id: VisitId, secret: &Secret, now: DateTime<Utc>) -> db::Result<Option<Visit>> {
+    let found: Option<(Row, Around)> = visit::table
+        .inner_join(platform::table)
+        .inner_join(course::table)
+        .inner_join(person::table)
+        .filter(visit::id.eq(id))
+        .filter(visit::expires_at.gt(UtcTime::from(now)))
+        .filter(platform::status.eq("active"))
+        .select((
+            Row::as_select(),
+            (platform::name, platform::auth_url, platform::assistants_manage, course::title, person::name),
+        ))
+        .first(conn)
+        .optional()?;
+    let Some((row, (platform_name, platform_auth_url, assistants_manage, course_title, name))) = found else {
+        return Ok(None);
+    };
+    if !secret.is_behind(&row.secret_hash) {
+        return Ok(None);
+    }
+    let standing = courses::standings(conn, row.course_id, &[row.person_id])?.remove(&row.person_id);
+    Ok(Some(Visit {
+        id,
+        platform: row.platform_id,
+        platform_name,
+        platform_auth_url,
+        assistants_manage,
+        course: row.course_id,
+        course_title,
+        person: row.person_id,
+        name,
+        standing,
+        display: row.display.0,
+        locale: row.locale,
+        zone: row.zone,
+        return_url: row.return_url,
+        expires_at: row.expires_at.into(),
+    }))
+}
+
+/// Opens the same visit for another browser or cookie jar: in a window of its own, until the same hour.
+pub fn hand_over(
+    conn: &mut Conn,
+    id: VisitId,
+    secret: &Secret,
+    now: DateTime<Utc>,
+) -> db::Result<Option<VisitId>> {
+    let row: Option<Row> = visit::table
+        .find(id)
+        .filter(visit::expires_at.gt(UtcTime::from(now)))
+        .select(Row::as_select())
+        .first(conn)
+        .optional()?;
+    let Some(row) = row else { return Ok(None) };
+    let other = Row {
+        id: VisitId::fresh(),
+        secret_hash: secret.hash(),
+        display: Word(Display::Window),
+        created_at: now.into(),
+        ..row
+    };
+    diesel::insert_into(visit::table).values(&other).execute(conn)?;
+    Ok(Some(other.id))
+}
+
+/// Keeps `contents` for whoever brings `secret` within a minute, once.
+pub fn leave_errand(
+    conn: &mut Conn,
+    purpose: Errand,
+    secret: &Secret,
+    contents: &str,
+    now: DateTime<Utc>,
+) -> db::Result<()> {
+    diesel::insert_into(errand::table)
+        .values((
+            errand::hash.eq(secret.hash()),
+            errand::purpose.eq(Word(purpose)),
+            errand::contents.eq(contents),
+            errand::forget_at.eq(UtcTime::from(now + ERRAND_LASTS)),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// What was kept for `secret`. Of any number who bring it, one gets it.
+pub fn run_errand(
+    conn: &mut Conn,
+    purpose: Errand,
+    secret: &Secret,
+    now: DateTime<Utc>,
+) -> db::Result<Option<String>> {
+    let kept: Option<(String, UtcTime)> = diesel::delete(errand::table.find(secret.hash()))
+        .filter(errand::purpose.eq(Word(purpose)))
+        .returning((errand::contents, errand::forget_at))
+        .get_result(conn)
+        .optional()?;
+    Ok(kept.filter(|(_, forget_at)| *forget_at > now.into()).map(|(contents, _)| contents))
+}
+
+/// Deletes visits and secrets whose time is over.
+pub fn forget_expired(conn: &mut Conn, now: DateTime<Utc>) -> db::Result<()> {
+    diesel::delete(visit::table.filter(visit::expires_at.lt(UtcTime::from(now)))).execute(conn)?;
+    diesel::delete(errand::table.filter(errand::forget_at.lt(UtcTime::from(now)))).execute(conn)?;
+    Ok(())
+}
