@@ -4,7 +4,9 @@
 //!
 //! * Ground floor, knows nothing of teaching: [`clock`], [`ids`].
 //! * Second floor, teaching: [`sessions`].
+//! * Front, the pages: [`web`].
 
 pub mod clock;
 pub mod ids;
 pub mod sessions;
+pub mod web;
