@@ -4,8 +4,10 @@
 //!
 //! * Ground floor, knows nothing of teaching: [`clock`], [`ids`], [`db`].
 //! * Second floor, teaching: [`sessions`].
+//! * Front, the pages: [`web`].
 
 pub mod clock;
 pub mod db;
 pub mod ids;
 pub mod sessions;
+pub mod web;

@@ -1,0 +1,204 @@
+//! What can be told to a visitor who cannot have what they asked for: one table, one page, one log line.
+
+use std::fmt;
+use std::sync::Arc;
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, ResponseError};
+use fluent_templates::fluent_bundle::FluentValue;
+
+mod extractors;
+mod told;
+
+pub use extractors::{forms, json, paths, queries};
+pub use told::{WayBack, tell};
+
+/// Everything a visitor can be told instead of the page they wanted.
+#[derive(Debug, Clone)]
+pub enum Failure {
+    /// The launch's answer was used before.
+    LaunchUsed,
+    /// The launch took longer than its state lives.
+    LaunchExpired,
+    /// The launch's answer does not hold; the word says which check, for the administrator.
+    LaunchRefused(&'static str),
+    /// No registration has this issuer and client.
+    LmsUnknown,
+    /// The registration is switched off.
+    LmsDisabled,
+    /// The LMS answered the login with an error of its own.
+    LmsSaidNo {
+        /// The error's name, as the LMS spelled it.
+        error: String,
+        /// What the LMS said about it, or empty.
+        description: String,
+    },
+    /// The LMS's keys could not be fetched.
+    LmsKeysUnreachable,
+    /// The deployment is new and somebody has to let it in.
+    DeploymentWaits,
+    /// The deployment is switched off.
+    DeploymentDisabled,
+    /// The LMS did not say who the person is.
+    WhoAreYou,
+    /// The browser did not bring back the cookie that a launch needs.
+    CookieMissing,
+    /// The request cannot be understood.
+    BadRequest,
+    /// The request is larger than anything this server takes.
+    TooLarge,
+    /// There is nothing at this address.
+    NotFound,
+    /// The address is right, but opens in another way.
+    WrongMethod,
+    /// The visit has ended or belongs to another browser.
+    VisitOver,
+    /// The person is not, or no longer, enrolled in `course`; empty if its name is not known.
+    NotEnrolled {
+        /// The course's name.
+        course: String,
+    },
+    /// Only staff may do this.
+    NotYoursToDo,
+    /// The session was deleted, or never existed in this course.
+    SessionGone,
+    /// The session's time is over.
+    SessionEnded,
+    /// Staff have locked the room.
+    SessionLocked,
+    /// The door is not open yet; `opens` says when, in words.
+    NotYetOpen {
+        /// Such as "at 15:45".
+        opens: String,
+    },
+    /// The form's token does not fit the visit.
+    FormExpired,
+    /// Guest access is switched off.
+    GuestOff,
+    /// A moderator removed this guest; `again` names the day the link works again, if there is one.
+    GuestRemoved {
+        /// Such as "Thursday 26 November".
+        again: Option<String>,
+    },
+    /// No session has this guest link.
+    GuestUnknown,
+    /// Too many tries.
+    SlowDown {
+        /// How long to wait.
+        seconds: u32,
+    },
+    /// The server has more to do than it can.
+    Busy,
+    /// Something broke on our side; the cause is for the log only.
+    Broken(Arc<anyhow::Error>),
+}
+
+/// What the table says about a failure.
+pub(super) struct Told {
+    pub(super) status: StatusCode,
+    /// The word to quote.
+    pub(super) code: &'static str,
+    /// The text: its value is the title, `.what` what happened, `.do` what to do next.
+    pub(super) text: &'static str,
+}
+
+impl Failure {
+    /// A fault of ours, caused by `cause`.
+    pub fn broken(cause: impl Into<anyhow::Error>) -> Self {
+        Self::Broken(Arc::new(cause.into()))
+    }
+
+    /// The table: status, code and text of every failure.
+    #[rustfmt::skip]
+    pub(super) fn told(&self) -> Told {
+        let (status, code, text) = match self {
+            Self::LaunchUsed           => (StatusCode::CONFLICT,            "LAUNCH-USED",          "failure-launch-used"),
+            Self::LaunchExpired        => (StatusCode::BAD_REQUEST,         "LAUNCH-EXPIRED",       "failure-launch-expired"),
+            Self::LaunchRefused(_)     => (StatusCode::BAD_REQUEST,         "LAUNCH-REFUSED",       "failure-launch-refused"),
+            Self::LmsUnknown           => (StatusCode::NOT_FOUND,           "LMS-UNKNOWN",          "failure-lms-unknown"),
+            Self::LmsDisabled          => (StatusCode::FORBIDDEN,           "LMS-DISABLED",         "failure-lms-disabled"),
+            Self::LmsSaidNo { .. }     => (StatusCode::BAD_REQUEST,         "LMS-SAID-NO",          "failure-lms-said-no"),
+            Self::LmsKeysUnreachable   => (StatusCode::SERVICE_UNAVAILABLE, "LMS-KEYS-UNREACHABLE", "failure-lms-keys"),
+            Self::DeploymentWaits      => (StatusCode::FORBIDDEN,           "DEPLOYMENT-WAITS",     "failure-deployment-waits"),
+            Self::DeploymentDisabled   => (StatusCode::FORBIDDEN,           "DEPLOYMENT-DISABLED",  "failure-deployment-disabled"),
+            Self::WhoAreYou            => (StatusCode::BAD_REQUEST,         "WHO-ARE-YOU",          "failure-who-are-you"),
+            Self::CookieMissing        => (StatusCode::BAD_REQUEST,         "COOKIE-MISSING",       "failure-cookie-missing"),
+            Self::BadRequest           => (StatusCode::BAD_REQUEST,         "BAD-REQUEST",          "failure-bad-request"),
+            Self::TooLarge             => (StatusCode::PAYLOAD_TOO_LARGE,   "TOO-LARGE",            "failure-too-large"),
+            Self::NotFound             => (StatusCode::NOT_FOUND,           "NOT-FOUND",            "failure-not-found"),
+            Self::WrongMethod          => (StatusCode::METHOD_NOT_ALLOWED,  "WRONG-METHOD",         "failure-wrong-method"),
+            Self::VisitOver            => (StatusCode::UNAUTHORIZED,        "VISIT-OVER",           "failure-visit-over"),
+            Self::NotEnrolled { .. }   => (StatusCode::FORBIDDEN,           "NOT-ENROLLED",         "failure-not-enrolled"),
+            Self::NotYoursToDo         => (StatusCode::FORBIDDEN,           "NOT-YOURS-TO-DO",      "failure-not-yours"),
+            Self::SessionGone          => (StatusCode::NOT_FOUND,           "SESSION-GONE",         "failure-session-gone"),
+            Self::SessionEnded         => (StatusCode::GONE,                "SESSION-ENDED",        "failure-session-ended"),
+            Self::SessionLocked        => (StatusCode::FORBIDDEN,           "SESSION-LOCKED",       "failure-session-locked"),
+            Self::NotYetOpen { .. }    => (StatusCode::FORBIDDEN,           "NOT-YET-OPEN",         "failure-not-yet-open"),
+            Self::FormExpired          => (StatusCode::FORBIDDEN,           "FORM-EXPIRED",         "failure-form-expired"),
+            Self::GuestOff             => (StatusCode::FORBIDDEN,           "GUEST-OFF",            "failure-guest-off"),
+            Self::GuestRemoved { .. }  => (StatusCode::FORBIDDEN,           "GUEST-REMOVED",        "failure-guest-removed"),
+            Self::GuestUnknown         => (StatusCode::NOT_FOUND,           "GUEST-UNKNOWN",        "failure-guest-unknown"),
+            Self::SlowDown { .. }      => (StatusCode::TOO_MANY_REQUESTS,   "SLOW-DOWN",            "failure-slow-down"),
+            Self::Busy                 => (StatusCode::SERVICE_UNAVAILABLE, "BUSY",                 "failure-busy"),
+            Self::Broken(_)            => (StatusCode::INTERNAL_SERVER_ERROR, "BROKEN",             "failure-broken"),
+        };
+        Told { status, code, text }
+    }
+
+    /// What fills the variables of the texts.
+    pub(super) fn values(&self) -> Vec<(&'static str, FluentValue<'static>)> {
+        match self {
+            Self::NotEnrolled { course } => {
+                let known = if course.is_empty() { "no" } else { "yes" };
+                vec![("known", known.into()), ("course", super::texts::isolated(course).into())]
+            }
+            Self::NotYetOpen { opens } => vec![("opens", opens.clone().into())],
+            Self::GuestRemoved { again } => {
+                let known = if again.is_some() { "yes" } else { "no" };
+                vec![("known", known.into()), ("again", again.clone().unwrap_or_default().into())]
+            }
+            Self::SlowDown { seconds } => vec![("seconds", (*seconds).into())],
+            _ => Vec::new(),
+        }
+    }
+
+    /// What an administrator may know beyond the visitor's words. Never the cause of a fault of ours.
+    pub(super) fn detail(&self) -> Option<String> {
+        match self {
+            Self::LaunchRefused(check) => Some((*check).to_owned()),
+            Self::LmsSaidNo { error, description } => Some(format!("{error}: {description}")),
+            _ => None,
+        }
+    }
+
+    /// After how many seconds to try again, where that helps.
+    pub(super) fn retry_after(&self) -> Option<u32> {
+        match self {
+            Self::SlowDown { seconds } => Some(*seconds),
+            Self::LmsKeysUnreachable => Some(60),
+            Self::Busy => Some(5),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.told().code)
+    }
+}
+
+impl std::error::Error for Failure {}
+
+impl ResponseError for Failure {
+    fn status_code(&self) -> StatusCode {
+        self.told().status
+    }
+
+    /// An empty answer that carries the failure; [`tell`] puts it into words.
+    fn error_response(&self) -> HttpResponse {
+        let mut response = HttpResponse::new(self.status_code());
+        response.extensions_mut().insert(self.clone());
+        response
+    }
+}

@@ -1,0 +1,263 @@
+//! The one place where a failure becomes a page, or JSON, and a line in the log.
+
+use actix_web::body::{BodySize, BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::{Method, StatusCode, header};
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse};
+use askama::Template;
+use serde_json::json;
+
+use super::Failure;
+use crate::web::headers::{Ancestors, Policy};
+use crate::web::html;
+use crate::web::page::{Page, View};
+use crate::web::request::RequestId;
+use crate::web::texts::Texts;
+
+/// Addresses beginning so answer failures as JSON.
+const JSON: &[&str] = &["/.well-known/", "/lti/canvas.json", "/health/", "/metrics"];
+
+/// Addresses beginning so belong to people outside any course: the page names the product.
+const DOORS: &[&str] = &["/g/", "/i/"];
+
+/// A way out of a refusal. A handler that knows one puts it into the request's extensions.
+#[derive(Debug, Clone)]
+pub struct WayBack {
+    /// Where it leads.
+    pub href: String,
+    /// The words on the button.
+    pub label: String,
+}
+
+#[derive(Template)]
+#[template(path = "error.html")]
+struct Refusal {
+    page: Page,
+    door: bool,
+    what: String,
+    next: String,
+    code: String,
+    detail: Option<String>,
+    way: Option<WayBack>,
+}
+
+/// Middleware that puts failures into words: in the language of the [`Texts`] that a handler left in
+/// the request's extensions, else of the browser.
+pub async fn tell(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let response = next.call(request).await?.map_into_boxed_body();
+    let Some(failure) = failure_of(&response) else { return Ok(response) };
+    let (request, response) = response.into_parts();
+    log(&request, &failure);
+    let mut told = answer(&request, &failure);
+    if let Some(allow) = response.headers().get(header::ALLOW) {
+        told.headers_mut().insert(header::ALLOW, allow.clone());
+    }
+    Ok(ServiceResponse::new(request, told))
+}
+
+/// The failure that `response` carries, or that the router meant by an empty refusal of its own.
+fn failure_of(response: &ServiceResponse<BoxBody>) -> Option<Failure> {
+    if let Some(failure) = response.response().extensions().get::<Failure>() {
+        return Some(failure.clone());
+    }
+    let empty = matches!(response.response().body().size(), BodySize::None | BodySize::Sized(0));
+    match response.status() {
+        StatusCode::NOT_FOUND if empty => Some(Failure::NotFound),
+        StatusCode::METHOD_NOT_ALLOWED if empty => Some(Failure::WrongMethod),
+        _ => None,
+    }
+}
+
+fn log(request: &HttpRequest, failure: &Failure) {
+    let status = failure.told().status.as_u16();
+    let (id, route) = (RequestId::of(request), request.match_pattern().unwrap_or_default());
+    if let Failure::Broken(cause) = failure {
+        tracing::error!(request = %id, status, route, cause = format!("{cause:#}"), "request broke");
+    } else {
+        let check = if let Failure::LaunchRefused(check) = failure { *check } else { "" };
+        tracing::info!(request = %id, status, route, code = %failure, check, "request refused");
+    }
+}
+
+fn answer(request: &HttpRequest, failure: &Failure) -> HttpResponse {
+    let path = request.path();
+    let mut page = Page::of(request);
+    if let Some(texts) = request.extensions().get::<Texts>() {
+        page.texts = *texts;
+    }
+    if let Some(view) = request.extensions().get::<View>() {
+        page.view = *view;
+    }
+    let mut response = if JSON.iter().any(|prefix| path.starts_with(prefix)) {
+        as_json(&page, failure)
+    } else {
+        as_page(request, page, failure)
+    };
+    if let Some(seconds) = failure.retry_after() {
+        response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from(seconds));
+    }
+    response
+}
+
+fn as_json(page: &Page, failure: &Failure) -> HttpResponse {
+    let told = failure.told();
+    let (title, what, _next) = words(page, failure);
+    HttpResponse::build(told.status)
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .json(json!({ "code": told.code, "title": title, "detail": what }))
+}
+
+fn as_page(request: &HttpRequest, mut page: Page, failure: &Failure) -> HttpResponse {
+    let told = failure.told();
+    let (title, what, next) = words(&page, failure);
+    page.title = title;
+    let path = request.path();
+    let known = request.extensions().get::<WayBack>().cloned();
+    let refusal = Refusal {
+        way: known.or_else(|| try_again(request, &page, failure)),
+        page,
+        door: DOORS.iter().any(|prefix| path.starts_with(prefix)),
+        what,
+        next,
+        code: format!("{} · {}", told.code, RequestId::of(request)),
+        detail: failure.detail(),
+    };
+    // Nothing on this page can be operated, so any LMS may frame it.
+    let policy = Policy::framed_by(Ancestors::Anybody);
+    html::answer(told.status, refusal.render().unwrap_or(refusal.code), &policy)
+}
+
+/// The same address once more, where time alone can change the answer.
+fn try_again(request: &HttpRequest, page: &Page, failure: &Failure) -> Option<WayBack> {
+    let again = matches!(
+        failure,
+        Failure::GuestOff
+            | Failure::SessionLocked
+            | Failure::NotYetOpen { .. }
+            | Failure::Busy
+            | Failure::Broken(_)
+    );
+    (again && request.method() == Method::GET)
+        .then(|| WayBack { href: request.uri().to_string(), label: page.t("failure-again") })
+}
+
+/// Title, what happened, what to do next.
+fn words(page: &Page, failure: &Failure) -> (String, String, String) {
+    let (text, values) = (failure.told().text, failure.values());
+    let say = |part: &str| page.t_with(&format!("{text}{part}"), &values);
+    (say(""), say(".what"), say(".do"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use actix_web::middleware::from_fn;
+    use actix_web::{App, test, web};
+
+    use super::*;
+    use crate::web::texts::Language;
+
+    fn all() -> Vec<Failure> {
+        vec![
+            Failure::LaunchUsed,
+            Failure::LaunchExpired,
+            Failure::LaunchRefused("nonce"),
+            Failure::LmsUnknown,
+            Failure::LmsDisabled,
+            Failure::LmsSaidNo { error: "access_denied".into(), description: "<b>no</b>".into() },
+            Failure::LmsKeysUnreachable,
+            Failure::DeploymentWaits,
+            Failure::DeploymentDisabled,
+            Failure::WhoAreYou,
+            Failure::CookieMissing,
+            Failure::BadRequest,
+            Failure::TooLarge,
+            Failure::NotFound,
+            Failure::WrongMethod,
+            Failure::VisitOver,
+            Failure::NotEnrolled { course: "Ecology 201".into() },
+            Failure::NotEnrolled { course: String::new() },
+            Failure::NotYoursToDo,
+            Failure::SessionGone,
+            Failure::SessionEnded,
+            Failure::SessionLocked,
+            Failure::NotYetOpen { opens: "at 15:45".into() },
+            Failure::FormExpired,
+            Failure::GuestOff,
+            Failure::GuestRemoved { again: Some("Thursday 26 November".into()) },
+            Failure::GuestRemoved { again: None },
+            Failure::GuestUnknown,
+            Failure::SlowDown { seconds: 40 },
+            Failure::Busy,
+            Failure::Broken(Arc::new(anyhow::anyhow!("the secret cause"))),
+        ]
+    }
+
+    async fn told(
+        path: &'static str,
+        failure: Failure,
+        language: &'static str,
+    ) -> (ServiceResponseParts, String) {
+        let fail = move || {
+            let failure = failure.clone();
+            async move { Err::<HttpResponse, Failure>(failure) }
+        };
+        let app = App::new().wrap(from_fn(tell)).route(path, web::get().to(fail));
+        let app = test::init_service(app).await;
+        let request = test::TestRequest::with_uri(path).insert_header(("Accept-Language", language));
+        let answer = test::call_service(&app, request.to_request()).await;
+        let parts = (answer.status(), answer.headers().clone());
+        let body = test::read_body(answer).await;
+        (parts, String::from_utf8(body.to_vec()).unwrap())
+    }
+
+    type ServiceResponseParts = (StatusCode, header::HeaderMap);
+
+    #[actix_web::test]
+    async fn every_failure_says_what_and_what_next_in_every_language() {
+        for language in Language::ALL {
+            for failure in all() {
+                let code = failure.told().code;
+                let ((status, headers), body) = told("/page", failure.clone(), language.tag()).await;
+                assert_eq!(status, failure.told().status);
+                assert!(body.contains(code), "{code}");
+                assert!(!body.contains(failure.told().text), "{code}: a text is missing in {body}");
+                assert!(!body.contains("secret cause") && !body.contains("<b>no</b>"), "{code}");
+                assert!(body.contains(&format!("<html lang=\"{}\"", language.tag())));
+                assert_eq!(headers.get(header::CACHE_CONTROL).unwrap(), "no-store");
+                assert_eq!(headers.contains_key(header::RETRY_AFTER), failure.retry_after().is_some());
+            }
+        }
+    }
+
+    #[actix_web::test]
+    async fn addresses_for_programs_answer_json() {
+        let ((status, headers), body) = told("/health/ready", Failure::Busy, "en").await;
+        assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(headers.get(header::RETRY_AFTER).unwrap(), "5");
+        let body: serde_json::Value = serde_json::from_str(&body).unwrap();
+        assert_eq!(body["code"], "BUSY");
+    }
+
+    #[actix_web::test]
+    async fn the_routers_own_refusals_are_pages_and_good_answers_pass() {
+        let fine = || async { HttpResponse::Ok().body("fine") };
+        let one = web::resource("/one").route(web::post().to(fine));
+        let app = test::init_service(App::new().wrap(from_fn(tell)).service(one)).await;
+        for (request, status) in [
+            (test::TestRequest::get().uri("/one"), StatusCode::METHOD_NOT_ALLOWED),
+            (test::TestRequest::get().uri("/two"), StatusCode::NOT_FOUND),
+            (test::TestRequest::post().uri("/one"), StatusCode::OK),
+        ] {
+            let answer = test::call_service(&app, request.to_request()).await;
+            assert_eq!(answer.status(), status);
+            let body = test::read_body(answer).await;
+            assert_eq!(body.starts_with(b"<!doctype html>"), status != StatusCode::OK);
+        }
+    }
+}
