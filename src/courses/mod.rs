@@ -2,7 +2,7 @@
 
 mod standing;
 mod store;
-//mod walk;
+mod walk;
 mod walk_store;
 
 use std::fmt;
@@ -20,8 +20,8 @@ pub use self::store::{
     Member, MemberFilter, People, count_members, course, members, note_course, note_launch, note_person,
     standings,
 };
-//pub use self::walk::{Source, run_due};
-pub use self::walk_store::{Walk, WalkState, forget_old_walks, last_walks, wish_walk};
+pub use self::walk::{Rosters, Walked};
+pub use self::walk_store::{Walk, WalkState, forget_old_walks, last_walks, last_wish, wish_walk};
 
 /// Why something could not be done with a course.
 #[derive(Debug, thiserror::Error)]

@@ -1,5 +1,6 @@
 //! Walks of rosters in the database: wished for, under way, complete or failed.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -104,6 +105,13 @@ pub fn wish_walk(conn: &mut Conn, of: CourseId, now: DateTime<Utc>) -> db::Resul
     Ok(())
 }
 
+/// When the course's roster was last asked for, however that went.
+pub fn last_wish(conn: &mut Conn, of: CourseId) -> db::Result<Option<DateTime<Utc>>> {
+    let newest =
+        walk::table.filter(walk::course_id.eq(of)).order(walk::queued_at.desc()).select(walk::queued_at);
+    Ok(newest.first::<UtcTime>(conn).optional()?.map(Into::into))
+}
+
 /// Whether a walk waits for somebody to do it, or was cut short: a read, so that idle rounds write nothing.
 pub(super) fn any_waiting(conn: &mut Conn, now: DateTime<Utc>) -> db::Result<bool> {
     let silent = UtcTime::from(now - SILENCE);
@@ -164,7 +172,7 @@ struct Entry {
 pub(super) fn note_people(
     conn: &mut Conn,
     claim: &Claim,
-    people: &[(PersonSeen, Standing)],
+    people: &[(PersonSeen, Option<Standing>)],
     now: DateTime<Utc>,
 ) -> db::Result<()> {
     let ids: Vec<PersonId> = people.iter().map(|(person, _)| person.id()).collect();
@@ -177,16 +185,19 @@ pub(super) fn note_people(
         }
     }
     let before = entries_before(conn, claim.course, &ids)?;
-    let entry = |(seen, says): &(PersonSeen, Standing)| {
+    let entry = |(seen, says): &(PersonSeen, Option<Standing>)| {
         let person_id = seen.id();
         let (standing, fell_at) = before.get(&person_id).copied().unzip();
-        let fell_at = fallen(standing, *says, fell_at.flatten(), now).map(Into::into);
-        Entry { walk_id: claim.walk, person_id, standing: Word(*says), fell_at }
+        let standing = says.map(|says| {
+            let fell_at = fallen(standing, says, fell_at.flatten(), now).map(Into::into);
+            Entry { walk_id: claim.walk, person_id, standing: Word(says), fell_at }
+        });
+        (person_id, standing)
     };
     // Somebody listed twice: the last word wins, and an insert may not meet the same key twice.
-    let by_person: std::collections::HashMap<PersonId, Entry> =
-        people.iter().map(entry).map(|entry| (entry.person_id, entry)).collect();
-    put_entries(conn, claim.walk, by_person.into_values().collect())?;
+    let by_person: HashMap<PersonId, Option<Entry>> = people.iter().map(entry).collect();
+    let entries = by_person.into_values().flatten().collect();
+    put_entries(conn, claim.walk, &ids, entries)?;
     diesel::update(walk::table.find(claim.walk))
         .set((
             walk::people.eq(walk::people + i64::try_from(people.len()).unwrap_or(i64::MAX)),
@@ -196,19 +207,14 @@ pub(super) fn note_people(
     Ok(())
 }
 
-fn put_entries(conn: &mut Conn, of: WalkId, entries: Vec<Entry>) -> db::Result<()> {
-    let again: Vec<PersonId> = entries.iter().map(|entry| entry.person_id).collect();
-    diesel::delete(
-        roster_entry::table
-            .filter(roster_entry::walk_id.eq(of))
-            .filter(roster_entry::person_id.eq_any(again)),
-    )
-    .execute(conn)?;
+fn put_entries(conn: &mut Conn, of: WalkId, people: &[PersonId], entries: Vec<Entry>) -> db::Result<()> {
+    let noted = roster_entry::table.filter(roster_entry::walk_id.eq(of));
+    diesel::delete(noted.filter(roster_entry::person_id.eq_any(people))).execute(conn)?;
     each_backend!(conn, conn => diesel::insert_into(roster_entry::table).values(entries).execute(conn))?;
     Ok(())
 }
 
-type Before = std::collections::HashMap<PersonId, (Standing, Option<DateTime<Utc>>)>;
+type Before = HashMap<PersonId, (Standing, Option<DateTime<Utc>>)>;
 
 /// What the last complete roster says of `people`.
 fn entries_before(conn: &mut Conn, of: CourseId, people: &[PersonId]) -> db::Result<Before> {

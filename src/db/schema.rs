@@ -13,7 +13,6 @@ diesel::table! {
         jwks_url -> Text,
         deployments -> Text,
         leeway_seconds -> BigInt,
-        anonymous -> Bool,
         assistants_manage -> Bool,
         admins_lead -> Bool,
         status -> Text,

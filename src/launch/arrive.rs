@@ -17,7 +17,7 @@ use crate::platforms::{self, DeploymentStatus, Platform};
 use crate::visits::{self, Display, Errand, NewVisit};
 
 /// What a checked launch brings, free of the protocol: it may have to wait for the browser's proof as text.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Arriving {
     platform: String,
     /// `deployment_id`.

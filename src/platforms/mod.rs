@@ -138,8 +138,6 @@ pub struct Platform {
     pub deployments: DeploymentPolicy,
     /// Clock difference that is forgiven.
     pub leeway: TimeDelta,
-    /// Whether launches without a person are taken.
-    pub anonymous: bool,
     /// Whether teaching assistants manage sessions.
     pub assistants_manage: bool,
     /// Whether the LMS's administrators lead in courses they hold no role in.

@@ -105,6 +105,8 @@ pub struct NewVisit {
 pub struct Visit {
     /// Its identifier, part of every address under it.
     pub id: VisitId,
+    /// Hash of the secret in its browser's cookie.
+    pub secret_hash: String,
     /// Under which registration.
     pub platform: PlatformId,
     /// What people call the registration.

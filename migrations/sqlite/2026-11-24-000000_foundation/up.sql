@@ -9,7 +9,6 @@ CREATE TABLE platform (
     jwks_url TEXT NOT NULL,
     deployments TEXT NOT NULL CHECK (deployments IN ('auto', 'approve')),
     leeway_seconds BIGINT NOT NULL CHECK (leeway_seconds BETWEEN 0 AND 600),
-    anonymous BOOLEAN NOT NULL,
     assistants_manage BOOLEAN NOT NULL,
     admins_lead BOOLEAN NOT NULL,
     status TEXT NOT NULL CHECK (status IN ('active', 'disabled')),

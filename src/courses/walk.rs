@@ -1,0 +1,128 @@
+//! Walking rosters: read page by page, noted in small transactions, in force when complete.
+
+use url::Url;
+
+use super::PersonSeen;
+use super::walk_store::{self, Claim};
+use crate::clock::Clock;
+use crate::db::{self, Db};
+use crate::ids::{CourseId, PlatformId};
+use crate::lti::roles::{Rank, Standing};
+use crate::lti::services::Failure;
+use crate::lti::services::names_roles::{self, Member, Status};
+use crate::lti::services::token::{AccessTokens, Client};
+use crate::platforms;
+
+/// People noted in one transaction: few enough that no launch waits long behind it.
+const NOTED_AT_ONCE: usize = 250;
+
+/// Walks rosters; cheap to clone.
+#[derive(Clone)]
+pub struct Rosters {
+    db: Db,
+    clock: Clock,
+    tokens: AccessTokens,
+}
+
+#[derive(Debug, thiserror::Error)]
+enum Trouble {
+    #[error(transparent)]
+    Db(#[from] db::Error),
+    #[error(transparent)]
+    Service(#[from] Failure),
+    #[error("the roster's address is not one")]
+    NoAddress,
+    #[error("the registration is gone or disabled")]
+    NoPlatform,
+}
+
+impl Trouble {
+    /// The word that the people page explains.
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Db(_) => "OUR-SIDE",
+            Self::Service(failure) => failure.code(),
+            Self::NoAddress => "NOT-FOUND",
+            Self::NoPlatform => "DISABLED",
+        }
+    }
+}
+
+impl Rosters {
+    /// Rosters read with `tokens` into `db`.
+    #[must_use]
+    pub fn new(db: Db, clock: Clock, tokens: AccessTokens) -> Self {
+        Self { db, clock, tokens }
+    }
+
+    /// Does the oldest walk that waits; the course whose roster is complete now, `None` if none waited
+    /// or the walk failed. Whatever goes wrong on the LMS's side is noted with the walk.
+    pub async fn walk_next(&self) -> db::Result<Option<Walked>> {
+        let now = self.clock.now();
+        if !self.db.read(move |conn| walk_store::any_waiting(conn, now)).await? {
+            return Ok(None);
+        }
+        let Some(claim) = self.db.write(move |conn| walk_store::claim(conn, now)).await? else {
+            return Ok(None);
+        };
+        let (course, walk) = (claim.course, claim.walk);
+        let outcome = self.walk(claim).await;
+        if let Err(trouble) = &outcome {
+            let (code, now) = (trouble.code(), self.clock.now());
+            tracing::warn!(course = %course, code, why = %trouble, "roster walk failed");
+            self.db.write(move |conn| walk_store::give_up(conn, walk, code, now)).await?;
+        }
+        Ok(Some(Walked { course, complete: outcome.is_ok() }))
+    }
+
+    async fn walk(&self, claim: Claim) -> Result<(), Trouble> {
+        let id = claim.platform;
+        let platform = self.db.read(move |conn| platforms::find(conn, id)).await?;
+        let platform = platform.filter(|platform| platform.status == platforms::Status::Active);
+        let platform = platform.ok_or(Trouble::NoPlatform)?;
+        let service: Url = claim.roster_url.parse().map_err(|_broken| Trouble::NoAddress)?;
+        let client = Client {
+            client_id: platform.client_id,
+            token_url: platform.token_url,
+            audience: platform.token_audience,
+            deployment_id: Some(claim.deployment.clone()),
+        };
+        let mut walk = names_roles::Walk::new(self.tokens.clone(), client, &service, None, self.clock.now());
+        while let Some(page) = walk.next(self.clock.now()).await? {
+            let mut people = page.members.into_iter().map(|member| seen(claim.platform, member)).peekable();
+            while people.peek().is_some() {
+                let some: Vec<_> = people.by_ref().take(NOTED_AT_ONCE).collect();
+                let (claim, now) = (claim.clone(), self.clock.now());
+                self.db.write(move |conn| walk_store::note_people(conn, &claim, &some, now)).await?;
+            }
+        }
+        let now = self.clock.now();
+        Ok(self.db.write(move |conn| walk_store::complete(conn, &claim, now)).await?)
+    }
+}
+
+/// A walk that ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Walked {
+    /// Whose roster.
+    pub course: CourseId,
+    /// Whether it is in force now.
+    pub complete: bool,
+}
+
+/// A member as a person with a standing; none for people who are listed but not active (NRPS §2.2).
+fn seen(platform: PlatformId, member: Member) -> (PersonSeen, Option<Standing>) {
+    let standing = match member.status {
+        Status::Active => Some(Rank::of(member.roles.iter().map(String::as_str), false).standing),
+        Status::Inactive | Status::Deleted => None,
+    };
+    let person = PersonSeen {
+        platform,
+        subject: member.user_id,
+        name: member.profile.display_name(),
+        email: member.profile.email,
+        locale: member.locale,
+        zone: member.custom.time_zone().map(|zone| zone.name().to_owned()),
+    };
+    (person, standing)
+}

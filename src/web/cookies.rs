@@ -1,0 +1,96 @@
+//! Cookies that reach a frame in somebody else's page, and a twin for browsers that know no partitions.
+
+use actix_web::HttpRequest;
+use actix_web::http::header::{HeaderValue, SET_COOKIE};
+use actix_web::{HttpResponse, HttpResponseBuilder};
+use cookie::{Cookie, SameSite};
+
+use crate::config::Config;
+use crate::keys::Secret;
+
+/// A cookie of ours: one secret under one name, for the whole host.
+#[derive(Debug, Clone)]
+pub struct SecretCookie {
+    name: String,
+}
+
+impl SecretCookie {
+    /// The cookie that binds a login to its browser.
+    #[must_use]
+    pub fn login(config: &Config, tag: &str) -> Self {
+        Self::named(config, format!("login-{tag}"))
+    }
+
+    /// The cookie of one visit: two courses in two tabs have two, and never mix.
+    #[must_use]
+    pub fn visit(config: &Config, visit: &str) -> Self {
+        Self::named(config, format!("visit-{visit}"))
+    }
+
+    fn named(config: &Config, name: String) -> Self {
+        // The prefix keeps other hosts of the domain from setting it; browsers want https for it.
+        let prefix = if config.public_url.scheme() == "https" { "__Host-" } else { "" };
+        Self { name: format!("{prefix}{name}") }
+    }
+
+    fn twin(&self) -> String {
+        format!("{}-twin", self.name)
+    }
+
+    /// The secrets that the browser sent under this name: in the frame's jar, in the window's, or in both.
+    #[must_use]
+    pub fn secrets(&self, request: &HttpRequest) -> Vec<Secret> {
+        let names = [self.name.clone(), self.twin()];
+        names.iter().filter_map(|name| request.cookie(name)?.value().parse().ok()).collect()
+    }
+
+    /// Sets the cookie for `seconds`; zero takes it away.
+    pub fn set(&self, response: &mut HttpResponseBuilder, secret: &Secret, seconds: i64) {
+        for line in self.lines(secret.reveal(), seconds) {
+            response.append_header((SET_COOKIE, line));
+        }
+    }
+
+    /// As [`SecretCookie::set`], on an answer that is made already.
+    pub fn set_on(&self, response: &mut HttpResponse, secret: &Secret, seconds: i64) {
+        for line in self.lines(secret.reveal(), seconds) {
+            response.headers_mut().append(SET_COOKIE, line);
+        }
+    }
+
+    /// Takes the cookie away.
+    pub fn clear(&self, response: &mut HttpResponse) {
+        for line in self.lines("", 0) {
+            response.headers_mut().append(SET_COOKIE, line);
+        }
+    }
+
+    fn lines(&self, value: &str, seconds: i64) -> Vec<HeaderValue> {
+        let line = |name: String, partitioned: bool| {
+            let cookie = Cookie::build((name, value.to_owned()))
+                .path("/")
+                .secure(true)
+                .http_only(true)
+                .same_site(SameSite::None)
+                .partitioned(partitioned)
+                .max_age(cookie::time::Duration::seconds(seconds))
+                .build();
+            HeaderValue::try_from(cookie.to_string()).ok()
+        };
+        [line(self.name.clone(), true), line(self.twin(), false)].into_iter().flatten().collect()
+    }
+}
+
+/// Takes away the cookies of all but the newest visits, so that the header does not grow day by day.
+pub fn forget_old_visits(config: &Config, request: &HttpRequest, response: &mut HttpResponse, keep: usize) {
+    let Ok(cookies) = request.cookies() else { return };
+    let prefix = SecretCookie::visit(config, "").name;
+    let ids = cookies.iter().filter_map(|cookie| cookie.name().strip_prefix(&prefix));
+    // Identifiers of visits are in the order of their time.
+    let mut ids: Vec<String> = ids.map(|id| id.trim_end_matches("-twin").to_owned()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    for old in ids.iter().rev().skip(keep) {
+        SecretCookie::visit(config, old).clear(response);
+    }
+}

@@ -1,0 +1,89 @@
+//! Posted forms: bounded, and on our pages only with the token that the page was given.
+
+use actix_web::http::header;
+use actix_web::{HttpRequest, web};
+use futures_util::StreamExt;
+
+use super::failure::Failure;
+
+/// The decoded fields of a form or query, in the order they came.
+#[derive(Debug, Clone, Default)]
+pub struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    /// Reads `application/x-www-form-urlencoded` text.
+    #[must_use]
+    pub fn parse(text: &[u8]) -> Self {
+        Self(url::form_urlencoded::parse(text).into_owned().collect())
+    }
+
+    /// Reads a posted form of at most `limit` bytes.
+    pub async fn read(request: &HttpRequest, mut payload: web::Payload, limit: usize) -> Result<Self, Failure> {
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+        let essence = kind.split(';').next().unwrap_or("").trim();
+        if !essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
+            return Err(Failure::BadRequest);
+        }
+        let mut body = Vec::new();
+        while let Some(chunk) = payload.next().await {
+            let chunk = chunk.map_err(|_broken_off| Failure::BadRequest)?;
+            if body.len() + chunk.len() > limit {
+                return Err(Failure::TooLarge);
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Self::parse(&body))
+    }
+
+    /// The first value under `name`.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<&str> {
+        self.all(name).next()
+    }
+
+    /// The value under `name`, or nothing.
+    #[must_use]
+    pub fn text_or_empty(&self, name: &str) -> &str {
+        self.text(name).unwrap_or_default()
+    }
+
+    /// All values under `name`.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The one value under `name`: none and several are refused.
+    pub fn only(&self, name: &str) -> Result<&str, Failure> {
+        let mut all = self.all(name);
+        match (all.next(), all.next()) {
+            (Some(value), None) => Ok(value),
+            _ => Err(Failure::BadRequest),
+        }
+    }
+
+    /// Whether a box was ticked.
+    #[must_use]
+    pub fn ticked(&self, name: &str) -> bool {
+        self.text(name).is_some()
+    }
+
+    /// Names and values.
+    #[must_use]
+    pub fn pairs(&self) -> &[(String, String)] {
+        &self.0
+    }
+}
+
+/// Whether the browser says that another site made this request. Old browsers say nothing.
+#[must_use]
+pub fn from_another_site(request: &HttpRequest) -> bool {
+    let said = request.headers().get("Sec-Fetch-Site").and_then(|value| value.to_str().ok());
+    said.is_some_and(|site| site != "same-origin" && site != "none")
+}
+
+/// Whether `Origin` is ours to the letter; a missing one is not.
+#[must_use]
+pub fn from_our_origin(request: &HttpRequest, public: &url::Url) -> bool {
+    let origin = request.headers().get(header::ORIGIN).and_then(|value| value.to_str().ok());
+    origin == Some(public.origin().ascii_serialization().as_str())
+}
