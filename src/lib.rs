@@ -4,7 +4,9 @@
 //!
 //! * Ground floor, knows nothing of teaching: [`clock`], [`ids`].
 //! * Second floor, teaching: [`sessions`].
+//! * Front: [`practice`], the LMS to practise with; it uses nothing of the tool but the clock.
 
 pub mod clock;
 pub mod ids;
+pub mod practice;
 pub mod sessions;
