@@ -13,7 +13,7 @@ use serde_json::json;
 use super::roster::RosterRequest;
 use super::token::{ROSTER_SCOPE, TokenRefusal};
 use super::world::World;
-use super::{Flavour, pages};
+use super::{Flavour, frames, pages};
 
 /// Forms here are small; the longest field is a signed assertion or a hint.
 const FORM_BYTES: usize = 32 * 1024;
@@ -29,6 +29,7 @@ pub(super) fn server(world: World, listener: TcpListener) -> std::io::Result<Ser
             .app_data(PayloadConfig::new(FORM_BYTES))
             .wrap(DefaultHeaders::new().add((header::CONTENT_SECURITY_POLICY, POLICY)))
             .configure(pages::routes)
+            .configure(frames::routes)
             .configure(routes)
             .default_service(web::to(pages::nothing_here))
     });

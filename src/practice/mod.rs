@@ -13,7 +13,7 @@
 //! * `GET /course/{slug}/launch?…` (same query): form `#launch`, sent by itself, else by button `#continue`.
 //! * `GET /course/{slug}/people?…`: per person a row `tr#person-{key}` with a form that posts `course`,
 //!   `person` and, for enrolling, `role` to `/people/drop` or `/people/enrol`.
-//! * `GET /registration?…`: the registration's values in `dd#issuer`, `dd#client-id`, `dd#auth-url`,
+//! * `GET /registration?…[&course={slug}]`: the registration's values in `dd#issuer`, `dd#client-id`, `dd#auth-url`,
 //!   `dd#token-url`, `dd#jwks-url`, `dd#deployment-canvas`, `dd#deployment-moodle`.
 //! * `GET` or `POST /authorize`: form `#answer`; a refusal shown instead is `main#refused`.
 //!
@@ -24,6 +24,7 @@
 mod authorize;
 mod claims;
 mod courses;
+mod frames;
 mod http;
 mod launch;
 mod pages;

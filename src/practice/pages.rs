@@ -1,20 +1,16 @@
 //! The platform's pages. Who one is stands in the address, so that three tabs can be three people.
 
 use actix_web::http::header;
-use actix_web::web::{self, Bytes, Data, Form, FormConfig, Path, Query, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
+use actix_web::web::{self, Data, Form, FormConfig, Path, Query, ServiceConfig};
+use actix_web::{HttpResponse, HttpResponseBuilder};
 use askama::Template;
 use serde::Deserialize;
 
-use super::authorize::{AuthRefusal, AuthResponse};
 use super::launch::STORAGE_FRAME;
 use super::people::Role;
 use super::world::World;
 use super::{Course, Error, Flavour, LaunchOptions, LoginMethod, Person, Target};
 
-const STYLE: &str = include_str!("../../static/practice/practice.css");
-const SUBMIT: &str = include_str!("../../static/practice/submit.js");
-const MESSAGES: &str = include_str!("../../static/practice/messages.js");
 const FORM_BYTES: usize = 8 * 1024;
 
 /// The routes of this file.
@@ -23,26 +19,21 @@ pub(super) fn routes(app: &mut ServiceConfig) {
         .route("/", web::get().to(home))
         .route("/open", web::get().to(open))
         .route("/course/{course}", web::get().to(course))
-        .route("/course/{course}/launch", web::get().to(launch))
         .route("/course/{course}/people", web::get().to(people))
         .route("/people/drop", web::post().to(drop_out))
         .route("/people/enrol", web::post().to(enrol))
-        .route("/registration", web::get().to(registration))
-        .route("/storage", web::get().to(storage))
-        .route("/authorize", web::get().to(authorize_by_query))
-        .route("/authorize", web::post().to(authorize_by_form))
-        .route("/static/{file}", web::get().to(asset));
+        .route("/registration", web::get().to(registration));
 }
 
 /// Who opens what and how, as it stands in every page's query.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(default)]
-struct Choice {
+pub(super) struct Choice {
     #[serde(rename = "as", alias = "person")]
-    person: String,
+    pub(super) person: String,
     flavour: Flavour,
     target: Target,
-    login: LoginMethod,
+    pub(super) login: LoginMethod,
 }
 
 impl Default for Choice {
@@ -63,7 +54,7 @@ impl Choice {
         format!("as={person}&flavour={flavour}&target={target}&login={login}")
     }
 
-    fn options(&self) -> LaunchOptions {
+    pub(super) fn options(&self) -> LaunchOptions {
         LaunchOptions {
             flavour: self.flavour,
             target: self.target,
@@ -210,31 +201,6 @@ fn allowed(flavour: Flavour, tool_origin: &str) -> String {
 }
 
 #[derive(Template)]
-#[template(path = "practice/post.html")]
-struct PostPage {
-    title: &'static str,
-    id: &'static str,
-    button: &'static str,
-    method: &'static str,
-    action: String,
-    fields: Vec<(String, String)>,
-}
-
-async fn launch(world: Data<World>, slug: Path<String>, choice: Query<Choice>) -> HttpResponse {
-    let Ok(fields) = world.login_request(&choice.person, &slug, &choice.options()) else {
-        return missing();
-    };
-    page(&PostPage {
-        title: "Opening the tool",
-        id: "launch",
-        button: "Continue to the tool",
-        method: choice.login.slug(),
-        action: world.registration().login_url.to_string(),
-        fields,
-    })
-}
-
-#[derive(Template)]
 #[template(path = "practice/people.html")]
 struct PeoplePage {
     desk: Desk,
@@ -333,62 +299,18 @@ async fn registration(
 }
 
 #[derive(Template)]
-#[template(path = "practice/storage.html")]
-struct StoragePage {
-    tool_origin: String,
-    storage_frame: &'static str,
-}
-
-async fn storage(world: Data<World>) -> HttpResponse {
-    page(&StoragePage { tool_origin: world.tool_origin(), storage_frame: STORAGE_FRAME })
-}
-
-async fn authorize_by_query(world: Data<World>, request: HttpRequest) -> HttpResponse {
-    answer(world.authorize_encoded(request.query_string().as_bytes()))
-}
-
-async fn authorize_by_form(world: Data<World>, form: Bytes) -> HttpResponse {
-    answer(world.authorize_encoded(&form))
-}
-
-fn answer(outcome: Result<AuthResponse, AuthRefusal>) -> HttpResponse {
-    let (action, fields) = match outcome {
-        Ok(response) => {
-            let mut fields = vec![("id_token", response.id_token), ("state", response.state)];
-            fields.extend(response.storage_target.map(|frame| ("lti_storage_target", frame.to_owned())));
-            (response.redirect_uri, fields)
-        }
-        Err(AuthRefusal::Posted { redirect_uri, error, description, state }) => (
-            redirect_uri,
-            vec![
-                ("error", error.to_owned()),
-                ("error_description", description.to_owned()),
-                ("state", state),
-            ],
-        ),
-        Err(AuthRefusal::Shown(reason)) => return refused(reason),
-    };
-    page(&PostPage {
-        title: "Back to the tool",
-        id: "answer",
-        button: "Continue to the tool",
-        method: "post",
-        action,
-        fields: fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
-    })
-}
-
-#[derive(Template)]
 #[template(path = "practice/refused.html")]
 struct RefusedPage {
     reason: &'static str,
 }
 
-fn refused(reason: &'static str) -> HttpResponse {
+/// The page of a refusal that the tool does not hear of.
+pub(super) fn refused(reason: &'static str) -> HttpResponse {
     rendered(HttpResponse::BadRequest(), &RefusedPage { reason })
 }
 
-fn missing() -> HttpResponse {
+/// The page for what does not exist.
+pub(super) fn missing() -> HttpResponse {
     rendered(HttpResponse::NotFound(), &RefusedPage { reason: "There is no such page, course or person." })
 }
 
@@ -397,7 +319,8 @@ pub(super) async fn nothing_here() -> HttpResponse {
     missing()
 }
 
-fn page(template: &impl Template) -> HttpResponse {
+/// A page that went well.
+pub(super) fn page(template: &impl Template) -> HttpResponse {
     rendered(HttpResponse::Ok(), template)
 }
 
@@ -413,14 +336,4 @@ fn rendered(mut response: HttpResponseBuilder, template: &impl Template) -> Http
 
 fn see(address: &str) -> HttpResponse {
     HttpResponse::SeeOther().insert_header((header::LOCATION, address)).finish()
-}
-
-async fn asset(file: Path<String>) -> HttpResponse {
-    let (content_type, text) = match file.as_str() {
-        "practice.css" => ("text/css; charset=utf-8", STYLE),
-        "submit.js" => ("text/javascript; charset=utf-8", SUBMIT),
-        "messages.js" => ("text/javascript; charset=utf-8", MESSAGES),
-        _ => return missing(),
-    };
-    HttpResponse::Ok().content_type(content_type).body(text)
 }

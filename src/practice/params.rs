@@ -41,4 +41,19 @@ mod tests {
         assert_eq!((params.named("a"), params.named("b"), params.named("c")), (Some("1"), Some(" "), None));
         assert!(Params::read(b"a=1&a=1").is_none());
     }
+
+    proptest::proptest! {
+        #[test]
+        fn what_is_read_was_written(value in "\\PC{1,40}", other in "\\PC{0,40}") {
+            let pairs = [("a", value.as_str()), ("b", other.as_str())];
+            let encoded = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+            let params = Params::read(encoded.as_bytes()).unwrap();
+            proptest::prop_assert_eq!((params.named("a"), params.text("b")), (Some(value.as_str()), other.as_str()));
+        }
+
+        #[test]
+        fn any_bytes_can_be_read(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..80)) {
+            let _ = Params::read(&bytes);
+        }
+    }
 }

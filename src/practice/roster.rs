@@ -362,4 +362,29 @@ mod tests {
         assert!(link.contains("<u?page=2&per_page=50>; rel=\"last\""), "{link}");
         assert_eq!(first.next(50), None);
     }
+
+    #[test]
+    fn a_role_filter_is_read_as_either_platform_reads_it() {
+        let learner = "http://purl.imsglobal.org/vocab/lis/v2/membership#Learner";
+        let (long, short) = (vec![learner.to_owned()], vec!["Learner".to_owned()]);
+        for (filter, canvas, moodle) in [
+            (None, true, true),
+            (Some(learner), true, true),
+            (Some("Learner"), false, true),
+            (Some("Instructor"), false, false),
+            (Some("Mentor"), false, true),
+        ] {
+            assert_eq!(asks_for(filter, &long, Flavour::Canvas), canvas, "{filter:?}");
+            assert_eq!(asks_for(filter, &short, Flavour::Moodle), moodle, "{filter:?}");
+        }
+    }
+
+    #[test]
+    fn the_role_filter_survives_paging_on_one_platform_only() {
+        let params = Params::read(b"role=Learner&rlid=9").unwrap();
+        let second = Stretch { from: 20, limit: 20 };
+        let canvas = second.address("u", &params, Flavour::Canvas);
+        assert_eq!(canvas, "u?page=2&per_page=20&role=Learner&rlid=9");
+        assert_eq!(second.address("u", &params, Flavour::Moodle), "u?limit=20&from=20&rlid=9");
+    }
 }

@@ -153,4 +153,11 @@ mod tests {
             json!({ "alg": "none", "typ": "JWT" })
         );
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_encoding_is_too_broken_to_read(der in proptest::collection::vec(proptest::num::u8::ANY, 0..64)) {
+            public_numbers(&der);
+        }
+    }
 }
