@@ -2,12 +2,31 @@
 //!
 //! The map of the house. Arrows only go down; `tests/it/house.rs` holds the walls.
 //!
-//! * Ground floor, knows nothing of teaching: [`clock`], [`ids`], [`db`].
-//! * Second floor, teaching: [`sessions`].
-//! * Front, the pages: [`web`].
+//! * Ground floor, knows nothing of teaching: [`config`], [`clock`], [`ids`], [`telemetry`], [`db`], [`keys`],
+//!   [`outbound`].
+//! * First floor, the LMS: [`lti`] (the protocol), [`platforms`], [`courses`], [`visits`], [`launch`].
+//! * Second floor, teaching: [`sessions`], [`access`], [`guests`], [`meetings`].
+//! * Front: [`app`] (what everything shares), [`rounds`] (what happens without a request), [`web`] (the pages),
+//!   [`cli`] (the verbs), and [`practice`], the practice LMS, which knows nothing of the tool.
 
+pub mod access;
+pub mod app;
+pub mod cli;
 pub mod clock;
+pub mod config;
+pub mod courses;
 pub mod db;
+pub mod guests;
 pub mod ids;
+pub mod keys;
+pub mod launch;
+pub mod lti;
+pub mod meetings;
+pub mod outbound;
+pub mod platforms;
+pub mod practice;
+pub mod rounds;
 pub mod sessions;
+pub mod telemetry;
+pub mod visits;
 pub mod web;
