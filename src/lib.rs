@@ -3,9 +3,13 @@
 //! The map of the house. Arrows only go down; `tests/it/house.rs` holds the walls.
 //!
 //! * Ground floor, knows nothing of teaching: [`clock`], [`ids`], [`db`].
-//! * Second floor, teaching: [`sessions`].
+//! * First floor, the LMS: [`lti`].
+//! * Second floor, teaching: [`sessions`], [`access`], [`guests`].
 
+pub mod access;
 pub mod clock;
 pub mod db;
+pub mod guests;
 pub mod ids;
+pub mod lti;
 pub mod sessions;
