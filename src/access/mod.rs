@@ -1,0 +1,119 @@
+//! Who may enter now, and as whom: a pure decision from a session, an occurrence and a ticket.
+
+use chrono::{DateTime, Utc};
+
+use crate::lti::roles::Standing;
+use crate::sessions::role::Role;
+use crate::sessions::window::{self, Door};
+use crate::sessions::{GuestAccess, Occurrence, Session};
+
+/// What somebody shows at the door.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ticket {
+    /// A place in the course.
+    Member(Standing),
+    /// The guest link of this session.
+    Guest {
+        /// Whether a moderator removed them from this occurrence.
+        excluded: bool,
+    },
+}
+
+/// Leave to enter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Admission {
+    /// What they are inside.
+    pub role: Role,
+    /// Whether they came by the guest link.
+    pub guest: bool,
+}
+
+/// Why somebody may not enter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The door opens later.
+    #[error("the session opens at {opens_at}")]
+    NotYet {
+        /// When early entry begins.
+        opens_at: DateTime<Utc>,
+    },
+    /// The end has come (R4).
+    #[error("the session has ended")]
+    Ended,
+    /// Staff have locked the session.
+    #[error("the session is locked")]
+    Locked,
+    /// This date is not held.
+    #[error("this date is cancelled")]
+    Cancelled,
+    /// Guest access is off (R9).
+    #[error("guests can't join this session")]
+    GuestsOff,
+    /// A moderator removed this guest; they stay out for this occurrence (R13).
+    #[error("a moderator removed this guest")]
+    Excluded,
+}
+
+/// Whether somebody may enter `occurrence` now, and as whom.
+///
+/// Moderators may enter any time before the end (R4), also those who are so by the session's attendee
+/// role or the guest role. A lock keeps everybody out but the course's own moderators, who could unlock it.
+pub fn admit(
+    session: &Session,
+    occurrence: &Occurrence,
+    ticket: &Ticket,
+    now: DateTime<Utc>,
+) -> Result<Admission, Refusal> {
+    let admission = admission(session, *ticket)?;
+    match window::state(session, occurrence, now) {
+        Door::Open | Door::EarlyEntry => Ok(admission),
+        Door::Scheduled { .. } if admission.role == Role::Moderator => Ok(admission),
+        Door::Scheduled { opens_at } => Err(Refusal::NotYet { opens_at }),
+        Door::Locked if leads(*ticket) => Ok(admission),
+        Door::Locked => Err(Refusal::Locked),
+        Door::Ended => Err(Refusal::Ended),
+        Door::Cancelled => Err(Refusal::Cancelled),
+    }
+}
+
+/// What a member of the course is in a session.
+///
+/// The session's attendee role raises learners alone (R6). Staff have their role from the roster, and
+/// whoever looks on, or has no role that is known, stays a participant.
+#[must_use]
+pub fn role_of(standing: Standing, attendee_role: Role) -> Role {
+    match standing {
+        Standing::Leader | Standing::Assistant => Role::Moderator,
+        Standing::Designer => Role::Presenter,
+        Standing::Learner => attendee_role,
+        Standing::Observer | Standing::Unknown => Role::Participant,
+    }
+}
+
+/// Whether somebody may make, change and delete sessions; for assistants the registration says.
+#[must_use]
+pub fn may_manage(standing: Standing, assistants_manage: bool) -> bool {
+    match standing {
+        Standing::Leader => true,
+        Standing::Assistant => assistants_manage,
+        Standing::Designer | Standing::Learner | Standing::Observer | Standing::Unknown => false,
+    }
+}
+
+fn admission(session: &Session, ticket: Ticket) -> Result<Admission, Refusal> {
+    match (ticket, session.guests) {
+        (Ticket::Member(standing), _) => {
+            Ok(Admission { role: role_of(standing, session.attendee_role), guest: false })
+        }
+        (Ticket::Guest { .. }, GuestAccess::Off) => Err(Refusal::GuestsOff),
+        (Ticket::Guest { excluded: true }, GuestAccess::On(_)) => Err(Refusal::Excluded),
+        (Ticket::Guest { excluded: false }, GuestAccess::On(role)) => Ok(Admission { role, guest: true }),
+    }
+}
+
+fn leads(ticket: Ticket) -> bool {
+    matches!(ticket, Ticket::Member(Standing::Leader | Standing::Assistant))
+}
+
+#[cfg(test)]
+mod tests;

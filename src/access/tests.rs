@@ -1,0 +1,85 @@
+use super::*;
+use crate::sessions::State;
+use crate::sessions::fixtures::{at, occurrence, session};
+
+const STANDINGS: [Standing; 6] = [
+    Standing::Unknown,
+    Standing::Observer,
+    Standing::Learner,
+    Standing::Designer,
+    Standing::Assistant,
+    Standing::Leader,
+];
+
+/// The six states of the door, with a session, an occurrence and a time that make them.
+fn doors() -> [(&'static str, Session, Occurrence, DateTime<Utc>); 6] {
+    let meeting = || occurrence("10:00", Some("11:00"));
+    let cancelled = Occurrence { state: State::Cancelled, ..meeting() };
+    [
+        ("scheduled", session(), meeting(), at("09:44")),
+        ("early", session(), meeting(), at("09:45")),
+        ("open", session(), meeting(), at("10:30")),
+        ("ended", session(), meeting(), at("11:00")),
+        ("locked", Session { locked: true, ..session() }, meeting(), at("10:30")),
+        ("cancelled", session(), cancelled, at("10:30")),
+    ]
+}
+
+fn expected(door: &str, role: Role, lead: bool) -> Result<Role, Refusal> {
+    match door {
+        "early" | "open" => Ok(role),
+        "scheduled" if role == Role::Moderator => Ok(role),
+        "scheduled" => Err(Refusal::NotYet { opens_at: at("09:45") }),
+        "locked" if lead => Ok(role),
+        "locked" => Err(Refusal::Locked),
+        "ended" => Err(Refusal::Ended),
+        _cancelled => Err(Refusal::Cancelled),
+    }
+}
+
+#[test]
+fn every_standing_at_every_door_under_every_attendee_role() {
+    for (door, session, meeting, now) in doors() {
+        for attendee_role in Role::ALL {
+            let session = Session { attendee_role, ..session.clone() };
+            for standing in STANDINGS {
+                let (role, lead) = match standing {
+                    Standing::Unknown | Standing::Observer => (Role::Participant, false),
+                    Standing::Learner => (attendee_role, false),
+                    Standing::Designer => (Role::Presenter, false),
+                    Standing::Assistant | Standing::Leader => (Role::Moderator, true),
+                };
+                let answer = admit(&session, &meeting, &Ticket::Member(standing), now);
+                let what = format!("{standing:?}, attendees as {attendee_role}, {door}");
+                assert_eq!(answer.map(|one| one.role), expected(door, role, lead), "{what}");
+                assert!(answer.is_err() || answer.is_ok_and(|one| !one.guest), "{what}");
+            }
+        }
+    }
+}
+
+#[test]
+fn guests_at_every_door_under_every_guest_role() {
+    for (door, session, meeting, now) in doors() {
+        for role in Role::ALL {
+            let on = Session { guests: GuestAccess::On(role), ..session.clone() };
+            let answer = admit(&on, &meeting, &Ticket::Guest { excluded: false }, now);
+            assert_eq!(answer.map(|one| one.role), expected(door, role, false), "guest {role}, {door}");
+            assert!(answer.is_err() || answer.is_ok_and(|one| one.guest));
+            let removed = admit(&on, &meeting, &Ticket::Guest { excluded: true }, now);
+            assert_eq!(removed, Err(Refusal::Excluded), "{door}");
+        }
+        for excluded in [false, true] {
+            let off = admit(&session, &meeting, &Ticket::Guest { excluded }, now);
+            assert_eq!(off, Err(Refusal::GuestsOff), "{door}");
+        }
+    }
+}
+
+#[test]
+fn leaders_manage_and_assistants_by_the_switch() {
+    for standing in STANDINGS {
+        assert_eq!(may_manage(standing, false), standing == Standing::Leader);
+        assert_eq!(may_manage(standing, true), standing >= Standing::Assistant);
+    }
+}

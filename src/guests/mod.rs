@@ -1,0 +1,123 @@
+//! Guest access: a public link for people from outside the course, off until somebody turns it on.
+
+pub mod store;
+
+use chrono::{DateTime, Utc};
+
+pub use crate::sessions::{GuestAccess, GuestCode, NotACode};
+
+use crate::db::Conn;
+use crate::ids::{CourseId, SessionId};
+use crate::sessions::role::Role;
+use crate::sessions::{NoRandomness, Session};
+
+/// Why guest access could not be changed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The course has no such session.
+    #[error("the course has no such session")]
+    Unknown,
+    /// The session never had a guest link, so there is none to replace.
+    #[error("the session has no guest link yet")]
+    NoLink,
+    /// No code could be made.
+    #[error(transparent)]
+    Randomness(#[from] NoRandomness),
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] crate::db::Error),
+}
+
+/// Somebody was told that a guest moderator has complete control, and said yes (R11).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Confirmed(());
+
+impl Confirmed {
+    /// The second box of the form, if it was ticked.
+    #[must_use]
+    pub fn by_box(ticked: bool) -> Option<Self> {
+        ticked.then_some(Self(()))
+    }
+}
+
+/// Moderator was chosen for guests without the confirmation it wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("guest moderators want a confirmation")]
+pub struct Unconfirmed;
+
+/// The role of all guests of a session: moderator only after a confirmation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct GuestRole(Role);
+
+impl GuestRole {
+    /// What the form begins with.
+    pub const PARTICIPANT: Self = Self(Role::Participant);
+
+    /// The role as chosen on the form.
+    pub fn choose(role: Role, confirmed: Option<Confirmed>) -> Result<Self, Unconfirmed> {
+        match (role, confirmed) {
+            (Role::Moderator, None) => Err(Unconfirmed),
+            (role, _) => Ok(Self(role)),
+        }
+    }
+
+    /// The role.
+    #[must_use]
+    pub fn role(self) -> Role {
+        self.0
+    }
+}
+
+/// What a guest code leads to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entrance {
+    /// The session, whose guest access may be off by now.
+    pub session: Session,
+    /// The title of its course, if the LMS told one.
+    pub course_title: Option<String>,
+}
+
+/// Turns guest access on, or changes its role for those who come in later (R14). A session that had a
+/// link keeps it (R13). The answer is the code of the link.
+pub fn switch_on(
+    conn: &mut Conn,
+    course: CourseId,
+    session: SessionId,
+    role: GuestRole,
+    now: DateTime<Utc>,
+) -> Result<GuestCode, Error> {
+    store::give_code(conn, course, session, GuestCode::fresh()?)?;
+    store::set_role(conn, course, session, Some(role.0), now)?;
+    store::code(conn, course, session)?.ok_or(Error::Unknown)
+}
+
+/// Turns guest access off: the link lets nobody in, and is kept for another time (R13).
+pub fn switch_off(
+    conn: &mut Conn,
+    course: CourseId,
+    session: SessionId,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    store::set_role(conn, course, session, None, now)
+}
+
+/// Makes a new link; the old one leads nowhere from now on (R13). Access stays on or off.
+pub fn replace(
+    conn: &mut Conn,
+    course: CourseId,
+    session: SessionId,
+    now: DateTime<Utc>,
+) -> Result<GuestCode, Error> {
+    let code = GuestCode::fresh()?;
+    store::replace_code(conn, course, session, code, now)?;
+    Ok(code)
+}
+
+/// The session that a code belongs to, whether guest access is on or off.
+pub fn find_by_code(conn: &mut Conn, code: GuestCode) -> crate::db::Result<Option<Entrance>> {
+    let found = crate::sessions::store::find_by_code(conn, code)?;
+    Ok(found.map(|(session, course_title)| Entrance { session, course_title }))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,3 @@
+//! The LTI protocol: what messages mean, without storage and without HTTP pages.
+
+pub mod roles;

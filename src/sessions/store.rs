@@ -1,0 +1,216 @@
+//! The SQL of sessions: made, changed, found.
+
+mod dates;
+mod events;
+mod list;
+mod room;
+mod rows;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::prelude::*;
+
+pub use self::dates::{by_occurrence, cancel, find_occurrence, move_to, occurrences, restore};
+pub use self::events::{EventKind, NotAKind, RoomEvent, exclude, is_excluded, recent_events, record_event};
+pub use self::list::{Counts, Listed, Listing, Page, When, counts, list};
+pub use self::room::{course_room, ensure_course_room};
+use self::rows::{NewOccurrence, SessionRow, Settings, kind_and_rule};
+use super::reconcile::{Changes, reconcile, wanted};
+use super::role::Permissions;
+use super::{Draft, Error, GuestAccess, Occurrence, Plan, Session, Span, Timing};
+use crate::db::schema::{occurrence, session};
+use crate::db::{self, Conn, UtcTime};
+use crate::ids::{CourseId, OccurrenceId, PersonId, SessionId};
+
+impl From<diesel::result::Error> for Error {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Database(error.into())
+    }
+}
+
+/// Makes a session with its occurrences; guest access is off (R9).
+pub fn create(
+    conn: &mut Conn,
+    course: CourseId,
+    maker: PersonId,
+    draft: &Draft,
+    now: DateTime<Utc>,
+) -> Result<Session, Error> {
+    let made = Session {
+        id: SessionId::fresh(),
+        course,
+        timing: timing(&draft.plan)?,
+        name: draft.name.clone(),
+        description: draft.description.clone(),
+        zone: draft.zone,
+        early: draft.early,
+        attendee_role: draft.attendee_role,
+        permissions: draft.permissions,
+        guests: GuestAccess::Off,
+        guest_code: None,
+        locked: false,
+        maker: Some(maker),
+        created_at: now,
+        updated_at: now,
+    };
+    let places = wanted(&draft.plan)?;
+    diesel::insert_into(session::table).values(SessionRow::of(&made)).execute(conn)?;
+    let occurrences = places.into_iter().map(|place| place.occurrence(made.id, made.zone));
+    insert(conn, course, &occurrences.collect::<Vec<_>>())?;
+    Ok(made)
+}
+
+/// Changes a session to what the form says.
+///
+/// What has been held stays as it was; dates to come follow the new plan, keep their identifiers where
+/// the day stays, and keep having been moved or cancelled. Guest access and the lock are not touched (R13).
+pub fn update(
+    conn: &mut Conn,
+    course: CourseId,
+    id: SessionId,
+    draft: &Draft,
+    now: DateTime<Utc>,
+) -> Result<Session, Error> {
+    let old = find(conn, course, id)?.ok_or(Error::Unknown)?;
+    let is_room = (old.timing == Timing::Room, draft.plan == Plan::Room);
+    let timing = match is_room {
+        (true, true) => Timing::Room,
+        (false, false) => timing(&draft.plan)?,
+        _mixed => return Err(Error::CourseRoom),
+    };
+    let (kind, rule) = kind_and_rule(&timing);
+    // The session's row first: it makes two people who save at once take turns.
+    diesel::update(session::table.find(id))
+        .set((
+            session::kind.eq(kind),
+            session::rule.eq(rule),
+            session::zone.eq(draft.zone.name()),
+            session::name.eq(draft.name.as_str()),
+            session::description.eq(draft.description.as_str()),
+            session::updated_at.eq(UtcTime::from(now)),
+            Settings::of(draft),
+        ))
+        .execute(conn)?;
+    if timing != Timing::Room {
+        let changes = reconcile(id, occurrences(conn, id)?, &wanted(&draft.plan)?, draft.zone, now);
+        apply(conn, course, &changes)?;
+    }
+    find(conn, course, id)?.ok_or(Error::Unknown)
+}
+
+fn timing(plan: &Plan) -> Result<Timing, Error> {
+    match plan {
+        Plan::Once(_) => Ok(Timing::Once),
+        Plan::Series(series) => Ok(Timing::Series(*series)),
+        Plan::Open { .. } => Ok(Timing::Open),
+        Plan::Room => Err(Error::CourseRoom),
+    }
+}
+
+fn apply(conn: &mut Conn, course: CourseId, changes: &Changes) -> db::Result<()> {
+    if !changes.delete.is_empty() {
+        diesel::delete(occurrence::table.filter(occurrence::id.eq_any(&changes.delete))).execute(conn)?;
+    }
+    for changed in &changes.update {
+        dates::save(conn, changed)?;
+    }
+    insert(conn, course, &changes.insert)
+}
+
+fn insert(conn: &mut Conn, course: CourseId, all: &[Occurrence]) -> db::Result<()> {
+    for one in all {
+        diesel::insert_into(occurrence::table).values(NewOccurrence::of(course, one)).execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Deletes a session with everything that hangs on it.
+pub fn delete(conn: &mut Conn, course: CourseId, id: SessionId) -> Result<(), Error> {
+    let found = find(conn, course, id)?.ok_or(Error::Unknown)?;
+    if found.timing == Timing::Room {
+        return Err(Error::CourseRoom);
+    }
+    diesel::delete(session::table.find(id)).execute(conn)?;
+    Ok(())
+}
+
+/// The session of this course; one of another course is not found.
+pub fn find(conn: &mut Conn, course: CourseId, id: SessionId) -> db::Result<Option<Session>> {
+    let row: Option<SessionRow> = session::table
+        .find(id)
+        .filter(session::course_id.eq(course))
+        .select(SessionRow::as_select())
+        .first(conn)
+        .optional()?;
+    row.map(Session::try_from).transpose()
+}
+
+/// Locks a session, so that nobody new enters, or unlocks it.
+pub fn set_locked(
+    conn: &mut Conn,
+    course: CourseId,
+    id: SessionId,
+    locked: bool,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let changed = diesel::update(session::table.find(id).filter(session::course_id.eq(course)))
+        .set((session::locked.eq(locked), session::updated_at.eq(UtcTime::from(now))))
+        .execute(conn)?;
+    if changed == 1 { Ok(()) } else { Err(Error::Unknown) }
+}
+
+/// Changes what participants may do, as a moderator does from inside the room.
+pub fn set_permissions(
+    conn: &mut Conn,
+    course: CourseId,
+    id: SessionId,
+    permissions: Permissions,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let changed = diesel::update(session::table.find(id).filter(session::course_id.eq(course)))
+        .set((
+            session::may_audio.eq(permissions.audio),
+            session::may_video.eq(permissions.video),
+            session::may_chat.eq(permissions.chat),
+            session::may_draw.eq(permissions.draw),
+            session::updated_at.eq(UtcTime::from(now)),
+        ))
+        .execute(conn)?;
+    if changed == 1 { Ok(()) } else { Err(Error::Unknown) }
+}
+
+/// The session with this guest code and the title of its course.
+pub(crate) fn find_by_code(
+    conn: &mut Conn,
+    code: super::GuestCode,
+) -> db::Result<Option<(Session, Option<String>)>> {
+    use crate::db::schema::course;
+    let row: Option<(SessionRow, Option<String>)> = session::table
+        .inner_join(course::table)
+        .filter(session::guest_code.eq(code.as_str()))
+        .select((SessionRow::as_select(), course::title))
+        .first(conn)
+        .optional()?;
+    row.map(|(row, title)| Ok((Session::try_from(row)?, title))).transpose()
+}
+
+/// The courses in which something with an end is on or begins within `near`: their rosters are read
+/// more often. Sessions without an end are always on and say nothing about who is there.
+pub fn due_courses(conn: &mut Conn, now: DateTime<Utc>, near: TimeDelta) -> db::Result<Vec<CourseId>> {
+    let due = occurrence::table
+        .filter(occurrence::starts_at.le(UtcTime::from(now + near)))
+        .filter(occurrence::starts_at.gt(UtcTime::from(now - Span::LONGEST - TimeDelta::days(2))))
+        .filter(occurrence::ends_at.gt(UtcTime::from(now)))
+        .filter(occurrence::state.ne("cancelled"))
+        .select(occurrence::course_id)
+        .distinct()
+        .order(occurrence::course_id);
+    Ok(due.load::<CourseId>(conn)?)
+}
+
+/// Whether the occurrence still exists: rooms close when it does not.
+pub fn exists(conn: &mut Conn, id: OccurrenceId) -> db::Result<bool> {
+    Ok(diesel::select(diesel::dsl::exists(occurrence::table.find(id))).get_result(conn)?)
+}
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -1,0 +1,171 @@
+//! The course's list of sessions: to come, held, or between two moments, and found by name.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::prelude::*;
+
+use super::rows::{OccurrenceRow, SessionRow};
+use crate::db::schema::{occurrence, session};
+use crate::db::{self, Conn, UtcTime};
+use crate::ids::{CourseId, SessionId};
+use crate::sessions::{Occurrence, Session};
+
+/// How far ahead every date of a series has a row; after that its next one stands for the rest.
+const NEAR: TimeDelta = TimeDelta::days(7);
+/// Sessions of one course that a search by name finds at most.
+const MOST_FOUND: usize = 1000;
+
+/// Which dates to list. The course room is in none of the lists: it stands above them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    /// What has not ended, earliest first.
+    Upcoming,
+    /// What has ended, latest first.
+    Previous,
+    /// What is on at any time from the first moment to before the second, earliest first.
+    Between(DateTime<Utc>, DateTime<Utc>),
+}
+
+/// A page of a list, counted from one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Page(u32);
+
+impl Page {
+    /// Rows on a page.
+    pub const ROWS: i64 = 50;
+    /// The first page.
+    pub const FIRST: Self = Self(1);
+
+    /// The page of this number; 0 is read as 1, and nobody turns more than 10,000 pages.
+    #[must_use]
+    pub fn number(number: u32) -> Self {
+        Self(number.clamp(1, 10_000))
+    }
+
+    /// Its number.
+    #[must_use]
+    pub fn get(self) -> u32 {
+        self.0
+    }
+
+    fn skipped(self) -> i64 {
+        (i64::from(self.0) - 1) * Self::ROWS
+    }
+}
+
+/// One row of the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// The session.
+    pub session: Session,
+    /// The date that the row is about.
+    pub occurrence: Occurrence,
+}
+
+/// One page of the list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listing {
+    /// The rows of the page.
+    pub rows: Vec<Listed>,
+    /// How many rows all pages have.
+    pub total: i64,
+}
+
+/// How many rows the two lists have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counts {
+    /// Rows of [`When::Upcoming`].
+    pub upcoming: i64,
+    /// Rows of [`When::Previous`].
+    pub previous: i64,
+}
+
+/// One page of a course's list, of the sessions whose name contains `search` if it is not blank.
+pub fn list(
+    conn: &mut Conn,
+    course: CourseId,
+    when: When,
+    search: &str,
+    page: Page,
+    now: DateTime<Utc>,
+) -> db::Result<Listing> {
+    let named = named(conn, course, search)?;
+    let query = || {
+        let dates = listed!(course, when, now);
+        match &named {
+            Some(ids) => dates.filter(occurrence::session_id.eq_any(ids.clone())),
+            None => dates,
+        }
+    };
+    let total = query().count().get_result(conn)?;
+    let query = match when {
+        When::Previous => query().order((occurrence::starts_at.desc(), occurrence::id.desc())),
+        When::Upcoming | When::Between(..) => {
+            query().order((occurrence::starts_at.asc(), occurrence::id.asc()))
+        }
+    };
+    let rows: Vec<(SessionRow, OccurrenceRow)> = query
+        .offset(page.skipped())
+        .limit(Page::ROWS)
+        .select((SessionRow::as_select(), OccurrenceRow::as_select()))
+        .load(conn)?;
+    let rows = rows.into_iter().map(|(session, occurrence)| {
+        Ok(Listed { session: session.try_into()?, occurrence: occurrence.try_into()? })
+    });
+    Ok(Listing { rows: rows.collect::<db::Result<_>>()?, total })
+}
+
+/// How long a course's two lists are.
+pub fn counts(conn: &mut Conn, course: CourseId, now: DateTime<Utc>) -> db::Result<Counts> {
+    Ok(Counts {
+        upcoming: listed!(course, When::Upcoming, now).count().get_result(conn)?,
+        previous: listed!(course, When::Previous, now).count().get_result(conn)?,
+    })
+}
+
+/// The dates of a list, as a boxed query whose type has no name to write down.
+macro_rules! listed {
+    ($course:expr, $when:expr, $now:expr) => {{
+        let now = UtcTime::from($now);
+        let dates = occurrence::table
+            .inner_join(session::table)
+            .filter(occurrence::course_id.eq($course))
+            .filter(session::kind.ne("room"))
+            .into_boxed();
+        match $when {
+            When::Upcoming => {
+                let far = UtcTime::from($now + NEAR);
+                let earlier = diesel::alias!(occurrence as earlier);
+                let nearer = earlier
+                    .filter(earlier.field(occurrence::session_id).eq(occurrence::session_id))
+                    .filter(earlier.field(occurrence::starts_at).ge(far))
+                    .filter(earlier.field(occurrence::starts_at).lt(occurrence::starts_at));
+                dates
+                    .filter(occurrence::ends_at.is_null().or(occurrence::ends_at.gt(now).assume_not_null()))
+                    .filter(occurrence::starts_at.lt(far).or(diesel::dsl::not(diesel::dsl::exists(nearer))))
+            }
+            When::Previous => dates.filter(occurrence::ends_at.le(now)),
+            When::Between(from, to) => dates.filter(occurrence::starts_at.lt(UtcTime::from(to))).filter(
+                occurrence::ends_at
+                    .is_null()
+                    .or(occurrence::ends_at.gt(UtcTime::from(from)).assume_not_null()),
+            ),
+        }
+    }};
+}
+use listed;
+
+/// The sessions whose name contains `search`, or `None` for a blank one.
+///
+/// Compared here and not by the databases' LIKE: SQLite's folds case in ASCII alone.
+fn named(conn: &mut Conn, course: CourseId, search: &str) -> db::Result<Option<Vec<SessionId>>> {
+    let wanted = search.trim().to_lowercase();
+    if wanted.is_empty() {
+        return Ok(None);
+    }
+    let names: Vec<(SessionId, String)> = session::table
+        .filter(session::course_id.eq(course))
+        .select((session::id, session::name))
+        .load(conn)?;
+    let found = names.into_iter().filter(|(_, name)| name.to_lowercase().contains(&wanted));
+    Ok(Some(found.map(|(id, _)| id).take(MOST_FOUND).collect()))
+}
