@@ -2,9 +2,13 @@
 //!
 //! The map of the house. Arrows only go down; `tests/it/house.rs` holds the walls.
 //!
-//! * Ground floor, knows nothing of teaching: [`clock`], [`ids`].
+//! * Ground floor, knows nothing of teaching: [`clock`], [`ids`], [`keys`], [`outbound`].
+//! * First floor, the LMS: [`lti`].
 //! * Second floor, teaching: [`sessions`].
 
 pub mod clock;
 pub mod ids;
+pub mod keys;
+pub mod lti;
+pub mod outbound;
 pub mod sessions;
