@@ -50,6 +50,8 @@ pub struct Attendee {
     pub guest: bool,
     /// The language of their pages, as in `lang="…"`.
     pub locale: String,
+    /// Where the room leads back to: the address of the session's page.
+    pub back: Option<String>,
 }
 
 /// Whom private messages may reach.
@@ -72,7 +74,7 @@ pub struct RoomSpec {
     pub permissions: Permissions,
     /// Whom private messages may reach.
     pub private_chat: PrivateChat,
-    /// Nobody may be let in by a moderator's word only.
+    /// Nobody but moderators comes in at first.
     pub locked: bool,
     /// When the occurrence ends; none for an always open room.
     pub end: Option<DateTime<Utc>>,

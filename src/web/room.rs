@@ -62,6 +62,7 @@ struct RoomPage<'a> {
     js: &'a str,
     title: &'a str,
     socket: String,
+    back: Option<&'a str>,
     words_json: String,
     say: BTreeMap<&'static str, String>,
 }
@@ -100,6 +101,7 @@ fn room_page<'a>(pages: &'a RoomPages, ticket: &str, doorway: &'a Doorway) -> Ro
         js: &pages.js,
         title: &doorway.title,
         socket: format!("/room/{ticket}/socket"),
+        back: doorway.attendee.back.as_deref(),
         words_json: serde_json::to_string(&say).unwrap_or_default(),
         say,
     }

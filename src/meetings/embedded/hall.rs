@@ -14,8 +14,8 @@ use super::room::{Arrival, ConnectionId, Effect, Room};
 use super::secret::{self, Hash};
 use crate::ids::{OccurrenceId, SeatId};
 use crate::meetings::{
-    Applied, Attendee, Capabilities, Error, JoinTarget, MeetingBackend, PersonKey, Presence, RoomEvent, RoomRef,
-    RoomSpec, Why,
+    Applied, Attendee, Capabilities, Error, JoinTarget, MeetingBackend, PersonKey, Presence, RoomEvent,
+    RoomRef, RoomSpec, Why,
 };
 use crate::sessions::role::Role;
 
@@ -318,7 +318,8 @@ impl State {
         rooms.retain(|_, room| !room.is_spent(now));
         self.resumes.retain(|_, (room, seat)| rooms.get(room).is_some_and(|room| room.has(*seat)));
         self.tickets.retain(|_, ticket| {
-            let inside = || rooms.get(&ticket.room).is_some_and(|r| r.seat_of(&ticket.attendee.person).is_some());
+            let inside =
+                || rooms.get(&ticket.room).is_some_and(|r| r.seat_of(&ticket.attendee.person).is_some());
             if ticket.used { inside() } else { now < ticket.until }
         });
     }

@@ -4,10 +4,10 @@
 //! [`protocol`] the words on the wire, [`hall`] all rooms of the process with their connections.
 
 pub mod hall;
+mod pace;
 pub mod protocol;
 pub mod rights;
 pub mod room;
-mod pace;
 mod seat;
 mod secret;
 mod talk;

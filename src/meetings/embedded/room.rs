@@ -240,12 +240,7 @@ impl Room {
         done.unwrap_or_else(|why| denied(connection, word, why))
     }
 
-    fn carry_out(
-        &mut self,
-        me: SeatId,
-        command: Command,
-        now: DateTime<Utc>,
-    ) -> Result<Vec<Effect>, Denial> {
+    fn carry_out(&mut self, me: SeatId, command: Command, now: DateTime<Utc>) -> Result<Vec<Effect>, Denial> {
         match command {
             Command::Chat { to, text } => self.chat(me, to, text, now),
             Command::Hand { up: true } => Ok(self.raise(me, now)),
@@ -330,12 +325,7 @@ impl Room {
         if self.hands.len() == before { Vec::new() } else { vec![self.tell_hands()] }
     }
 
-    fn give_role(
-        &mut self,
-        person: SeatId,
-        role: Role,
-        now: DateTime<Utc>,
-    ) -> Result<Vec<Effect>, Denial> {
+    fn give_role(&mut self, person: SeatId, role: Role, now: DateTime<Utc>) -> Result<Vec<Effect>, Denial> {
         let key = self.seats.get(&person).ok_or(Denial::Absent)?.attendee.person.clone();
         self.given.insert(key, role);
         let mut effects = self.set_role(person, role);
@@ -438,18 +428,17 @@ impl Room {
 
     fn connect(&mut self, id: SeatId, arrival: Arrival, now: DateTime<Utc>) -> Vec<Effect> {
         let Some(seat) = self.seats.get_mut(&id) else { return Vec::new() };
-        let back = seat.lost.take().is_some();
+        let back = seat.lost.take().map(|_| seat.card(id));
         let oldest = if seat.connections.len() >= TABS { seat.connections.pop_front() } else { None };
-        seat.connections.push_back(arrival.connection);
-        let card = seat.card(id);
         let (person, role) = (seat.attendee.person.clone(), seat.role());
-        let mut effects = Vec::new();
-        if back {
-            effects.push(self.tell_all(Message::Person(card)));
-        }
+        // The new connection is not told yet: its first message says who it is.
+        let mut effects: Vec<_> = back.map(|card| self.tell_all(Message::Person(card))).into_iter().collect();
         if let Some(oldest) = oldest {
             effects.push(Effect::Tell(vec![oldest], Message::Gone { why: Why::Moved }));
             effects.push(Effect::Close(oldest));
+        }
+        if let Some(seat) = self.seats.get_mut(&id) {
+            seat.connections.push_back(arrival.connection);
         }
         let here = vec![arrival.connection];
         effects.push(Effect::Tell(here.clone(), you(id, role, self.rules, Some(arrival.resume))));
