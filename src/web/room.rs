@@ -239,3 +239,6 @@ async fn heard(
         Some(Ok(AggregatedMessage::Binary(_) | AggregatedMessage::Close(_)) | Err(_)) | None => false,
     }
 }
+
+#[cfg(test)]
+mod tests;

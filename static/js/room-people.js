@@ -82,7 +82,7 @@ function actions(room, person, act, write) {
     private_ && item("chat", say("write-to"), () => write(seat)),
     self && person.muted && item("mic", say("unmute"), () => act({ do: "unmute" })),
     moderate && !self && !person.muted && item("muted", say("mute"), () => act({ do: "mute", whom: seat })),
-    (room.rights.lower_hands || self) && room.place(seat) > 0 && item("hand", say(self ? "lower-own-hand" : "lower"), () => act({ do: "lower", whom: seat })),
+    (room.rights.lower_hands || self) && room.place(seat) > 0 && item("hand", say("lower-own-hand"), () => act({ do: "lower", whom: seat })),
     moderate && !self && line(),
     moderate && !self && role === "moderator" && heading(say("moderator-stays", { name })),
     moderate && !self && role !== "moderator"

@@ -161,7 +161,7 @@ function tile(person) {
     el("div", { class: "label" },
       person.muted && [icon("muted"), el("span", { class: "vh" }, say("muted"))],
       name,
-      person.role !== "participant" && el("span", { class: "what" }, say(person.role)),
+      person.role !== "participant" && !person.away && el("span", { class: "what" }, say(person.role)),
       person.away && el("span", { class: "what" }, say("away"))));
 }
 

@@ -3,6 +3,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::ids::OccurrenceId;
 use crate::meetings::PrivateChat;
+use crate::sessions::role::Permissions;
 
 fn at(seconds: i64) -> DateTime<Utc> {
     DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds)
@@ -86,12 +87,13 @@ fn chat(to: Audience) -> Command {
     Command::Chat { to, text: Text::try_from("hello".to_owned()).expect("text") }
 }
 
+type Make = fn([SeatId; 4]) -> Command;
+
 #[test]
 fn every_command_is_checked_against_the_role() {
     use Denial::{Moderator, Right};
     let none = Permissions { audio: false, video: false, chat: false, draw: false };
     // each command, then the answers to a participant, a presenter, a moderator
-    type Make = fn([SeatId; 4]) -> Command;
     let table: [(Make, [Option<Denial>; 3]); 14] = [
         (|_| chat(Audience::All), [None, None, None]),
         (|_| chat(Audience::Moderators), [None, None, None]),
