@@ -1,0 +1,329 @@
+//! All rooms of this process, the tickets that lead in, and the connections of those inside.
+//!
+//! One mutex holds it all, and only pure work is done under it: a message is put into each
+//! connection's bounded queue or the connection is given up, so nobody waits for a slow reader.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::sync::mpsc;
+
+use super::protocol::{Command, Message};
+use super::room::{Arrival, ConnectionId, Effect, Room};
+use super::secret::{self, Hash};
+use crate::ids::{OccurrenceId, SeatId};
+use crate::meetings::{
+    Applied, Attendee, Capabilities, Error, JoinTarget, MeetingBackend, PersonKey, Presence, RoomEvent,
+    RoomRef, RoomSpec, Why,
+};
+use crate::sessions::role::Role;
+
+/// How long a ticket leads in.
+pub const TICKET: TimeDelta = TimeDelta::seconds(60);
+/// How many messages may wait for one connection before it is given up.
+pub const BACKLOG: usize = 256;
+
+/// All rooms of this process; clones are the same hall.
+#[derive(Clone)]
+pub struct Hall(Arc<Mutex<State>>);
+
+/// What a room page says before its socket is open.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Doorway {
+    /// The session's name.
+    pub title: String,
+    /// Who the ticket is for.
+    pub attendee: Attendee,
+}
+
+/// A connection that is inside.
+#[derive(Debug)]
+pub struct Connected {
+    /// Names it in [`Hall::hear`] and [`Hall::lose`].
+    pub connection: ConnectionId,
+    /// What to send, as JSON. When it ends, the connection is to be closed.
+    pub outgoing: mpsc::Receiver<Arc<str>>,
+}
+
+struct State {
+    rooms: HashMap<OccurrenceId, Room>,
+    tickets: HashMap<Hash, Ticket>,
+    resumes: HashMap<Hash, (OccurrenceId, SeatId)>,
+    lines: HashMap<ConnectionId, Line>,
+    last: u64,
+    events: mpsc::UnboundedSender<RoomEvent>,
+}
+
+struct Ticket {
+    room: OccurrenceId,
+    attendee: Attendee,
+    until: DateTime<Utc>,
+    /// A used ticket leads nowhere, but its page may be loaded again while the seat is kept.
+    used: bool,
+}
+
+struct Line {
+    room: OccurrenceId,
+    outgoing: mpsc::Sender<Arc<str>>,
+}
+
+impl Hall {
+    /// An empty hall, and the events which the application has to drain: nothing bounds them,
+    /// because a room never waits for a database.
+    #[must_use]
+    pub fn new() -> (Self, mpsc::UnboundedReceiver<RoomEvent>) {
+        let (events, drain) = mpsc::unbounded_channel();
+        let state = State {
+            rooms: HashMap::new(),
+            tickets: HashMap::new(),
+            resumes: HashMap::new(),
+            lines: HashMap::new(),
+            last: 0,
+            events,
+        };
+        (Self(Arc::new(Mutex::new(state))), drain)
+    }
+
+    /// What stands on the page of a ticket; none if the ticket is unknown or too old. Uses nothing up.
+    #[must_use]
+    pub fn doorway(&self, ticket: &str, now: DateTime<Utc>) -> Option<Doorway> {
+        let state = self.state();
+        let ticket = state.tickets.get(&secret::hash(ticket))?;
+        let room = state.rooms.get(&ticket.room)?;
+        let known = ticket.used || now < ticket.until;
+        known.then(|| Doorway { title: room.title().to_owned(), attendee: ticket.attendee.clone() })
+    }
+
+    /// Uses a ticket up and lets its person in.
+    pub fn enter(&self, ticket: &str, now: DateTime<Utc>) -> Result<Connected, Why> {
+        let mut state = self.state();
+        let ticket = state.tickets.get_mut(&secret::hash(ticket)).ok_or(Why::Expired)?;
+        if ticket.used || ticket.until <= now {
+            return Err(Why::Expired);
+        }
+        ticket.used = true;
+        let (room, attendee) = (ticket.room, ticket.attendee.clone());
+        let (arrival, token) = state.arrival().map_err(|_no_randomness| Why::Full)?;
+        let connection = arrival.connection;
+        let entered = state.rooms.get_mut(&room).ok_or(Why::Expired)?.enter(attendee, arrival, now);
+        let (seat, effects) = entered?;
+        Ok(state.connected(connection, (room, seat), token, effects, now))
+    }
+
+    /// Brings a lost connection back to its seat. A token works as long as the seat is kept,
+    /// more than once: a reloaded page and a copied tab hold the same one.
+    pub fn resume(&self, token: &str, now: DateTime<Utc>) -> Result<Connected, Why> {
+        let mut state = self.state();
+        let (room, seat) = *state.resumes.get(&secret::hash(token)).ok_or(Why::Expired)?;
+        let (arrival, token) = state.arrival().map_err(|_no_randomness| Why::Full)?;
+        let connection = arrival.connection;
+        let effects = state.rooms.get_mut(&room).and_then(|room| room.resume(seat, arrival, now));
+        Ok(state.connected(connection, (room, seat), token, effects.ok_or(Why::Expired)?, now))
+    }
+
+    /// Does what a browser asked for.
+    pub fn hear(&self, connection: ConnectionId, message: &str, now: DateTime<Utc>) {
+        let command = Command::parse(message);
+        self.state().in_room_of(connection, now, |room| room.handle(connection, command, now));
+    }
+
+    /// A connection broke, or was closed by the browser.
+    pub fn lose(&self, connection: ConnectionId, now: DateTime<Utc>) {
+        let mut state = self.state();
+        state.in_room_of(connection, now, |room| room.lost(connection, now));
+        state.lines.remove(&connection);
+    }
+
+    /// To be called every second or so: frees seats that were kept long enough, and forgets
+    /// tickets, tokens and rooms that lead nowhere.
+    pub fn tick(&self, now: DateTime<Utc>) {
+        let mut state = self.state();
+        let rooms: Vec<_> = state.rooms.keys().copied().collect();
+        for room in rooms {
+            state.in_room(room, now, |room| room.tick(now));
+        }
+        state.forget(now);
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl MeetingBackend for Hall {
+    fn capabilities(&self) -> Capabilities {
+        Capabilities { own_page: true, presenters: true, live_roles: true, removal: true }
+    }
+
+    async fn open(&self, spec: RoomSpec, now: DateTime<Utc>) -> Result<RoomRef, Error> {
+        let occurrence = spec.occurrence;
+        let mut state = self.state();
+        match state.rooms.get_mut(&occurrence) {
+            Some(room) => room.reopen(spec),
+            None => drop(state.rooms.insert(occurrence, Room::new(spec, now))),
+        }
+        Ok(RoomRef(occurrence))
+    }
+
+    async fn join(&self, room: RoomRef, attendee: Attendee, now: DateTime<Utc>) -> Result<JoinTarget, Error> {
+        let mut state = self.state();
+        if !state.rooms.contains_key(&room.0) {
+            return Err(Error::NoSuchRoom);
+        }
+        let (text, hash) = secret::fresh()?;
+        state.tickets.insert(hash, Ticket { room: room.0, attendee, until: now + TICKET, used: false });
+        Ok(JoinTarget::Page(text))
+    }
+
+    async fn presence(&self, room: RoomRef) -> Result<Presence, Error> {
+        Ok(self.state().rooms.get(&room.0).map(Room::presence).unwrap_or_default())
+    }
+
+    async fn counts(&self, rooms: &[RoomRef]) -> Result<HashMap<RoomRef, usize>, Error> {
+        let state = self.state();
+        let count = |room: &RoomRef| Some((*room, state.rooms.get(&room.0)?.count()));
+        Ok(rooms.iter().filter_map(count).filter(|(_, people)| *people > 0).collect())
+    }
+
+    async fn change_role(
+        &self,
+        room: RoomRef,
+        person: &PersonKey,
+        role: Role,
+        now: DateTime<Utc>,
+    ) -> Result<Applied, Error> {
+        let mut state = self.state();
+        for ticket in state.tickets_of(room.0, person) {
+            ticket.attendee.role = role;
+        }
+        Ok(state.apply(room.0, now, |room| room.change_role(person, role)))
+    }
+
+    async fn remove(
+        &self,
+        room: RoomRef,
+        person: &PersonKey,
+        why: Why,
+        now: DateTime<Utc>,
+    ) -> Result<Applied, Error> {
+        let mut state = self.state();
+        state.tickets.retain(|_, ticket| ticket.room != room.0 || ticket.attendee.person != *person);
+        Ok(state.apply(room.0, now, |room| room.remove(person, why, now)))
+    }
+
+    async fn end(&self, room: RoomRef, now: DateTime<Utc>) -> Result<(), Error> {
+        self.state().in_room(room.0, now, |room| room.end(now));
+        Ok(())
+    }
+}
+
+impl State {
+    fn arrival(&mut self) -> Result<(Arrival, Hash), Error> {
+        let (resume, hash) = secret::fresh()?;
+        self.last += 1;
+        Ok((Arrival { connection: ConnectionId(self.last), resume }, hash))
+    }
+
+    fn connected(
+        &mut self,
+        connection: ConnectionId,
+        (room, seat): (OccurrenceId, SeatId),
+        token: Hash,
+        effects: Vec<Effect>,
+        now: DateTime<Utc>,
+    ) -> Connected {
+        let (line, outgoing) = mpsc::channel(BACKLOG);
+        self.resumes.insert(token, (room, seat));
+        self.lines.insert(connection, Line { room, outgoing: line });
+        self.carry_out(room, effects, now);
+        Connected { connection, outgoing }
+    }
+
+    fn tickets_of<'a>(
+        &'a mut self,
+        room: OccurrenceId,
+        person: &'a PersonKey,
+    ) -> impl Iterator<Item = &'a mut Ticket> {
+        let theirs = move |ticket: &&mut Ticket| ticket.room == room && ticket.attendee.person == *person;
+        self.tickets.values_mut().filter(theirs)
+    }
+
+    fn in_room_of(
+        &mut self,
+        connection: ConnectionId,
+        now: DateTime<Utc>,
+        act: impl FnOnce(&mut Room) -> Vec<Effect>,
+    ) {
+        if let Some(room) = self.lines.get(&connection).map(|line| line.room) {
+            self.in_room(room, now, act);
+        }
+    }
+
+    fn in_room(
+        &mut self,
+        room: OccurrenceId,
+        now: DateTime<Utc>,
+        act: impl FnOnce(&mut Room) -> Vec<Effect>,
+    ) {
+        self.apply(room, now, |room| (Applied::Now, act(room)));
+    }
+
+    fn apply(
+        &mut self,
+        occurrence: OccurrenceId,
+        now: DateTime<Utc>,
+        act: impl FnOnce(&mut Room) -> (Applied, Vec<Effect>),
+    ) -> Applied {
+        let Some(room) = self.rooms.get_mut(&occurrence) else { return Applied::NotInside };
+        let (applied, effects) = act(room);
+        self.carry_out(occurrence, effects, now);
+        applied
+    }
+
+    /// Carries effects out, and those of giving up the connections whose queue is full.
+    fn carry_out(&mut self, occurrence: OccurrenceId, effects: Vec<Effect>, now: DateTime<Utc>) {
+        let mut todo = VecDeque::from(effects);
+        while let Some(effect) = todo.pop_front() {
+            match effect {
+                Effect::Tell(connections, message) => {
+                    for slow in self.tell(&connections, &message) {
+                        self.lines.remove(&slow);
+                        let room = self.rooms.get_mut(&occurrence);
+                        todo.extend(room.map(|room| room.lost(slow, now)).unwrap_or_default());
+                    }
+                }
+                Effect::Close(connection) => drop(self.lines.remove(&connection)),
+                // Nobody drains the events any longer only while the process stops.
+                Effect::Record(what, at) => drop(self.events.send(RoomEvent { occurrence, at, what })),
+            }
+        }
+    }
+
+    /// Queues a message; gives back the connections that did not take it.
+    fn tell(&self, connections: &[ConnectionId], message: &Message) -> Vec<ConnectionId> {
+        if let Message::Denied { what, why } = message {
+            tracing::info!(what, ?why, "a command was refused in a room");
+        }
+        let json: Arc<str> = message.to_json().into();
+        let refuses = |connection: &&ConnectionId| {
+            let line = self.lines.get(*connection);
+            line.is_some_and(|line| line.outgoing.try_send(Arc::clone(&json)).is_err())
+        };
+        connections.iter().filter(refuses).copied().collect()
+    }
+
+    fn forget(&mut self, now: DateTime<Utc>) {
+        let rooms = &mut self.rooms;
+        rooms.retain(|_, room| !room.is_spent(now));
+        self.resumes.retain(|_, (room, seat)| rooms.get(room).is_some_and(|room| room.has(*seat)));
+        self.tickets.retain(|_, ticket| {
+            let inside =
+                || rooms.get(&ticket.room).is_some_and(|r| r.seat_of(&ticket.attendee.person).is_some());
+            if ticket.used { inside() } else { now < ticket.until }
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,161 @@
+use super::*;
+use crate::meetings::{PrivateChat, What};
+use crate::sessions::role::Permissions;
+
+fn at(seconds: i64) -> DateTime<Utc> {
+    DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds)
+}
+
+fn spec() -> RoomSpec {
+    RoomSpec {
+        occurrence: OccurrenceId::derived(&["o"]),
+        title: "Seminar".to_owned(),
+        permissions: Permissions::default(),
+        private_chat: PrivateChat::Anyone,
+        locked: false,
+        end: Some(at(3_600)),
+    }
+}
+
+fn attendee(name: &str, role: Role) -> Attendee {
+    Attendee {
+        person: PersonKey::new(name),
+        name: name.to_owned(),
+        role,
+        guest: false,
+        locale: "en".to_owned(),
+        back: None,
+    }
+}
+
+async fn ticket(hall: &Hall, name: &str, role: Role) -> String {
+    let room = hall.open(spec(), at(0)).await.expect("open");
+    let JoinTarget::Page(ticket) = hall.join(room, attendee(name, role), at(0)).await.expect("join");
+    ticket
+}
+
+async fn inside(hall: &Hall, name: &str, role: Role) -> Connected {
+    hall.enter(&ticket(hall, name, role).await, at(0)).expect("admitted")
+}
+
+fn drain(connected: &mut Connected) -> Vec<serde_json::Value> {
+    let next = || connected.outgoing.try_recv().ok();
+    std::iter::from_fn(next).map(|json| serde_json::from_str(&json).expect("JSON")).collect()
+}
+
+fn words(connected: &mut Connected) -> Vec<String> {
+    drain(connected).iter().map(|m| m["is"].as_str().unwrap_or_default().to_owned()).collect()
+}
+
+fn events(drain: &mut mpsc::UnboundedReceiver<RoomEvent>) -> Vec<(What, DateTime<Utc>)> {
+    std::iter::from_fn(|| drain.try_recv().ok()).map(|event| (event.what, event.at)).collect()
+}
+
+#[tokio::test]
+async fn of_sixteen_who_use_a_ticket_at_once_one_gets_in() {
+    let (hall, _events) = Hall::new();
+    let ticket = ticket(&hall, "pat", Role::Participant).await;
+    let tries: Vec<_> = std::thread::scope(|scope| {
+        let one = || scope.spawn(|| hall.enter(&ticket, at(1)).map(|_| ()));
+        let all: Vec<_> = (0..16).map(|_| one()).collect();
+        all.into_iter().map(|handle| handle.join().expect("no panic")).collect()
+    });
+    assert_eq!(tries.iter().filter(|entered| entered.is_ok()).count(), 1);
+    assert_eq!(tries.iter().filter(|entered| **entered == Err(Why::Expired)).count(), 15);
+}
+
+#[tokio::test]
+async fn a_ticket_leads_in_for_sixty_seconds_and_its_page_lives_as_long_as_the_seat() {
+    let (hall, _events) = Hall::new();
+    let [early, late] =
+        [ticket(&hall, "pat", Role::Participant).await, ticket(&hall, "kim", Role::Participant).await];
+    assert!(hall.enter(&early, at(59)).is_ok());
+    assert_eq!(hall.enter(&late, at(60)).err(), Some(Why::Expired));
+    assert_eq!(hall.enter("guess", at(1)).err(), Some(Why::Expired));
+    hall.tick(at(61));
+    assert_eq!(hall.doorway(&early, at(61)).map(|d| d.title), Some("Seminar".to_owned()));
+    assert_eq!(hall.doorway(&late, at(61)), None);
+    hall.lose(ConnectionId(1), at(70));
+    hall.tick(at(100));
+    assert_eq!(hall.doorway(&early, at(100)), None);
+}
+
+#[tokio::test]
+async fn whoever_comes_back_in_time_never_left() {
+    let (hall, mut record) = Hall::new();
+    let mut pat = inside(&hall, "pat", Role::Participant).await;
+    let token = drain(&mut pat)[0]["resume"].as_str().expect("a token").to_owned();
+    hall.lose(pat.connection, at(10));
+    hall.tick(at(39));
+    let mut back = hall.resume(&token, at(39)).expect("the seat was kept");
+    hall.tick(at(41));
+    assert_eq!(words(&mut back), ["you", "room"]);
+    assert!(matches!(events(&mut record)[..], [(What::Joined(_), _)]));
+
+    hall.lose(back.connection, at(50));
+    hall.tick(at(80));
+    assert!(matches!(events(&mut record)[..], [(What::Left(_), left)] if left == at(50)));
+    assert_eq!(hall.resume(&token, at(81)).err(), Some(Why::Expired));
+}
+
+#[tokio::test]
+async fn a_slow_reader_is_given_up_and_nobody_waits() {
+    let (hall, _events) = Hall::new();
+    let mut slow = inside(&hall, "slow", Role::Participant).await;
+    let mut quick = inside(&hall, "quick", Role::Moderator).await;
+    let rounds = i64::try_from(BACKLOG).expect("small") + 10;
+    for n in 0..rounds {
+        let on = n % 2 == 0;
+        hall.hear(quick.connection, &format!(r#"{{"do":"lock","on":{on}}}"#), at(n * 10));
+        assert!(words(&mut quick).contains(&"locked".to_owned()), "{n}");
+    }
+    assert_eq!(words(&mut slow).len(), BACKLOG);
+    assert!(matches!(slow.outgoing.try_recv(), Err(mpsc::error::TryRecvError::Disconnected)));
+    assert_eq!(hall.presence(RoomRef(spec().occurrence)).await.expect("presence").len(), 2);
+}
+
+#[tokio::test]
+async fn the_roster_reaches_people_inside_and_tickets_on_their_way() {
+    let (hall, _events) = Hall::new();
+    let room = RoomRef(spec().occurrence);
+    let mut pat = inside(&hall, "pat", Role::Participant).await;
+    let (kim, gone) =
+        (ticket(&hall, "kim", Role::Participant).await, ticket(&hall, "gone", Role::Presenter).await);
+    let key = PersonKey::new;
+    drain(&mut pat);
+    assert_eq!(hall.change_role(room, &key("pat"), Role::Presenter, at(1)).await.ok(), Some(Applied::Now));
+    assert_eq!(words(&mut pat), ["you", "person"]);
+    assert_eq!(
+        hall.change_role(room, &key("kim"), Role::Moderator, at(1)).await.ok(),
+        Some(Applied::NotInside)
+    );
+    assert_eq!(drain(&mut hall.enter(&kim, at(2)).expect("admitted"))[0]["role"], "moderator");
+    hall.remove(room, &key("gone"), Why::Dropped, at(3)).await.expect("removed");
+    assert_eq!(hall.enter(&gone, at(4)).err(), Some(Why::Expired));
+    drain(&mut pat);
+    hall.remove(room, &key("pat"), Why::Dropped, at(5)).await.expect("removed");
+    let told: Vec<_> = std::iter::from_fn(|| pat.outgoing.try_recv().ok()).collect();
+    assert_eq!(told.iter().map(|m| &**m).collect::<Vec<_>>(), [r#"{"is":"gone","why":"dropped"}"#]);
+    assert!(pat.outgoing.is_closed() || pat.outgoing.recv().await.is_none());
+    assert_eq!(hall.counts(&[room]).await.expect("counts")[&room], 1);
+}
+
+#[tokio::test]
+async fn opening_again_changes_nothing_inside_and_empty_rooms_are_given_up() {
+    let (hall, _events) = Hall::new();
+    let room = RoomRef(spec().occurrence);
+    let mut mo = inside(&hall, "mo", Role::Moderator).await;
+    hall.hear(mo.connection, r#"{"do":"lock","on":true}"#, at(1));
+    let late = ticket(&hall, "late", Role::Participant).await;
+    assert_eq!(hall.enter(&late, at(2)).err(), Some(Why::Locked));
+    hall.hear(mo.connection, r#"{"do":"lock","on":false}"#, at(3));
+    hall.hear(mo.connection, r#"{"do":"leave"}"#, at(4));
+    drain(&mut mo);
+    hall.tick(at(603));
+    assert!(hall.join(room, attendee("pat", Role::Participant), at(603)).await.is_ok());
+    hall.tick(at(604));
+    assert!(matches!(
+        hall.join(room, attendee("pat", Role::Participant), at(604)).await,
+        Err(Error::NoSuchRoom)
+    ));
+}

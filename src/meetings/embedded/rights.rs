@@ -1,0 +1,110 @@
+//! Who may do what inside: the only place that decides it.
+
+use serde::Serialize;
+
+use crate::meetings::PrivateChat;
+use crate::sessions::role::{Permissions, Role};
+
+/// What a room allows at the moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rules {
+    /// What participants may do.
+    pub permissions: Permissions,
+    /// Whom private messages may reach.
+    pub private_chat: PrivateChat,
+}
+
+/// Something a person wants to do to others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Act {
+    /// Write to everybody.
+    ChatAll,
+    /// Write to the moderators together.
+    ChatModerators,
+    /// Write to one person, who has this role.
+    ChatWith(Role),
+    /// Raise, or lower, one's own hand; unmute oneself; leave.
+    Own,
+    /// Lower somebody else's hand.
+    LowerHands,
+    /// Everything that is a moderator's: roles, mute, lock, permissions, end.
+    Moderate,
+    /// Remove somebody who has this role.
+    Remove(Role),
+}
+
+/// Whether somebody with `role` may do it.
+#[must_use]
+pub fn may(role: Role, rules: Rules, act: Act) -> bool {
+    let moderator = role == Role::Moderator;
+    match act {
+        Act::Own | Act::ChatModerators => true,
+        Act::ChatAll => role > Role::Participant || rules.permissions.chat,
+        Act::ChatWith(other) => {
+            moderator || other == Role::Moderator || rules.private_chat == PrivateChat::Anyone
+        }
+        Act::LowerHands => role > Role::Participant,
+        Act::Moderate => moderator,
+        // A moderator has to be demoted first, in the open.
+        Act::Remove(other) => moderator && other != Role::Moderator,
+    }
+}
+
+/// What a page offers to somebody. The server asks [`may`] again for every command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each decides over one control of the page")]
+pub struct Rights {
+    /// Write to everybody.
+    pub chat_all: bool,
+    /// Write to anyone in private, not to moderators only.
+    pub chat_anyone: bool,
+    /// Lower other people's hands.
+    pub lower_hands: bool,
+    /// Everything that is a moderator's.
+    pub moderate: bool,
+}
+
+impl Rights {
+    /// The rights of somebody with `role`.
+    #[must_use]
+    pub fn of(role: Role, rules: Rules) -> Self {
+        Self {
+            chat_all: may(role, rules, Act::ChatAll),
+            chat_anyone: may(role, rules, Act::ChatWith(Role::Participant)),
+            lower_hands: may(role, rules, Act::LowerHands),
+            moderate: may(role, rules, Act::Moderate),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rights_of_the_three_roles() {
+        use Act::{ChatAll, ChatModerators, ChatWith, LowerHands, Moderate, Own, Remove};
+        use Role::{Moderator, Participant, Presenter};
+        // act, then who may: participant, presenter, moderator; first with all allowed, then with all withheld
+        let table = [
+            (Own, [true, true, true], [true, true, true]),
+            (ChatAll, [true, true, true], [false, true, true]),
+            (ChatModerators, [true, true, true], [true, true, true]),
+            (ChatWith(Participant), [true, true, true], [false, false, true]),
+            (ChatWith(Presenter), [true, true, true], [false, false, true]),
+            (ChatWith(Moderator), [true, true, true], [true, true, true]),
+            (LowerHands, [false, true, true], [false, true, true]),
+            (Moderate, [false, false, true], [false, false, true]),
+            (Remove(Participant), [false, false, true], [false, false, true]),
+            (Remove(Presenter), [false, false, true], [false, false, true]),
+            (Remove(Moderator), [false, false, false], [false, false, false]),
+        ];
+        let open = Rules { permissions: Permissions::default(), private_chat: PrivateChat::Anyone };
+        let none = Permissions { audio: false, video: false, chat: false, draw: false };
+        let shut = Rules { permissions: none, private_chat: PrivateChat::ModeratorsOnly };
+        for (act, allowed, withheld) in table {
+            assert_eq!(Role::ALL.map(|role| may(role, open, act)), allowed, "{act:?}, all allowed");
+            assert_eq!(Role::ALL.map(|role| may(role, shut, act)), withheld, "{act:?}, all withheld");
+        }
+    }
+}

@@ -1,0 +1,433 @@
+//! One room as a pure state machine: something happens, effects come out. No IO, no clock.
+
+mod moderation;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::protocol::{Audience, Chat, Command, Denial, Garbled, Hand, Message, Snapshot, Text, Whom};
+use super::rights::{Act, Rights, Rules, may};
+use super::seat::Seat;
+use super::talk::Talk;
+use crate::ids::SeatId;
+use crate::meetings::{Applied, Attendee, PersonKey, Presence, RoomSpec, What, Why};
+use crate::sessions::role::Role;
+
+/// How long a seat is kept for somebody whose connection was lost.
+pub const GRACE: TimeDelta = TimeDelta::seconds(30);
+/// How long an empty room is kept, in case people come back.
+pub const LINGER: TimeDelta = TimeDelta::minutes(10);
+/// No room holds more people.
+pub const SEATS: usize = 1_000;
+/// One person's connections at a time; one more closes the oldest.
+pub const TABS: usize = 5;
+
+/// One WebSocket of this process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ConnectionId(pub u64);
+
+/// What has to be done about something that happened, in this order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Send a message over these connections.
+    Tell(Vec<ConnectionId>, Message),
+    /// Close a connection after what was sent over it.
+    Close(ConnectionId),
+    /// Let the application remember something that happened then.
+    Record(What, DateTime<Utc>),
+}
+
+/// A connection that wants a seat.
+#[derive(Debug, Clone)]
+pub struct Arrival {
+    /// The new connection.
+    pub connection: ConnectionId,
+    /// Brings it back if it gets lost.
+    pub resume: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Door {
+    Open,
+    /// Only moderators come in.
+    Locked,
+    /// Ended for all: only a moderator comes in, and opens it again by that.
+    Ended,
+}
+
+/// One room.
+#[derive(Debug, Clone)]
+pub struct Room {
+    title: String,
+    end: Option<DateTime<Utc>>,
+    rules: Rules,
+    door: Door,
+    seats: BTreeMap<SeatId, Seat>,
+    hands: Vec<Hand>,
+    talk: Talk,
+    /// Put out by a moderator, for the rest of the occurrence.
+    removed: HashSet<PersonKey>,
+    /// Roles given inside: whoever was demoted is not a moderator again by reloading the page.
+    given: HashMap<PersonKey, Role>,
+    empty_since: Option<DateTime<Utc>>,
+}
+
+impl Room {
+    /// An empty room.
+    #[must_use]
+    pub fn new(spec: RoomSpec, now: DateTime<Utc>) -> Self {
+        Self {
+            title: spec.title,
+            end: spec.end,
+            rules: Rules { permissions: spec.permissions, private_chat: spec.private_chat },
+            door: if spec.locked { Door::Locked } else { Door::Open },
+            seats: BTreeMap::new(),
+            hands: Vec::new(),
+            talk: Talk::default(),
+            removed: HashSet::new(),
+            given: HashMap::new(),
+            empty_since: Some(now),
+        }
+    }
+
+    /// Takes over what the session's form may have changed meanwhile. Permissions and lock belong
+    /// to the moderators inside from the moment the room is open.
+    pub fn reopen(&mut self, spec: RoomSpec) {
+        self.title = spec.title;
+        self.end = spec.end;
+        self.rules.private_chat = spec.private_chat;
+    }
+
+    /// The session's name.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// Whether somebody has this seat, connected or expected back.
+    #[must_use]
+    pub fn has(&self, seat: SeatId) -> bool {
+        self.seats.contains_key(&seat)
+    }
+
+    /// Where this person sits.
+    #[must_use]
+    pub fn seat_of(&self, person: &PersonKey) -> Option<SeatId> {
+        self.seats.iter().find(|(_, seat)| seat.attendee.person == *person).map(|(id, _)| *id)
+    }
+
+    /// Everybody inside, in the order of entering.
+    #[must_use]
+    pub fn presence(&self) -> Presence {
+        self.seats.iter().map(|(id, seat)| seat.present(*id)).collect()
+    }
+
+    /// How many people are inside.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.seats.len()
+    }
+
+    /// Whether nothing is lost by forgetting the room.
+    #[must_use]
+    pub fn is_spent(&self, now: DateTime<Utc>) -> bool {
+        let long_empty = self.empty_since.is_some_and(|since| now - since >= LINGER);
+        let to_remember = !self.removed.is_empty() || !self.given.is_empty() || self.door != Door::Open;
+        long_empty && (!to_remember || self.end.is_some_and(|end| end <= now))
+    }
+
+    /// Lets somebody in, or says why not. Who is inside already gets one more connection.
+    pub fn enter(
+        &mut self,
+        mut attendee: Attendee,
+        arrival: Arrival,
+        now: DateTime<Utc>,
+    ) -> Result<(SeatId, Vec<Effect>), Why> {
+        if let Some(seat) = self.seat_of(&attendee.person) {
+            return Ok((seat, self.connect(seat, arrival, now)));
+        }
+        if let Some(role) = self.given.get(&attendee.person) {
+            attendee.role = *role;
+        }
+        self.admits(&attendee)?;
+        if self.door == Door::Ended {
+            self.door = Door::Open;
+        }
+        let id = SeatId::fresh();
+        let seat = Seat::new(attendee);
+        let mut effects = vec![
+            self.tell_all(Message::Person(seat.card(id))),
+            Effect::Record(What::Joined(seat.present(id)), now),
+        ];
+        self.seats.insert(id, seat);
+        self.empty_since = None;
+        effects.extend(self.connect(id, arrival, now));
+        Ok((id, effects))
+    }
+
+    /// Brings somebody back to the seat that was kept for them; none if it no longer is.
+    pub fn resume(&mut self, seat: SeatId, arrival: Arrival, now: DateTime<Utc>) -> Option<Vec<Effect>> {
+        self.has(seat).then(|| self.connect(seat, arrival, now))
+    }
+
+    /// A connection broke: the seat is kept for [`GRACE`] if it was the last.
+    pub fn lost(&mut self, connection: ConnectionId, now: DateTime<Utc>) -> Vec<Effect> {
+        let Some((id, seat)) = self.disconnect(connection) else { return Vec::new() };
+        if !seat.connections.is_empty() {
+            return Vec::new();
+        }
+        seat.lost = Some(now);
+        let card = seat.card(id);
+        vec![self.tell_all(Message::Person(card))]
+    }
+
+    /// What time alone brings about: seats kept too long are free, and were since the loss.
+    pub fn tick(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
+        let over = |(id, seat): (&SeatId, &Seat)| {
+            seat.lost.filter(|lost| now - *lost >= GRACE).map(|lost| (*id, lost))
+        };
+        let gone: Vec<_> = self.seats.iter().filter_map(over).collect();
+        gone.into_iter().flat_map(|(seat, lost)| self.vacate(seat, lost, now)).collect()
+    }
+
+    /// Gives a person another role, because the roster or the session's form says so.
+    pub fn change_role(&mut self, person: &PersonKey, role: Role) -> (Applied, Vec<Effect>) {
+        self.given.remove(person);
+        match self.seat_of(person) {
+            Some(seat) => (Applied::Now, self.set_role(seat, role)),
+            None => (Applied::NotInside, Vec::new()),
+        }
+    }
+
+    /// Puts a person out, because something outside says so.
+    pub fn remove(&mut self, person: &PersonKey, why: Why, now: DateTime<Utc>) -> (Applied, Vec<Effect>) {
+        if why == Why::Removed {
+            self.removed.insert(person.clone());
+        }
+        match self.seat_of(person) {
+            Some(seat) => (Applied::Now, self.put_out(seat, why, now)),
+            None => (Applied::NotInside, Vec::new()),
+        }
+    }
+
+    /// Puts everybody out; until a moderator comes back in, nobody else does.
+    pub fn end(&mut self, now: DateTime<Utc>) -> Vec<Effect> {
+        self.door = Door::Ended;
+        let seats: Vec<_> = self.seats.keys().copied().collect();
+        let all = self.everyone();
+        let mut effects = vec![Effect::Tell(all.clone(), Message::Gone { why: Why::Ended })];
+        effects.extend(all.into_iter().map(Effect::Close));
+        self.seats.values_mut().for_each(|seat| seat.connections.clear());
+        effects.extend(seats.into_iter().flat_map(|seat| self.vacate(seat, now, now)));
+        effects
+    }
+
+    /// Does what somebody asked for over `connection`, or says why not.
+    pub fn handle(
+        &mut self,
+        connection: ConnectionId,
+        command: Result<Command, Garbled>,
+        now: DateTime<Utc>,
+    ) -> Vec<Effect> {
+        let Some((me, seat)) = self.seat_with(connection) else { return Vec::new() };
+        let word = command.as_ref().map_or("message", Command::word);
+        if command != Ok(Command::Leave {}) && !seat.commands.allows(now) {
+            return denied(connection, word, Denial::Slow);
+        }
+        let done = command.map_err(|Garbled| Denial::Garbled).and_then(|command| match command {
+            Command::Leave {} => Ok(self.leave(connection, now)),
+            other => self.carry_out(me, other, now),
+        });
+        done.unwrap_or_else(|why| denied(connection, word, why))
+    }
+
+    fn carry_out(&mut self, me: SeatId, command: Command, now: DateTime<Utc>) -> Result<Vec<Effect>, Denial> {
+        match command {
+            Command::Chat { to, text } => self.chat(me, to, text, now),
+            Command::Hand { up: true } => Ok(self.raise(me, now)),
+            Command::Hand { up: false } => Ok(self.lower(Whom::Person(me))),
+            Command::Lower { whom } => {
+                let own = whom == Whom::Person(me);
+                self.check(me, if own { Act::Own } else { Act::LowerHands })?;
+                Ok(self.lower(whom))
+            }
+            Command::Unmute {} => Ok(self.set_muted(me, false)),
+            Command::Leave {} => Ok(Vec::new()),
+            command => {
+                self.check(me, Act::Moderate)?;
+                self.moderate(&command, now)
+            }
+        }
+    }
+
+    fn chat(
+        &mut self,
+        me: SeatId,
+        to: Audience,
+        text: Text,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Effect>, Denial> {
+        let reader = match to {
+            Audience::Person(seat) => Some(self.seats.get(&seat).ok_or(Denial::Absent)?.attendee.clone()),
+            Audience::All | Audience::Moderators => None,
+        };
+        self.check(
+            me,
+            match (&reader, to) {
+                (Some(reader), _) => Act::ChatWith(reader.role),
+                (None, Audience::All) => Act::ChatAll,
+                (None, _) => Act::ChatModerators,
+            },
+        )?;
+        let seat = self.seats.get_mut(&me).ok_or(Denial::Absent)?;
+        if !seat.chats.allows(now) {
+            return Err(Denial::Slow);
+        }
+        let from = seat.attendee.clone();
+        let id = self.talk.next_id();
+        let to_name = reader.as_ref().map(|reader| reader.name.clone());
+        let chat = Chat { id, from: me, name: from.name, to, to_name, text, at: now };
+        self.talk.remember(chat.clone(), from.person, reader.map(|reader| reader.person));
+        let reads = |id: SeatId, seat: &Seat| match to {
+            Audience::All => true,
+            Audience::Moderators => id == me || seat.role() == Role::Moderator,
+            Audience::Person(other) => id == me || id == other,
+        };
+        Ok(vec![Effect::Tell(self.connections_of(reads), Message::Chat(chat))])
+    }
+
+    fn raise(&mut self, me: SeatId, now: DateTime<Utc>) -> Vec<Effect> {
+        if self.hands.iter().any(|hand| hand.seat == me) {
+            return Vec::new();
+        }
+        self.hands.push(Hand { seat: me, since: now });
+        vec![self.tell_hands()]
+    }
+
+    fn lower(&mut self, whom: Whom) -> Vec<Effect> {
+        let before = self.hands.len();
+        self.hands.retain(|hand| matches!(whom, Whom::Person(seat) if seat != hand.seat));
+        if self.hands.len() == before { Vec::new() } else { vec![self.tell_hands()] }
+    }
+
+    fn check(&self, me: SeatId, act: Act) -> Result<(), Denial> {
+        let allowed = self.seats.get(&me).is_some_and(|seat| may(seat.role(), self.rules, act));
+        if allowed { Ok(()) } else { Err(Denial::Right) }
+    }
+
+    fn admits(&self, attendee: &Attendee) -> Result<(), Why> {
+        let moderator = attendee.role == Role::Moderator;
+        match self.door {
+            _ if self.removed.contains(&attendee.person) => Err(Why::Removed),
+            Door::Locked if !moderator => Err(Why::Locked),
+            Door::Ended if !moderator => Err(Why::Ended),
+            _ if self.seats.len() >= SEATS => Err(Why::Full),
+            _ => Ok(()),
+        }
+    }
+
+    fn connect(&mut self, id: SeatId, arrival: Arrival, now: DateTime<Utc>) -> Vec<Effect> {
+        let Some(seat) = self.seats.get_mut(&id) else { return Vec::new() };
+        let back = seat.lost.take().map(|_| seat.card(id));
+        let oldest = if seat.connections.len() >= TABS { seat.connections.pop_front() } else { None };
+        let (person, role) = (seat.attendee.person.clone(), seat.role());
+        // The new connection is not told yet: its first message says who it is.
+        let mut effects: Vec<_> = back.map(|card| self.tell_all(Message::Person(card))).into_iter().collect();
+        if let Some(oldest) = oldest {
+            effects.push(Effect::Tell(vec![oldest], Message::Gone { why: Why::Moved }));
+            effects.push(Effect::Close(oldest));
+        }
+        if let Some(seat) = self.seats.get_mut(&id) {
+            seat.connections.push_back(arrival.connection);
+        }
+        let here = vec![arrival.connection];
+        effects.push(Effect::Tell(here.clone(), you(id, role, self.rules, Some(arrival.resume))));
+        effects.push(Effect::Tell(here, Message::Room(self.snapshot(&person, role, now))));
+        effects
+    }
+
+    fn leave(&mut self, connection: ConnectionId, now: DateTime<Utc>) -> Vec<Effect> {
+        let Some((id, seat)) = self.disconnect(connection) else { return Vec::new() };
+        let last = seat.connections.is_empty();
+        let mut effects = vec![Effect::Close(connection)];
+        if last {
+            effects.extend(self.vacate(id, now, now));
+        }
+        effects
+    }
+
+    fn put_out(&mut self, id: SeatId, why: Why, now: DateTime<Utc>) -> Vec<Effect> {
+        let Some(seat) = self.seats.get_mut(&id) else { return Vec::new() };
+        let connections: Vec<_> = seat.connections.drain(..).collect();
+        let mut effects = vec![Effect::Tell(connections.clone(), Message::Gone { why })];
+        effects.extend(connections.into_iter().map(Effect::Close));
+        effects.extend(self.vacate(id, now, now));
+        effects
+    }
+
+    fn vacate(&mut self, id: SeatId, at: DateTime<Utc>, now: DateTime<Utc>) -> Vec<Effect> {
+        let mut effects = self.lower(Whom::Person(id));
+        let Some(seat) = self.seats.remove(&id) else { return effects };
+        if self.seats.is_empty() {
+            self.empty_since = Some(now);
+        }
+        effects.push(self.tell_all(Message::Left { seat: id }));
+        effects.push(Effect::Record(What::Left(seat.present(id)), at));
+        effects
+    }
+
+    fn disconnect(&mut self, connection: ConnectionId) -> Option<(SeatId, &mut Seat)> {
+        let (id, seat) = self.seat_with(connection)?;
+        seat.connections.retain(|other| *other != connection);
+        Some((id, seat))
+    }
+
+    fn seat_with(&mut self, connection: ConnectionId) -> Option<(SeatId, &mut Seat)> {
+        let mut seats = self.seats.iter_mut();
+        seats.find(|(_, seat)| seat.connections.contains(&connection)).map(|(id, seat)| (*id, seat))
+    }
+
+    fn snapshot(&self, person: &PersonKey, role: Role, now: DateTime<Utc>) -> Snapshot {
+        Snapshot {
+            locked: self.door == Door::Locked,
+            permissions: self.rules.permissions,
+            people: self.seats.iter().map(|(id, seat)| seat.card(*id)).collect(),
+            hands: self.hands.clone(),
+            chats: self.talk.readable_by(person, role),
+            now,
+        }
+    }
+
+    fn you(&self, id: SeatId, seat: &Seat, resume: Option<String>) -> Message {
+        you(id, seat.role(), self.rules, resume)
+    }
+
+    fn tell_hands(&self) -> Effect {
+        self.tell_all(Message::Hands { hands: self.hands.clone() })
+    }
+
+    fn tell_all(&self, message: Message) -> Effect {
+        Effect::Tell(self.everyone(), message)
+    }
+
+    fn everyone(&self) -> Vec<ConnectionId> {
+        self.connections_of(|_, _| true)
+    }
+
+    fn connections_of(&self, wanted: impl Fn(SeatId, &Seat) -> bool) -> Vec<ConnectionId> {
+        let seats = self.seats.iter().filter(|(id, seat)| wanted(**id, seat));
+        seats.flat_map(|(_, seat)| seat.connections.iter().copied()).collect()
+    }
+}
+
+fn you(seat: SeatId, role: Role, rules: Rules, resume: Option<String>) -> Message {
+    Message::You { seat, role, rights: Rights::of(role, rules), resume }
+}
+
+fn denied(connection: ConnectionId, what: &'static str, why: Denial) -> Vec<Effect> {
+    vec![Effect::Tell(vec![connection], Message::Denied { what, why })]
+}
+
+#[cfg(test)]
+mod tests;

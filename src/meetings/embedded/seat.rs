@@ -1,0 +1,66 @@
+//! One person inside: their role, their connections, their pace.
+
+use std::collections::VecDeque;
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::pace::Pace;
+use super::protocol::Card;
+use super::room::ConnectionId;
+use crate::ids::SeatId;
+use crate::meetings::{Attendee, Present};
+use crate::sessions::role::Role;
+
+/// One person's stay. Several tabs are several connections of one stay.
+#[derive(Debug, Clone)]
+pub(super) struct Seat {
+    pub(super) attendee: Attendee,
+    pub(super) muted: bool,
+    pub(super) connections: VecDeque<ConnectionId>,
+    /// When the last connection was lost; none while there is one.
+    pub(super) lost: Option<DateTime<Utc>>,
+    pub(super) commands: Pace,
+    pub(super) chats: Pace,
+}
+
+impl Seat {
+    pub(super) fn new(attendee: Attendee) -> Self {
+        Self {
+            attendee,
+            muted: false,
+            connections: VecDeque::new(),
+            lost: None,
+            commands: Pace::new(30, TimeDelta::seconds(5)),
+            chats: Pace::new(5, TimeDelta::seconds(5)),
+        }
+    }
+
+    pub(super) fn role(&self) -> Role {
+        self.attendee.role
+    }
+
+    pub(super) fn connections(&self) -> Vec<ConnectionId> {
+        self.connections.iter().copied().collect()
+    }
+
+    pub(super) fn card(&self, seat: SeatId) -> Card {
+        Card {
+            seat,
+            name: self.attendee.name.clone(),
+            role: self.role(),
+            guest: self.attendee.guest,
+            muted: self.muted,
+            away: self.lost.is_some(),
+        }
+    }
+
+    pub(super) fn present(&self, seat: SeatId) -> Present {
+        Present {
+            seat,
+            person: self.attendee.person.clone(),
+            name: self.attendee.name.clone(),
+            role: self.role(),
+            guest: self.attendee.guest,
+        }
+    }
+}

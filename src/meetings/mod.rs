@@ -1,0 +1,304 @@
+//! Meetings: the one seam between teaching and whatever engine is behind *Join*.
+//!
+//! Everything above this room speaks of occurrences, people and roles. An engine learns an opaque
+//! key, a display name and a role, never an e-mail address and never the LMS's subject.
+
+pub mod embedded;
+
+use std::collections::HashMap;
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+
+use crate::ids::{OccurrenceId, SeatId};
+use crate::sessions::role::{Permissions, Role};
+
+/// Who somebody is to an engine: opaque, the same whenever the same person comes back.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PersonKey(String);
+
+impl PersonKey {
+    /// The key made of an identifier of ours.
+    #[must_use]
+    pub fn new(id: impl Into<String>) -> Self {
+        Self(id.into())
+    }
+
+    /// The key as text, for the database.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for PersonKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Somebody who may enter, as the application decided a moment ago.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attendee {
+    /// Recognises the person when they come back.
+    pub person: PersonKey,
+    /// The name others see.
+    pub name: String,
+    /// The role they enter with.
+    pub role: Role,
+    /// Came by the guest link.
+    pub guest: bool,
+    /// The language of their pages, as in `lang="…"`.
+    pub locale: String,
+    /// Where the room leads back to: the address of the session's page.
+    pub back: Option<String>,
+}
+
+/// Whom private messages may reach.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PrivateChat {
+    /// Anyone inside.
+    Anyone,
+    /// Moderators only; moderators may still write to anyone.
+    ModeratorsOnly,
+}
+
+/// The room an occurrence wants.
+#[derive(Debug, Clone)]
+pub struct RoomSpec {
+    /// The occurrence, which is also the room's name to the engine.
+    pub occurrence: OccurrenceId,
+    /// The session's name.
+    pub title: String,
+    /// What participants may do at first; a moderator inside can change it.
+    pub permissions: Permissions,
+    /// Whom private messages may reach.
+    pub private_chat: PrivateChat,
+    /// Nobody but moderators comes in at first.
+    pub locked: bool,
+    /// When the occurrence ends; none for an always open room.
+    pub end: Option<DateTime<Utc>>,
+}
+
+/// A room that was opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct RoomRef(pub OccurrenceId);
+
+/// Where the browser goes to be inside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum JoinTarget {
+    /// Our own room page, reached with this one-use ticket.
+    Page(String),
+}
+
+/// Somebody inside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Present {
+    /// The stay that [`What::Joined`] told of.
+    pub seat: SeatId,
+    /// Recognises the person.
+    pub person: PersonKey,
+    /// The name others see.
+    pub name: String,
+    /// The role they have now.
+    pub role: Role,
+    /// Came by the guest link.
+    pub guest: bool,
+}
+
+/// Who is inside, in the order of entering.
+pub type Presence = Vec<Present>;
+
+/// How far a change reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Applied {
+    /// It holds for the person inside, at once.
+    Now,
+    /// The person is not inside.
+    NotInside,
+}
+
+/// What an engine can do, so that pages offer nothing else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts, each decides one sentence on a page")]
+pub struct Capabilities {
+    /// The room page is ours.
+    pub own_page: bool,
+    /// Presenters are more than participants from the moment they enter.
+    pub presenters: bool,
+    /// A role changed outside holds inside at once.
+    pub live_roles: bool,
+    /// One person can be put out from outside.
+    pub removal: bool,
+}
+
+/// Why somebody is not inside (any longer).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Why {
+    /// A moderator removed them, for the rest of the occurrence.
+    Removed,
+    /// They are no longer on the course's roster, or their invitation was withdrawn.
+    Dropped,
+    /// The session was ended for all.
+    Ended,
+    /// They came in somewhere else, where only one seat is allowed.
+    Moved,
+    /// The room is locked.
+    Locked,
+    /// The room holds no more people.
+    Full,
+    /// The ticket or the resume token is unknown, used or too old.
+    Expired,
+}
+
+/// Something an application has to remember.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoomEvent {
+    /// In which room.
+    pub occurrence: OccurrenceId,
+    /// When it happened, by our clock.
+    pub at: DateTime<Utc>,
+    /// What happened.
+    pub what: What,
+}
+
+/// The things an application has to remember.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum What {
+    /// Somebody took a seat.
+    Joined(Present),
+    /// Somebody's seat is free; `at` is when their last connection was lost.
+    Left(Present),
+    /// A moderator inside gave this person another role.
+    RoleGiven(Present),
+    /// A moderator inside put this person out, for the rest of the occurrence.
+    Removed(Present),
+    /// A moderator inside locked the room or unlocked it.
+    Locked(bool),
+    /// A moderator inside changed what participants may do.
+    Permitted(Permissions),
+    /// A moderator inside ended the session for all.
+    Ended,
+}
+
+/// Why an engine could not do it.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No ticket could be drawn.
+    #[error("the system gives no randomness")]
+    NoRandomness,
+    /// The room was never opened, or was given up because nobody was inside.
+    #[error("no such room")]
+    NoSuchRoom,
+}
+
+/// What every engine does for the floors above.
+#[expect(async_fn_in_trait, reason = "called through `Backend`, whose futures are as `Send` as its engines'")]
+pub trait MeetingBackend {
+    /// What pages may offer with this engine.
+    fn capabilities(&self) -> Capabilities;
+
+    /// Makes sure the room exists; called before every join. What a moderator changed inside stays,
+    /// but for the title and the end.
+    async fn open(&self, spec: RoomSpec, now: DateTime<Utc>) -> Result<RoomRef, Error>;
+
+    /// Prepares the way in for one person, once.
+    async fn join(&self, room: RoomRef, attendee: Attendee, now: DateTime<Utc>) -> Result<JoinTarget, Error>;
+
+    /// Who is inside.
+    async fn presence(&self, room: RoomRef) -> Result<Presence, Error>;
+
+    /// How many people are inside, for those of `rooms` where anybody is.
+    async fn counts(&self, rooms: &[RoomRef]) -> Result<HashMap<RoomRef, usize>, Error>;
+
+    /// Gives a person another role from outside: the roster or the session's form says so.
+    async fn change_role(
+        &self,
+        room: RoomRef,
+        person: &PersonKey,
+        role: Role,
+        now: DateTime<Utc>,
+    ) -> Result<Applied, Error>;
+
+    /// Puts a person out from outside, and forgets the tickets they hold.
+    async fn remove(
+        &self,
+        room: RoomRef,
+        person: &PersonKey,
+        why: Why,
+        now: DateTime<Utc>,
+    ) -> Result<Applied, Error>;
+
+    /// Puts everybody out.
+    async fn end(&self, room: RoomRef, now: DateTime<Utc>) -> Result<(), Error>;
+}
+
+/// The engine an installation chose.
+#[derive(Clone)]
+pub enum Backend {
+    /// The room in this process.
+    Embedded(embedded::Hall),
+}
+
+impl MeetingBackend for Backend {
+    fn capabilities(&self) -> Capabilities {
+        match self {
+            Self::Embedded(hall) => hall.capabilities(),
+        }
+    }
+
+    async fn open(&self, spec: RoomSpec, now: DateTime<Utc>) -> Result<RoomRef, Error> {
+        match self {
+            Self::Embedded(hall) => MeetingBackend::open(hall, spec, now).await,
+        }
+    }
+
+    async fn join(&self, room: RoomRef, attendee: Attendee, now: DateTime<Utc>) -> Result<JoinTarget, Error> {
+        match self {
+            Self::Embedded(hall) => MeetingBackend::join(hall, room, attendee, now).await,
+        }
+    }
+
+    async fn presence(&self, room: RoomRef) -> Result<Presence, Error> {
+        match self {
+            Self::Embedded(hall) => MeetingBackend::presence(hall, room).await,
+        }
+    }
+
+    async fn counts(&self, rooms: &[RoomRef]) -> Result<HashMap<RoomRef, usize>, Error> {
+        match self {
+            Self::Embedded(hall) => MeetingBackend::counts(hall, rooms).await,
+        }
+    }
+
+    async fn change_role(
+        &self,
+        room: RoomRef,
+        person: &PersonKey,
+        role: Role,
+        now: DateTime<Utc>,
+    ) -> Result<Applied, Error> {
+        match self {
+            Self::Embedded(hall) => MeetingBackend::change_role(hall, room, person, role, now).await,
+        }
+    }
+
+    async fn remove(
+        &self,
+        room: RoomRef,
+        person: &PersonKey,
+        why: Why,
+        now: DateTime<Utc>,
+    ) -> Result<Applied, Error> {
+        match self {
+            Self::Embedded(hall) => MeetingBackend::remove(hall, room, person, why, now).await,
+        }
+    }
+
+    async fn end(&self, room: RoomRef, now: DateTime<Utc>) -> Result<(), Error> {
+        match self {
+            Self::Embedded(hall) => MeetingBackend::end(hall, room, now).await,
+        }
+    }
+}

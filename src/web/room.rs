@@ -1,0 +1,244 @@
+//! The room page and the WebSocket behind it.
+
+mod words;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::web::{Data, Path, Payload, Query, ServiceConfig, get, resource};
+use actix_web::{HttpRequest, HttpResponse, rt};
+use actix_ws::{AggregatedMessage, AggregatedMessageStream, ProtocolError, Session};
+use askama::Template;
+use serde::Deserialize;
+use tokio::time::{interval, timeout};
+
+use crate::clock::Clock;
+use crate::meetings::embedded::protocol::{MESSAGE_LIMIT, Message};
+use crate::meetings::embedded::{Connected, Doorway, Hall};
+
+pub use words::WORDS;
+
+/// How often both sides hear that the connection lives.
+const BEAT: Duration = Duration::from_secs(20);
+/// So many beats without a sound from the browser, and the connection is given up.
+const SILENT_BEATS: u8 = 3;
+
+/// A sentence of the room page, by language and message id.
+pub type Words = fn(locale: &str, id: &str) -> String;
+
+/// What the room page needs of the application.
+#[derive(Clone)]
+pub struct RoomPages {
+    /// All rooms.
+    pub hall: Hall,
+    /// The time.
+    pub clock: Clock,
+    /// Our own origin, as browsers send it: scheme, host, port if unusual.
+    pub origin: String,
+    /// Addresses of the style sheets, in order.
+    pub css: Vec<String>,
+    /// Address of the page's module.
+    pub js: String,
+    /// The sentences.
+    pub words: Words,
+}
+
+/// Adds the room's addresses; [`RoomPages`] has to be among the application's data.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(resource("/room/{ticket}").route(get().to(page)))
+        .service(resource("/room/{ticket}/socket").route(get().to(socket)));
+}
+
+#[derive(Template)]
+#[template(path = "room/room.html")]
+struct RoomPage<'a> {
+    lang: &'a str,
+    dir: &'static str,
+    css: &'a [String],
+    js: &'a str,
+    title: &'a str,
+    socket: String,
+    back: Option<&'a str>,
+    words_json: String,
+    say: BTreeMap<&'static str, String>,
+}
+
+#[derive(Template)]
+#[template(path = "room/refused.html")]
+struct Refused<'a> {
+    lang: &'a str,
+    dir: &'static str,
+    css: &'a [String],
+    title: String,
+    what: String,
+    code: &'static str,
+}
+
+impl RoomPage<'_> {
+    fn say(&self, id: &str) -> &str {
+        self.say.get(id).map_or("", String::as_str)
+    }
+}
+
+async fn page(pages: Data<RoomPages>, ticket: Path<String>) -> HttpResponse {
+    match pages.hall.doorway(&ticket, pages.clock.now()) {
+        Some(doorway) => html(StatusCode::OK, room_page(&pages, &ticket, &doorway).render()),
+        None => html(StatusCode::GONE, refused(&pages).render()),
+    }
+}
+
+fn room_page<'a>(pages: &'a RoomPages, ticket: &str, doorway: &'a Doorway) -> RoomPage<'a> {
+    let lang = doorway.attendee.locale.as_str();
+    let say: BTreeMap<_, _> = WORDS.iter().map(|id| (*id, (pages.words)(lang, id))).collect();
+    RoomPage {
+        lang,
+        dir: direction(lang),
+        css: &pages.css,
+        js: &pages.js,
+        title: &doorway.title,
+        socket: format!("/room/{ticket}/socket"),
+        back: doorway.attendee.back.as_deref(),
+        words_json: serde_json::to_string(&say).unwrap_or_default(),
+        say,
+    }
+}
+
+fn refused(pages: &RoomPages) -> Refused<'_> {
+    let lang = "en";
+    Refused {
+        lang,
+        dir: direction(lang),
+        css: &pages.css,
+        title: (pages.words)(lang, "room-gone-expired"),
+        what: (pages.words)(lang, "room-gone-expired-do"),
+        code: "ROOM-TICKET",
+    }
+}
+
+fn direction(lang: &str) -> &'static str {
+    let language = lang.split('-').next().unwrap_or(lang);
+    if ["ar", "fa", "he", "ur"].contains(&language) { "rtl" } else { "ltr" }
+}
+
+fn html(status: StatusCode, page: askama::Result<String>) -> HttpResponse {
+    match page {
+        Ok(page) => HttpResponse::build(status)
+            .content_type("text/html; charset=utf-8")
+            .insert_header((header::CACHE_CONTROL, "no-store"))
+            .insert_header((header::REFERRER_POLICY, "no-referrer"))
+            .body(page),
+        Err(error) => {
+            tracing::error!(%error, "a room page could not be drawn");
+            HttpResponse::InternalServerError().finish()
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Back {
+    resume: Option<String>,
+}
+
+async fn socket(
+    request: HttpRequest,
+    body: Payload,
+    pages: Data<RoomPages>,
+    ticket: Path<String>,
+    back: Query<Back>,
+) -> actix_web::Result<HttpResponse> {
+    if request.headers().get(header::ORIGIN).map(HeaderValue::as_bytes) != Some(pages.origin.as_bytes()) {
+        return Ok(HttpResponse::Forbidden().finish());
+    }
+    let (response, session, stream) = actix_ws::handle(&request, body)?;
+    let stream = stream.max_frame_size(MESSAGE_LIMIT).aggregate_continuations();
+    let stream = stream.max_continuation_size(MESSAGE_LIMIT);
+    let now = pages.clock.now();
+    let inside = match &back.resume {
+        Some(token) => pages.hall.resume(token, now),
+        None => pages.hall.enter(&ticket, now),
+    };
+    match inside {
+        Ok(connected) => drop(rt::spawn(serve(pages, connected, session, stream))),
+        Err(why) => drop(rt::spawn(turn_away(session, Message::Gone { why }))),
+    }
+    Ok(response)
+}
+
+async fn turn_away(mut session: Session, message: Message) {
+    if session.text(message.to_json()).await.is_ok() {
+        // The browser may be gone already; then there is nothing to close.
+        let _ = session.close(None).await;
+    }
+}
+
+async fn serve(
+    pages: Data<RoomPages>,
+    connected: Connected,
+    mut session: Session,
+    stream: AggregatedMessageStream,
+) {
+    let connection = connected.connection;
+    carry(&pages, connected, &mut session, stream).await;
+    pages.hall.lose(connection, pages.clock.now());
+    let _ = timeout(BEAT, session.close(None)).await;
+}
+
+/// Carries messages both ways until one side ends it.
+async fn carry(
+    pages: &RoomPages,
+    mut connected: Connected,
+    session: &mut Session,
+    mut stream: AggregatedMessageStream,
+) {
+    let mut beat = interval(BEAT);
+    let mut silent = 0;
+    loop {
+        let lives = tokio::select! {
+            message = connected.outgoing.recv() => match message {
+                Some(message) => say(session, message).await,
+                None => false,
+            },
+            message = stream.recv() => {
+                silent = 0;
+                heard(pages, &connected, session, message).await
+            }
+            _ = beat.tick() => {
+                silent += 1;
+                silent <= SILENT_BEATS && session.ping(b"").await.is_ok()
+                    && say(session, Message::Ping {}.to_json().into()).await
+            }
+        };
+        if !lives {
+            return;
+        }
+    }
+}
+
+/// Sends a message; false if the connection does not take it in time.
+async fn say(session: &mut Session, message: Arc<str>) -> bool {
+    matches!(timeout(BEAT, session.text(String::from(&*message))).await, Ok(Ok(())))
+}
+
+async fn heard(
+    pages: &RoomPages,
+    connected: &Connected,
+    session: &mut Session,
+    message: Option<Result<AggregatedMessage, ProtocolError>>,
+) -> bool {
+    match message {
+        Some(Ok(AggregatedMessage::Text(text))) => {
+            pages.hall.hear(connected.connection, &text, pages.clock.now());
+            true
+        }
+        Some(Ok(AggregatedMessage::Ping(bytes))) => session.pong(&bytes).await.is_ok(),
+        Some(Ok(AggregatedMessage::Pong(_))) => true,
+        Some(Ok(AggregatedMessage::Binary(_) | AggregatedMessage::Close(_)) | Err(_)) | None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests;

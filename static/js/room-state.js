@@ -1,0 +1,90 @@
+// What this page knows of the room. The server decides everything; this only keeps what it said.
+
+export const ROLES = ["moderator", "presenter", "participant"];
+
+export class Room {
+  me = null;
+  role = "participant";
+  rights = {};
+  people = new Map();
+  hands = [];
+  chats = [];
+  locked = false;
+  permissions = {};
+  #ahead = 0;
+
+  /** Takes a message in and names what is worth telling a person: [what, values]. */
+  take(message) {
+    const news = [];
+    switch (message.is) {
+      case "you":
+        if (this.me === message.seat && this.role !== message.role) news.push(["role", message.role]);
+        [this.me, this.role, this.rights] = [message.seat, message.role, message.rights];
+        break;
+      case "room":
+        this.people = new Map(message.people.map((person) => [person.seat, person]));
+        [this.hands, this.chats] = [message.hands, message.chats];
+        [this.locked, this.permissions] = [message.locked, message.permissions];
+        this.#ahead = Date.parse(message.now) - Date.now();
+        break;
+      case "person": {
+        const { is, ...person } = message;
+        if (!this.people.has(person.seat)) news.push(["joined", person]);
+        this.people.set(person.seat, person);
+        break;
+      }
+      case "left":
+        if (this.people.has(message.seat)) news.push(["left", this.people.get(message.seat)]);
+        this.people.delete(message.seat);
+        break;
+      case "hands": {
+        const up = new Set(this.hands.map((hand) => hand.seat));
+        for (const hand of message.hands) {
+          if (!up.has(hand.seat) && hand.seat !== this.me) news.push(["hand", this.people.get(hand.seat)]);
+        }
+        this.hands = message.hands;
+        break;
+      }
+      case "chat": {
+        const { is, ...chat } = message;
+        this.chats = [...this.chats.slice(-499), chat];
+        news.push(["chat", chat]);
+        break;
+      }
+      case "locked":
+        this.locked = message.on;
+        news.push([message.on ? "now-locked" : "now-unlocked"]);
+        break;
+      case "permissions":
+        this.permissions = message.permissions;
+        news.push(["permissions-changed"]);
+        break;
+      case "muted":
+        news.push(["you-muted"]);
+        break;
+      case "leaderless":
+        news.push(["leaderless"]);
+        break;
+      case "denied":
+        news.push([`denied-${message.why}`]);
+        break;
+    }
+    return news;
+  }
+
+  /** The place in the queue of hands, from 1; 0 if the hand is down. */
+  place(seat) {
+    return this.hands.findIndex((hand) => hand.seat === seat) + 1;
+  }
+
+  /** How many seconds ago, by the server's clock. */
+  since(at) {
+    return Math.max(0, Math.round((Date.now() + this.#ahead - Date.parse(at)) / 1000));
+  }
+
+  /** Everybody: hands in order, then by role, then as they came. */
+  inOrder() {
+    const rank = (person) => this.place(person.seat) || 1e6 + ROLES.indexOf(person.role);
+    return [...this.people.values()].sort((a, b) => rank(a) - rank(b));
+  }
+}
