@@ -4,13 +4,15 @@
 //! key, a display name and a role, never an e-mail address and never the LMS's subject.
 
 pub mod embedded;
+mod granted;
 
 use std::collections::HashMap;
 use std::fmt;
 
 use chrono::{DateTime, Utc};
 
-use crate::ids::{OccurrenceId, SeatId};
+pub use self::granted::Granted;
+use crate::ids::{GuestId, OccurrenceId, PersonId, SeatId};
 use crate::sessions::role::{Permissions, Role};
 
 /// Who somebody is to an engine: opaque, the same whenever the same person comes back.
@@ -22,6 +24,24 @@ impl PersonKey {
     #[must_use]
     pub fn new(id: impl Into<String>) -> Self {
         Self(id.into())
+    }
+
+    /// The key of a member of a course.
+    #[must_use]
+    pub fn member(id: PersonId) -> Self {
+        Self(format!("member:{id}"))
+    }
+
+    /// The key of a guest.
+    #[must_use]
+    pub fn guest(id: GuestId) -> Self {
+        Self(format!("guest:{id}"))
+    }
+
+    /// Which member of a course this is, if it is one.
+    #[must_use]
+    pub fn as_member(&self) -> Option<PersonId> {
+        self.0.strip_prefix("member:")?.parse().ok()
     }
 
     /// The key as text, for the database.

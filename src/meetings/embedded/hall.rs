@@ -135,6 +135,14 @@ impl Hall {
         state.lines.remove(&connection);
     }
 
+    /// The rooms with somebody inside.
+    #[must_use]
+    pub fn occupied(&self) -> Vec<OccurrenceId> {
+        let state = self.state();
+        let occupied = state.rooms.iter().filter(|(_, room)| !room.presence().is_empty());
+        occupied.map(|(occurrence, _)| *occurrence).collect()
+    }
+
     /// To be called every second or so: frees seats that were kept long enough, and forgets
     /// tickets, tokens and rooms that lead nowhere.
     pub fn tick(&self, now: DateTime<Utc>) {

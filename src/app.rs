@@ -1,0 +1,137 @@
+//! The application: what every page and every round shares, built once.
+
+use std::sync::{Arc, Mutex};
+
+use anyhow::Context;
+use tokio::sync::mpsc::UnboundedReceiver;
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::courses::Rosters;
+use crate::db::Db;
+use crate::keys::{Seal, SigningKeys};
+use crate::lti::keyset::KeySets;
+use crate::lti::services::names_roles;
+use crate::lti::services::token::{AccessTokens, Client};
+use crate::meetings::embedded::Hall;
+use crate::meetings::{Backend, Granted, RoomEvent};
+use crate::outbound::{Limits, Outbound};
+use crate::platforms::Platform;
+
+/// Everything a page may need. One for each instance, shared by its workers.
+pub struct App {
+    /// The settings.
+    pub config: Config,
+    /// The time.
+    pub clock: Clock,
+    /// The database.
+    pub db: Db,
+    /// Our signing keys.
+    pub keys: SigningKeys,
+    /// The seal of states and forms.
+    pub seal: Seal,
+    /// The one way out.
+    pub outbound: Outbound,
+    /// The LMSs' public keys.
+    pub key_sets: KeySets,
+    /// Service tokens.
+    pub tokens: AccessTokens,
+    /// The rosters.
+    pub rosters: Rosters,
+    /// What is behind *Join*.
+    pub meetings: Backend,
+    /// The embedded rooms.
+    pub hall: Hall,
+    /// The roles people were let into rooms with.
+    pub granted: Granted,
+    /// Wakes the walker of rosters.
+    pub roster_wished: tokio::sync::Notify,
+    room_events: Mutex<Option<UnboundedReceiver<RoomEvent>>>,
+}
+
+/// What came of trying one thing out.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// What was tried.
+    pub what: &'static str,
+    /// Whether it works.
+    pub ok: bool,
+    /// What was seen, and what to change if it does not work.
+    pub finding: String,
+}
+
+impl App {
+    /// Opens everything the settings name. Keys are made if there are none; migrations are not run.
+    pub fn build(config: Config, clock: Clock) -> anyhow::Result<Self> {
+        install_crypto();
+        let db = Db::open(config.database_url.clone())
+            .with_context(|| format!("the database {} cannot be opened", config.database_url))?;
+        let keys = SigningKeys::open(&config.keys_dir, clock.now()).context("the signing keys")?;
+        let seal = Seal::open(&config.keys_dir).context("the seal")?;
+        let outbound = Outbound::new(config.outbound_allow.clone()).context("the way out")?;
+        let tokens = AccessTokens::new(outbound.clone(), keys.clone());
+        let (hall, events) = Hall::new();
+        Ok(Self {
+            rosters: Rosters::new(db.clone(), clock.clone(), tokens.clone()),
+            key_sets: KeySets::new(outbound.clone()),
+            meetings: Backend::Embedded(hall.clone()),
+            granted: Granted::default(),
+            roster_wished: tokio::sync::Notify::new(),
+            room_events: Mutex::new(Some(events)),
+            config,
+            clock,
+            db,
+            keys,
+            seal,
+            outbound,
+            tokens,
+            hall,
+        })
+    }
+
+    /// What happens in rooms, for the one round that writes it down; `None` the second time.
+    pub fn take_room_events(&self) -> Option<UnboundedReceiver<RoomEvent>> {
+        self.room_events.lock().ok()?.take()
+    }
+
+    /// Tries a registration out: the LMS's keys, a service token, both clocks.
+    pub async fn try_registration(&self, platform: &Platform) -> Vec<Finding> {
+        let now = self.clock.now();
+        let keys = self.outbound.get(&platform.jwks_url, "application/json", None, Limits::bytes(512 * 1024)).await;
+        let keys = match keys.map(|answer| crate::lti::keyset::KeySet::parse(&answer.body)) {
+            Ok(Ok(set)) if !set.is_empty() => Ok(format!("{} usable keys", set.len())),
+            Ok(Ok(_)) => Err("the key set holds no key we can use: check the keyset URL".to_owned()),
+            Ok(Err(_)) => Err("the keyset URL does not answer with a key set: check it".to_owned()),
+            Err(error) => Err(format!("{error}: check the keyset URL, or COLLOQUY_OUTBOUND_ALLOW for a private host")),
+        };
+        let client = Client {
+            client_id: platform.client_id.clone(),
+            token_url: platform.token_url.clone(),
+            audience: platform.token_audience.clone(),
+            deployment_id: None,
+        };
+        let token = match self.tokens.token(&client, &[names_roles::SCOPE], now).await {
+            Ok(_) => Ok("the LMS gave a token for rosters".to_owned()),
+            Err(why) => Err(format!(
+                "{why} ({}): check the token URL, our keyset URL in the LMS ({}), and that rosters are switched on for the tool",
+                why.code(),
+                self.config.address("/.well-known/jwks.json"),
+            )),
+        };
+        let line = |what, result: Result<String, String>| Finding {
+            what,
+            ok: result.is_ok(),
+            finding: result.unwrap_or_else(|why| why),
+        };
+        vec![line("public keys of the LMS", keys), line("service token", token)]
+    }
+}
+
+/// Installs the one crypto provider; a second call changes nothing.
+fn install_crypto() {
+    let _installed = jsonwebtoken::crypto::aws_lc::DEFAULT_PROVIDER.install_default();
+    let _installed = rustls::crypto::aws_lc_rs::default_provider().install_default();
+}
+
+/// The application as handlers hold it.
+pub type Shared = Arc<App>;

@@ -1,0 +1,229 @@
+//! What happens without a request: rosters are walked, rooms follow them, what is over is forgotten.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::task::JoinHandle;
+use tokio::time::{MissedTickBehavior, interval};
+
+use crate::app::App;
+use crate::db::{self, Conn};
+use crate::ids::{CourseId, OccurrenceId};
+use crate::meetings::{MeetingBackend, PersonKey, Present, RoomEvent, RoomRef, What, Why};
+use crate::sessions::{self, Session};
+use crate::{access, courses, launch, visits};
+
+/// How long before a session its course's roster is kept fresh.
+const NEAR: TimeDelta = TimeDelta::minutes(60);
+/// Walks at a time.
+const WALKERS: usize = 2;
+
+/// The running rounds; they stop when this is dropped.
+pub struct Rounds(Vec<JoinHandle<()>>);
+
+impl Drop for Rounds {
+    fn drop(&mut self) {
+        for round in &self.0 {
+            round.abort();
+        }
+    }
+}
+
+/// Starts all rounds of an instance.
+#[must_use]
+pub fn start(app: &Arc<App>) -> Rounds {
+    let mut rounds = vec![
+        every(app, Duration::from_secs(1), |app| async move {
+            app.hall.tick(app.clock.now());
+            Ok(())
+        }),
+        every(app, Duration::from_secs(5), |app| async move { follow_rosters(&app).await }),
+        every(app, Duration::from_secs(10), |app| async move { wish_due_walks(&app).await }),
+        every(app, Duration::from_secs(60), |app| async move { forget(&app).await }),
+        tokio::spawn(write_down(Arc::clone(app))),
+    ];
+    rounds.extend((0..WALKERS).map(|_| tokio::spawn(walk(Arc::clone(app)))));
+    Rounds(rounds)
+}
+
+fn every<F>(app: &Arc<App>, span: Duration, round: impl Fn(Arc<App>) -> F + Send + 'static) -> JoinHandle<()>
+where
+    F: Future<Output = anyhow::Result<()>> + Send,
+{
+    let app = Arc::clone(app);
+    tokio::spawn(async move {
+        let mut beat = interval(span);
+        beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            beat.tick().await;
+            if let Err(error) = round(Arc::clone(&app)).await {
+                tracing::error!(error = format!("{error:#}"), "a round failed; it is tried again");
+            }
+        }
+    })
+}
+
+/// Walks rosters as they are wished for; rooms follow at once.
+async fn walk(app: Arc<App>) {
+    loop {
+        match app.rosters.walk_next().await {
+            Ok(Some(walked)) if walked.complete => {
+                if let Err(error) = follow_rosters(&app).await {
+                    tracing::error!(error = format!("{error:#}"), "rooms could not follow a roster");
+                }
+            }
+            Ok(Some(_)) => {}
+            Ok(None) => {
+                // Another instance may have wished for it, so it is looked for without a call as well.
+                let _called = tokio::time::timeout(Duration::from_secs(2), app.roster_wished.notified()).await;
+            }
+            Err(error) => {
+                tracing::error!(%error, "a walk could not be noted");
+                tokio::time::sleep(Duration::from_secs(5)).await;
+            }
+        }
+    }
+}
+
+/// Wishes for walks of courses with a session near or open, and more often of those with people in a room.
+pub async fn wish_due_walks(app: &App) -> anyhow::Result<()> {
+    let now = app.clock.now();
+    let (usual, live) = (span(app.config.roster_every), span(app.config.roster_live));
+    let rooms = app.hall.occupied();
+    app.db
+        .write(move |conn| {
+            for course in sessions::store::due_courses(conn, now, NEAR)? {
+                wish_if_older(conn, course, usual, now)?;
+            }
+            for room in rooms {
+                let Some((session, _)) = sessions::store::by_occurrence(conn, room)? else { continue };
+                let often = if live.is_zero() { usual } else { live };
+                wish_if_older(conn, session.course, often, now)?;
+            }
+            db::Result::Ok(())
+        })
+        .await?;
+    app.roster_wished.notify_one();
+    Ok(())
+}
+
+fn span(duration: Duration) -> TimeDelta {
+    TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX)
+}
+
+/// A walk that took long is not repeated at once: a large course's roster is read for a tenth of the time.
+fn wish_if_older(conn: &mut Conn, course: CourseId, age: TimeDelta, now: DateTime<Utc>) -> db::Result<()> {
+    let last = courses::last_walks(conn, course)?.into_iter().next();
+    let took = last.as_ref().and_then(|walk| Some(walk.finished_at? - walk.started_at?)).unwrap_or_default();
+    let age = age.max(took * 10);
+    if last.is_none_or(|walk| walk.queued_at <= now - age) { courses::wish_walk(conn, course, now) } else { Ok(()) }
+}
+
+/// Puts people out of rooms, or gives them another role, as launches and rosters now say (R7).
+pub async fn follow_rosters(app: &App) -> anyhow::Result<()> {
+    let open = app.hall.occupied();
+    for room in &open {
+        let present = app.meetings.presence(RoomRef(*room)).await?;
+        follow_in(app, *room, present).await?;
+    }
+    app.granted.keep(&open);
+    Ok(())
+}
+
+async fn follow_in(app: &App, room: OccurrenceId, present: Vec<Present>) -> anyhow::Result<()> {
+    let members: Vec<(PersonKey, crate::ids::PersonId)> =
+        present.into_iter().filter_map(|one| Some((one.person.clone(), one.person.as_member()?))).collect();
+    let people: Vec<_> = members.iter().map(|(_, person)| *person).collect();
+    let found = app.db.read(move |conn| session_and_standings(conn, room, &people)).await?;
+    let now = app.clock.now();
+    let Some((session, standings)) = found else {
+        // The session was deleted while people were inside.
+        return Ok(app.meetings.end(RoomRef(room), now).await?);
+    };
+    for (key, person) in members {
+        let Some(standing) = standings.get(&person) else {
+            app.meetings.remove(RoomRef(room), &key, Why::Dropped, now).await?;
+            continue;
+        };
+        let role = access::role_of(*standing, session.attendee_role);
+        if app.granted.changes(room, &key, role) {
+            app.meetings.change_role(RoomRef(room), &key, role, now).await?;
+        }
+    }
+    Ok(())
+}
+
+type Found = (Session, std::collections::HashMap<crate::ids::PersonId, crate::lti::roles::Standing>);
+
+fn session_and_standings(
+    conn: &mut Conn,
+    room: OccurrenceId,
+    people: &[crate::ids::PersonId],
+) -> db::Result<Option<Found>> {
+    let Some((session, _)) = sessions::store::by_occurrence(conn, room)? else { return Ok(None) };
+    let standings = courses::standings(conn, session.course, people)?;
+    Ok(Some((session, standings)))
+}
+
+/// Writes down what happens in rooms.
+async fn write_down(app: Arc<App>) {
+    let Some(mut events) = app.take_room_events() else { return };
+    while let Some(event) = events.recv().await {
+        let now = app.clock.now();
+        let written = app.db.write(move |conn| note(conn, &event, now)).await;
+        if let Err(error) = written {
+            tracing::error!(error = format!("{error:#}"), "what happened in a room could not be written down");
+        }
+    }
+}
+
+fn note(conn: &mut Conn, event: &RoomEvent, now: DateTime<Utc>) -> Result<(), sessions::Error> {
+    let Some((session, _)) = sessions::store::by_occurrence(conn, event.occurrence)? else { return Ok(()) };
+    match &event.what {
+        What::Joined(who) => note_stay(conn, event, who, sessions::store::EventKind::Joined, now),
+        What::Left(who) => note_stay(conn, event, who, sessions::store::EventKind::Left, now),
+        What::Removed(who) => {
+            Ok(sessions::store::exclude(conn, event.occurrence, who.person.as_str(), event.at)?)
+        }
+        What::Locked(locked) => sessions::store::set_locked(conn, session.course, session.id, *locked, now),
+        What::Permitted(permissions) => {
+            sessions::store::set_permissions(conn, session.course, session.id, *permissions, now)
+        }
+        What::RoleGiven(_) | What::Ended => Ok(()),
+    }
+}
+
+fn note_stay(
+    conn: &mut Conn,
+    event: &RoomEvent,
+    who: &Present,
+    kind: sessions::store::EventKind,
+    now: DateTime<Utc>,
+) -> Result<(), sessions::Error> {
+    let row = sessions::store::RoomEvent {
+        occurrence: event.occurrence,
+        seat: who.seat,
+        who: who.person.as_str().to_owned(),
+        name: who.name.clone(),
+        guest: who.guest,
+        role: who.role,
+        kind,
+        source: "embedded".to_owned(),
+        at: event.at,
+        received_at: now,
+    };
+    sessions::store::record_event(conn, &row)?;
+    Ok(())
+}
+
+/// Forgets nonces, visits and rosters whose time is over, in small bites between which launches go on.
+pub async fn forget(app: &App) -> anyhow::Result<()> {
+    let now = app.clock.now();
+    app.db.write(move |conn| launch::forget_nonces(conn, now)).await?;
+    app.db.write(move |conn| visits::forget_expired(conn, now)).await?;
+    while app.db.write(move |conn| courses::forget_old_walks(conn, now)).await? {
+        tokio::task::yield_now().await;
+    }
+    Ok(())
+}
