@@ -23,6 +23,9 @@ pub enum Error {
     /// The address policy forbids it; nothing was sent.
     #[error("the address is not allowed: {0}")]
     Refused(Refused),
+    /// The host name has no address, or names cannot be looked up now.
+    #[error("the host name cannot be found")]
+    UnknownHost,
     /// No connection, or it broke.
     #[error("the server cannot be reached")]
     Unreachable(#[source] reqwest::Error),
@@ -49,9 +52,6 @@ pub enum Refused {
     /// A private, local or otherwise special address that is not on the allow list.
     #[error("the host has no public address")]
     Address,
-    /// The host name has no address at all.
-    #[error("the host name is unknown")]
-    UnknownHost,
 }
 
 /// An answer that is not a success.
@@ -225,8 +225,10 @@ impl Outbound {
             Some(Host::Domain(host)) if self.allow.names(host, port) => return Ok(()),
             Some(Host::Domain(_)) if self.allow.is_empty() && !plain => return Ok(()),
             Some(Host::Domain(_)) if self.allow.is_empty() => return Err(Error::Refused(Refused::Scheme)),
-            Some(Host::Domain(host)) => addresses(host.to_owned()).await.map_err(Error::Refused)?,
-            None => return Err(Error::Refused(Refused::UnknownHost)),
+            Some(Host::Domain(host)) => {
+                addresses(host.to_owned()).await.map_err(|UnknownHost| Error::UnknownHost)?
+            }
+            None => return Err(Error::UnknownHost),
         };
         let listed = addresses.iter().all(|ip| self.allow.covers(*ip, port));
         if plain && !listed {
@@ -291,6 +293,9 @@ fn failed(error: reqwest::Error) -> Error {
         if let Some(refused) = link.downcast_ref::<Refused>() {
             return Error::Refused(*refused);
         }
+        if link.is::<UnknownHost>() {
+            return Error::UnknownHost;
+        }
         cause = link.source();
     }
     if error.is_timeout() { Error::TimedOut } else { Error::Unreachable(error.without_url()) }
@@ -320,12 +325,17 @@ impl reqwest::dns::Resolve for Resolver {
     }
 }
 
-async fn addresses(host: String) -> Result<Vec<IpAddr>, Refused> {
+/// What the resolver says through the client when a name has no address.
+#[derive(Debug, thiserror::Error)]
+#[error("the host name cannot be found")]
+struct UnknownHost;
+
+async fn addresses(host: String) -> Result<Vec<IpAddr>, UnknownHost> {
     let found = tokio::task::spawn_blocking(move || (host.as_str(), 0).to_socket_addrs()).await;
     let found = found.unwrap_or_else(|_gone| Err(io::Error::other("the look-up was cancelled")));
     match found {
         Ok(addresses) => Ok(addresses.map(|address| address.ip()).collect()),
-        Err(_unknown) => Err(Refused::UnknownHost),
+        Err(_unknown) => Err(UnknownHost),
     }
 }
 
@@ -414,6 +424,11 @@ pub(crate) mod tests {
             (&other, "https://127.0.0.1:9/", Refused::Address),
             (&other, "http://localhost:9/", Refused::Scheme),
         ];
+        let unknown = Url::parse("https://no-such-host.invalid/").unwrap();
+        for client in [&closed, &other] {
+            let failure = client.get(&unknown, "*/*", None, SMALL).await.unwrap_err();
+            assert!(matches!(failure, Error::UnknownHost), "{failure:?}");
+        }
         for (client, url, why) in cases {
             let failure = client.get(&Url::parse(url).unwrap(), "*/*", None, SMALL).await.unwrap_err();
             assert!(matches!(failure, Error::Refused(refused) if refused == why), "{url}: {failure:?}");
@@ -443,12 +458,12 @@ pub(crate) mod tests {
 
     #[tokio::test]
     async fn a_long_body_is_cut_off_also_when_it_came_compressed() {
-        // 100,000 zero bytes, compressed by gzip to 133.
         let (url, _asked) =
             server(vec![answer("200 OK", "", &[b'a'; 1001]), answer("200 OK", "", &[b'a'; 1000])]);
         let long = local().get(&url, "*/*", None, SMALL).await;
         assert!(matches!(long, Err(Error::TooLarge { cap: 1000 })), "{long:?}");
         assert_eq!(local().get(&url, "*/*", None, SMALL).await.unwrap().body.len(), 1000);
+        // 100,000 zero bytes.
         let bomb = include_bytes!("outbound/zeros.gz");
         assert!(bomb.len() < 1000);
         let (url, _asked) = server(vec![answer("200 OK", "Content-Encoding: gzip\r\n", bomb)]);

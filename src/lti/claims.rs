@@ -39,13 +39,19 @@ const LONGEST_ID: usize = 255;
 const LONGEST_NAME: usize = 255;
 
 /// The claims of a token whose signature was found good.
-#[derive(Debug)]
 pub struct Claims(Map<String, Value>);
 
 /// A claim that must be there is absent, or of the wrong type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the claim {0} is missing or malformed")]
 pub struct Wrong(pub &'static str);
+
+impl std::fmt::Debug for Claims {
+    /// Shows names only: the values are about people.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
 
 impl Claims {
     /// Reads a token's payload; members that occur twice are refused.
@@ -330,8 +336,10 @@ fn is_true(value: Option<&Value>) -> bool {
     value.is_some_and(|value| *value == Value::Bool(true) || value.as_str() == Some("true"))
 }
 
+/// Seconds since 1970 as a moment up to the year 9999, so that spans can be added to it and databases keep it.
 fn moment(seconds: f64) -> Option<DateTime<Utc>> {
-    let since = Duration::try_from_secs_f64(seconds).ok()?;
+    let since =
+        Duration::try_from_secs_f64(seconds).ok().filter(|since| since.as_secs() < 253_402_300_800)?;
     DateTime::UNIX_EPOCH.checked_add_signed(TimeDelta::from_std(since).ok()?)
 }
 
@@ -469,6 +477,7 @@ mod tests {
             (json!(null), Err(Wrong("exp"))),
             (json!("5"), Err(Wrong("exp"))),
             (json!(-5), Err(Wrong("exp"))),
+            (json!(253_402_300_800_i64), Err(Wrong("exp"))),
             (json!(1e300), Err(Wrong("exp"))),
             (json!(u64::MAX), Err(Wrong("exp"))),
         ];

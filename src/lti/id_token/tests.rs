@@ -329,6 +329,24 @@ fn the_signature_must_be_by_the_named_key_over_these_claims() {
 }
 
 #[test]
+fn a_token_signed_over_a_curve_is_accepted() {
+    use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
+    let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap();
+    let (x, y) = pair.public_key().as_ref()[1..].split_at(32);
+    let (x, y) = (URL_SAFE_NO_PAD.encode(x), URL_SAFE_NO_PAD.encode(y));
+    let set = json!({"keys": [{"kty": "EC", "crv": "P-256", "kid": "e1", "x": x, "y": y}]});
+    let header = URL_SAFE_NO_PAD.encode(r#"{"alg":"ES256","kid":"e1"}"#);
+    let signed = format!("{header}.{}", URL_SAFE_NO_PAD.encode(control().to_string()));
+    let signature = pair.sign(&SystemRandom::new(), signed.as_bytes()).unwrap();
+    let token = format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature));
+    let presented = Presented::parse(&token, &[SigningAlgorithm::Es256]).unwrap();
+    let keys = KeySet::parse(set.to_string().as_bytes()).unwrap();
+    let key = keys.find(presented.kid(), presented.algorithm()).unwrap();
+    assert!(presented.verify(&key, &expected()).is_ok());
+    assert_eq!(Presented::parse(&token, &[SigningAlgorithm::Rs256]).unwrap_err(), Refusal::Algorithm);
+}
+
+#[test]
 fn a_claim_twice_is_refused_although_it_is_signed() {
     let twice = control().to_string().replacen('{', r#"{"sub":"admin","#, 1);
     assert_eq!(verified(&signed_with(&KEY, HEADER, &twice), &expected()), Err(Refusal::Payload));

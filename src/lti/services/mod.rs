@@ -41,7 +41,7 @@ pub enum Failure {
     /// The address policy forbids the address.
     #[error("the address is not allowed")]
     AddressRefused(#[source] outbound::Refused),
-    /// No connection, or it broke.
+    /// The host is not found, there is no connection, or it broke.
     #[error("the platform cannot be reached")]
     Unreachable(#[source] outbound::Error),
     /// No answer in time.
@@ -102,7 +102,7 @@ impl Failure {
             outbound::Error::Refused(refused) => Self::AddressRefused(refused),
             outbound::Error::TimedOut => Self::TimedOut,
             outbound::Error::TooLarge { .. } => Self::TooLarge,
-            outbound::Error::Unreachable(_) => Self::Unreachable(error),
+            outbound::Error::UnknownHost | outbound::Error::Unreachable(_) => Self::Unreachable(error),
             outbound::Error::Status(status) => match (status.code, status.retry_after) {
                 (429 | 503, Some(after)) => Self::SlowDown { until: after.due(now) },
                 (429, None) => Self::SlowDown { until: now + UNSAID_WAIT },

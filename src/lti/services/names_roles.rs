@@ -77,7 +77,7 @@ impl Walk {
 
     /// Reads the next page; `None` after the last. After a failure the walk is over, and incomplete.
     pub async fn next(&mut self, now: DateTime<Utc>) -> Result<Option<Page>, Failure> {
-        let Some(url) = self.next.take() else { return Ok(None) };
+        let Some(mut url) = self.next.take() else { return Ok(None) };
         if now > self.started + LONGEST {
             return Err(Failure::TooSlow);
         }
@@ -85,9 +85,10 @@ impl Walk {
             return Err(Failure::TooLong);
         }
         let answer = match self.fetched(&url, now).await {
-            Err(Failure::Forbidden | Failure::NotFound) if self.narrowed && self.seen.is_empty() => {
+            Err(failure) if self.narrowed && self.seen.is_empty() && blames_the_link(&failure) => {
                 self.narrowed = false;
-                self.fetched(&first_page(&self.service, None), now).await?
+                url = first_page(&self.service, None);
+                self.fetched(&url, now).await?
             }
             answer => answer?,
         };
@@ -125,6 +126,11 @@ impl Walk {
         }
         answer.map_err(|error| Failure::of(error, now))
     }
+}
+
+/// Platforms answer an unknown link with 404, 403 or another client error.
+fn blames_the_link(failure: &Failure) -> bool {
+    matches!(failure, Failure::Forbidden | Failure::NotFound | Failure::UnexpectedStatus(400..=499))
 }
 
 fn first_page(service: &Url, resource_link: Option<&str>) -> Url {
@@ -212,13 +218,15 @@ mod tests {
 
     #[tokio::test]
     async fn an_unknown_link_falls_back_to_the_course() {
-        let (url, asked) = server(vec![token(), answer("404 No", "", b""), page("", &["u1"])]);
-        let mut walk = walk(&url, Some("r 1"));
-        assert!(walk.is_narrowed());
-        assert_eq!(walked(&mut walk).await.unwrap(), ["u1"]);
-        assert!(!walk.is_narrowed());
-        let asked = asked.join().unwrap();
-        assert!(asked[1].contains("rlid=r+1") && !asked[2].contains("rlid"), "{asked:?}");
+        for refusal in ["404 No", "403 No", "400 Bad"] {
+            let (url, asked) = server(vec![token(), answer(refusal, "", b""), page("", &["u1"])]);
+            let mut walk = walk(&url, Some("r 1"));
+            assert!(walk.is_narrowed());
+            assert_eq!(walked(&mut walk).await.unwrap(), ["u1"]);
+            assert!(!walk.is_narrowed());
+            let asked = asked.join().unwrap();
+            assert!(asked[1].contains("rlid=r+1") && !asked[2].contains("rlid"), "{asked:?}");
+        }
     }
 
     #[tokio::test]
