@@ -1,0 +1,52 @@
+//! For operators: does it live, can it work, what has it done.
+
+use std::sync::LazyLock;
+
+use actix_web::{HttpResponse, web};
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::registry::Registry;
+use serde_json::json;
+
+use super::failure::Failure;
+use crate::app::App;
+
+/// Launches that opened a visit since the start.
+pub static LAUNCHES: LazyLock<Counter> = LazyLock::new(Counter::default);
+/// Requests that were refused or broke since the start.
+pub static FAILURES: LazyLock<Counter> = LazyLock::new(Counter::default);
+
+/// `GET /health/live`: the process answers.
+pub async fn live() -> HttpResponse {
+    HttpResponse::Ok().json(json!({ "status": "live" }))
+}
+
+/// `GET /health/ready`: the database answers and its schema is this program's.
+pub async fn ready(app: web::Data<App>) -> Result<HttpResponse, Failure> {
+    app.db.read(crate::platforms::list).await.map_err(|error| {
+        tracing::error!(%error, "not ready");
+        Failure::Busy
+    })?;
+    Ok(HttpResponse::Ok().json(json!({ "status": "ready" })))
+}
+
+/// `GET /metrics`, on its own address only.
+pub async fn metrics(app: web::Data<App>) -> HttpResponse {
+    let mut registry = Registry::with_prefix("colloquy");
+    registry.register("launches", "Launches that opened a visit", LAUNCHES.clone());
+    registry.register("failures", "Requests refused or broken", FAILURES.clone());
+    let rooms: Gauge = Gauge::default();
+    rooms.set(i64::try_from(app.hall.occupied().len()).unwrap_or(i64::MAX));
+    registry.register("rooms_occupied", "Rooms with somebody inside", rooms);
+    let mut text = String::new();
+    if encode(&mut text, &registry).is_err() {
+        return HttpResponse::InternalServerError().finish();
+    }
+    HttpResponse::Ok().content_type("application/openmetrics-text; version=1.0.0; charset=utf-8").body(text)
+}
+
+/// `GET /.well-known/jwks.json`: our public keys (Security Framework §6.3).
+pub async fn jwks(app: web::Data<App>) -> HttpResponse {
+    HttpResponse::Ok().insert_header(("Cache-Control", "public, max-age=3600")).json(app.keys.jwks(app.clock.now()))
+}

@@ -1,0 +1,133 @@
+//! From the rooms' errors to what a visitor is told: every variant has its line, none falls through.
+
+use super::failure::Failure;
+use crate::{access, courses, db, guests, keys, launch, lti, meetings, platforms, sessions};
+
+impl From<db::Error> for Failure {
+    fn from(error: db::Error) -> Self {
+        match error {
+            db::Error::Busy => Self::Busy,
+            db::Error::Duplicate
+            | db::Error::BrokenRow(_)
+            | db::Error::Query(_)
+            | db::Error::Unreachable(_)
+            | db::Error::NotCommitted(_)
+            | db::Error::Panicked
+            | db::Error::Migration(_) => Self::broken(error),
+        }
+    }
+}
+
+impl From<platforms::Error> for Failure {
+    fn from(error: platforms::Error) -> Self {
+        match error {
+            platforms::Error::Db(error) => error.into(),
+            platforms::Error::Unknown | platforms::Error::Ambiguous => Self::LmsUnknown,
+            platforms::Error::Disabled => Self::LmsDisabled,
+            platforms::Error::AlreadyRegistered | platforms::Error::Field { .. } => Self::BadRequest,
+        }
+    }
+}
+
+impl From<courses::Error> for Failure {
+    fn from(error: courses::Error) -> Self {
+        match error {
+            courses::Error::Db(error) => error.into(),
+        }
+    }
+}
+
+impl From<keys::Error> for Failure {
+    fn from(error: keys::Error) -> Self {
+        Self::broken(error)
+    }
+}
+
+impl From<lti::id_token::Refusal> for Failure {
+    fn from(refusal: lti::id_token::Refusal) -> Self {
+        use lti::id_token::{Class, Refusal};
+        let check = refusal.into();
+        match (refusal, refusal.class()) {
+            (Refusal::Anonymous, _) => Self::WhoAreYou,
+            (_, Class::Malformed) => Self::LaunchMalformed(check),
+            (_, Class::NotAuthentic) => Self::LaunchRefused(check),
+            (_, Class::NotAllowed) => Self::LaunchNotAllowed(check),
+        }
+    }
+}
+
+impl From<launch::Error> for Failure {
+    fn from(error: launch::Error) -> Self {
+        match error {
+            launch::Error::Db(error) => error.into(),
+            launch::Error::Platform(error) => error.into(),
+            launch::Error::Login(why) => Self::LaunchMalformed(login_word(&why)),
+            launch::Error::Token(refusal) => refusal.into(),
+            launch::Error::Keys(lti::keyset::Error::UnknownKey) => lti::id_token::Refusal::KeyUnknown.into(),
+            launch::Error::Keys(
+                lti::keyset::Error::Unreachable(_)
+                | lti::keyset::Error::NotAKeySet(_)
+                | lti::keyset::Error::FailedLately,
+            ) => Self::LmsKeysUnreachable,
+            launch::Error::OurKeys(error) => error.into(),
+            launch::Error::StateUnknown => Self::LaunchRefused("state"),
+            launch::Error::StateExpired => Self::LaunchExpired,
+            launch::Error::Used => Self::LaunchUsed,
+            launch::Error::NotThisBrowser => Self::LaunchRefused("browser"),
+        }
+    }
+}
+
+fn login_word(why: &lti::login::Error) -> &'static str {
+    match why {
+        lti::login::Error::Missing(name) | lti::login::Error::Repeated(name) | lti::login::Error::TooLong(name) => name,
+        lti::login::Error::ForeignTarget => "target_link_uri",
+    }
+}
+
+impl From<sessions::Error> for Failure {
+    fn from(error: sessions::Error) -> Self {
+        match error {
+            sessions::Error::Database(error) => error.into(),
+            sessions::Error::Unknown => Self::SessionGone,
+            sessions::Error::CourseRoom | sessions::Error::Plan(_) | sessions::Error::Times => Self::BadRequest,
+        }
+    }
+}
+
+impl From<guests::Error> for Failure {
+    fn from(error: guests::Error) -> Self {
+        match error {
+            guests::Error::Database(error) => error.into(),
+            guests::Error::Unknown => Self::SessionGone,
+            guests::Error::NoRandomness(error) => Self::broken(error),
+        }
+    }
+}
+
+impl From<meetings::Error> for Failure {
+    fn from(error: meetings::Error) -> Self {
+        match error {
+            meetings::Error::NoRandomness => Self::broken(error),
+            meetings::Error::NoSuchRoom => Self::SessionGone,
+        }
+    }
+}
+
+impl Failure {
+    /// What a refusal at the door says; `opens` puts the moment into the visitor's words.
+    #[must_use]
+    pub fn at_door(
+        refusal: access::Refusal,
+        opens: impl FnOnce(chrono::DateTime<chrono::Utc>) -> String,
+    ) -> Self {
+        match refusal {
+            access::Refusal::NotYet { opens_at } => Self::NotYetOpen { opens: opens(opens_at) },
+            access::Refusal::Ended => Self::SessionEnded,
+            access::Refusal::Locked => Self::SessionLocked,
+            access::Refusal::Cancelled => Self::SessionCancelled,
+            access::Refusal::GuestsOff => Self::GuestOff,
+            access::Refusal::Excluded => Self::GuestRemoved { again: None },
+        }
+    }
+}
