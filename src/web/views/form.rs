@@ -174,7 +174,9 @@ impl FormPage {
         ];
         let labels = self.texts().t("weekdays-short");
         let boxes = labels.split_whitespace().zip(fields);
-        boxes.map(|(label, (name, on))| DayBox { name, label: label.to_owned(), checked: !on.is_empty() }).collect()
+        boxes
+            .map(|(label, (name, on))| DayBox { name, label: label.to_owned(), checked: !on.is_empty() })
+            .collect()
     }
 
     fn earlies(&self) -> Vec<Choice> {

@@ -147,7 +147,8 @@ impl Faults {
     pub fn attributes(&self, field: &str, hint: &str) -> String {
         let wrong = self.of(field).is_some();
         let fault = if wrong { format!("{field}-fault") } else { String::new() };
-        let ids = [hint, fault.as_str()].into_iter().filter(|id| !id.is_empty()).collect::<Vec<_>>().join(" ");
+        let ids =
+            [hint, fault.as_str()].into_iter().filter(|id| !id.is_empty()).collect::<Vec<_>>().join(" ");
         let described = if ids.is_empty() { ids } else { format!(" aria-describedby=\"{ids}\"") };
         if wrong { format!("{described} aria-invalid=\"true\"") } else { described }
     }

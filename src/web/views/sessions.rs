@@ -35,6 +35,16 @@ pub struct SessionsPage {
     pub pager: Pager,
 }
 
+impl SessionsPage {
+    /// Whether a door on the page is the filled button, so that no other may be.
+    #[must_use]
+    pub fn has_first_door(&self) -> bool {
+        let first = |door: &Door| matches!(door, Door::Join { first: true });
+        let rows = self.days.iter().flat_map(|day| &day.rows).any(|row| first(&row.door));
+        rows || self.course_room.as_ref().is_some_and(|room| first(&room.door))
+    }
+}
+
 /// Which sessions the list shows; the word is the query's `show`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Showing {
