@@ -127,10 +127,13 @@ fn course_pages_have_no_trace_of_invitations() {
 fn write_the_samples() {
     let folder = std::path::Path::new("target/samples");
     fs::create_dir_all(folder).unwrap();
-    fs::write(folder.join("app.css"), assets::tests::styles()).unwrap();
+    let names = ["app.css", "app.js", "storage.js", "mark.svg"];
+    for name in names {
+        fs::write(folder.join(name), assets::tests::content(name)).unwrap();
+    }
     for language in Language::ALL {
         for (name, html) in all(language) {
-            let html = html.replace(&assets::url("app.css"), "app.css");
+            let html = names.iter().fold(html, |html, name| html.replace(&assets::url(name), name));
             fs::write(folder.join(format!("{name}-{}.html", language.tag())), html).unwrap();
         }
     }
