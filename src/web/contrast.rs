@@ -53,10 +53,10 @@ fn luminances() -> HashMap<&'static str, (f64, f64)> {
 fn luminance(text: &str) -> Option<f64> {
     let mut numbers = text.split(')').next()?.split_whitespace().map(|n| n.parse::<f64>().unwrap());
     let (lightness, chroma, hue) = (numbers.next()?, numbers.next()?, numbers.next()?.to_radians());
-    let (a, b) = (chroma * hue.cos(), chroma * hue.sin());
-    let l = (lightness + 0.396_337_777_4 * a + 0.215_803_757_3 * b).powi(3);
-    let m = (lightness - 0.105_561_345_8 * a - 0.063_854_172_8 * b).powi(3);
-    let s = (lightness - 0.089_484_177_5 * a - 1.291_485_548 * b).powi(3);
+    let (across, along) = (chroma * hue.cos(), chroma * hue.sin());
+    let l = (lightness + 0.396_337_777_4 * across + 0.215_803_757_3 * along).powi(3);
+    let m = (lightness - 0.105_561_345_8 * across - 0.063_854_172_8 * along).powi(3);
+    let s = (lightness - 0.089_484_177_5 * across - 1.291_485_548 * along).powi(3);
     let red = 4.076_741_662_1 * l - 3.307_711_591_3 * m + 0.230_969_929_2 * s;
     let green = -1.268_438_004_6 * l + 2.609_757_401_1 * m - 0.341_319_396_5 * s;
     let blue = -0.004_196_086_3 * l - 0.703_418_614_7 * m + 1.707_614_701 * s;
