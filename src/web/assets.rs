@@ -114,6 +114,11 @@ pub(super) mod tests {
         STYLES.concat()
     }
 
+    /// The content of the asset `name`.
+    pub(in crate::web) fn content(name: &str) -> String {
+        ASSETS.iter().find(|asset| asset.name == name).unwrap().content.clone().into_owned()
+    }
+
     #[actix_web::test]
     async fn an_asset_is_kept_for_ever_under_its_own_address_only() {
         let app = test::init_service(App::new().configure(routes)).await;

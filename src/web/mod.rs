@@ -12,6 +12,8 @@ pub mod request;
 pub mod texts;
 pub mod views;
 
+#[cfg(test)]
+mod contrast;
 mod qr;
 
 pub use qr::qr;

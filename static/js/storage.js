@@ -46,25 +46,28 @@ const steps = {
     } catch {
       // The launch will find nothing and offer a new tab.
     }
-    document.getElementById("go").requestSubmit();
+    document.getElementById("go").click();
   },
 
   // Launch: what was stored proves that this browser began the login.
   async get() {
+    const [waiting, instead] = ["waiting", "instead"].map((id) => document.getElementById(id));
+    waiting.hidden = false;
+    instead.hidden = true;
     try {
       const kept = await askTwice("get_data", { key: config.key });
       if (typeof kept.value !== "string") throw new Error("nothing kept");
       document.getElementById("proof").value = kept.value;
       document.getElementById("verify").requestSubmit();
     } catch {
-      document.getElementById("waiting").hidden = true;
-      document.getElementById("instead").hidden = false;
+      waiting.hidden = true;
+      instead.hidden = false;
     }
   },
 
   // A form that only passes on what the browser has to carry.
   async send() {
-    document.getElementById("go").requestSubmit();
+    document.getElementById("go").click();
   },
 };
 

@@ -1,0 +1,15 @@
+newtab-title = Noch ein Klick, in einem neuen Tab
+newtab-why = Ihr Browser lässt diese Seite innerhalb von { $lms } nicht behalten, wer Sie sind. In einem eigenen Tab geht es, und im Kurs bleiben Sie angemeldet.
+newtab-open = In neuem Tab öffnen
+newtab-hint = Nichts zu installieren, nichts einzustellen. Wenn Sie fertig sind, schließen Sie den Tab und sind wieder hier.
+goon-title = Colloquy wird geöffnet
+goon-why = { $lms } wird gefragt, wer Sie sind. Wenn nichts geschieht, gehen Sie selbst weiter.
+goon = Weiter
+proof-waiting = Einen Moment: Der Start wird geprüft.
+theme-title = Hell, dunkel oder wie das Gerät
+theme-legend = Seiten zeigen
+theme-auto = wie mein Gerät
+theme-light = hell
+theme-dark = dunkel
+theme-save = Auswahl speichern
+theme-back = Zurück

@@ -1,0 +1,12 @@
+people-title = Personen
+people-update = Kursliste neu lesen
+people-roster = Kursliste
+people-reading = Die Kursliste wird gelesen:
+people-which = Welche Personen
+people-search = Personen nach Namen suchen
+people-code = Code { $code }
+people-none = Hier ist noch niemand bekannt
+people-none-why = Personen erscheinen, wenn die Kursliste gelesen ist oder wenn sie Colloquy aus dem Kurs öffnen.
+people-no-hits = Niemand passt
+people-no-hits-search = Niemand hat „{ $search }“ im Namen.
+people-all = Alle zeigen

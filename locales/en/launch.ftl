@@ -1,0 +1,15 @@
+newtab-title = One more click, in a new tab
+newtab-why = Your browser keeps this page, inside { $lms }, from remembering who you are. In a tab of its own it works, and you stay signed in to the course.
+newtab-open = Open in a new tab
+newtab-hint = Nothing to install, nothing to change in your settings. When you are done, close the tab and you are back here.
+goon-title = Opening Colloquy
+goon-why = { $lms } is being asked who you are. If nothing happens, go on yourself.
+goon = Go on
+proof-waiting = One moment: the launch is being checked.
+theme-title = Light, dark or like the device
+theme-legend = Show pages
+theme-auto = like my device
+theme-light = light
+theme-dark = dark
+theme-save = Save the choice
+theme-back = Back

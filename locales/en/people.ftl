@@ -1,0 +1,12 @@
+people-title = People
+people-update = Update roster
+people-roster = Roster
+people-reading = Reading the roster:
+people-which = Which people
+people-search = Search people by name
+people-code = Code { $code }
+people-none = Nobody is known here yet
+people-none-why = People appear when the roster has been read, or when they open Colloquy from the course.
+people-no-hits = Nobody fits
+people-no-hits-search = Nobody has “{ $search }” in their name.
+people-all = Show everyone

@@ -1,0 +1,62 @@
+//! The question before what cannot be undone.
+
+use askama::Template;
+
+use super::titled;
+use crate::web::page::Page;
+
+/// Asks once more; the answer is a POST to the page's own address.
+#[derive(Debug, Clone, Template)]
+#[template(path = "sessions/confirm.html")]
+pub struct ConfirmPage {
+    /// The frame.
+    pub page: Page,
+    /// "Replace the guest link?"
+    pub question: String,
+    /// What it is about: a session's name, perhaps with a date.
+    pub subject: String,
+    /// What will happen, in a sentence.
+    pub consequence: String,
+    /// The verb again, on the button.
+    pub verb: String,
+    /// The whole address to POST to.
+    pub action: String,
+    /// The whole address of the way back.
+    pub back: String,
+}
+
+impl ConfirmPage {
+    /// Before deleting the session `id`.
+    #[must_use]
+    pub fn delete(page: Page, id: &str, name: &str) -> Self {
+        let place = format!("{}/sessions/{id}", page.base);
+        Self::new(page, "confirm-delete", name, format!("{place}/delete"), place)
+    }
+
+    /// Before replacing the guest link of the session `id`.
+    #[must_use]
+    pub fn replace_link(page: Page, id: &str, name: &str) -> Self {
+        let place = format!("{}/sessions/{id}", page.base);
+        Self::new(page, "confirm-replace", name, format!("{place}/guests/replace"), format!("{place}#guests"))
+    }
+
+    /// Before cancelling one date of the session `id`; `subject` is the name with the date.
+    #[must_use]
+    pub fn cancel_date(page: Page, id: &str, occurrence: &str, subject: &str) -> Self {
+        let place = format!("{}/sessions/{id}/dates/{occurrence}", page.base);
+        Self::new(page, "confirm-cancel", subject, format!("{place}/cancel"), place)
+    }
+
+    fn new(page: Page, text: &str, subject: &str, action: String, back: String) -> Self {
+        let question = page.t(text);
+        Self {
+            consequence: page.t(&format!("{text}.then")),
+            verb: page.t(&format!("{text}.verb")),
+            page: titled(page, question.clone()),
+            question,
+            subject: subject.to_owned(),
+            action,
+            back,
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! Every page with something on it, for tests that read pages and for looking at them.
+
+mod checks;
+mod forms;
+mod others;
+mod sessions;
+
+use askama::Template;
+
+use crate::web::page::{Page, Place, Theme, View};
+use crate::web::texts::{Language, Texts};
+
+/// A page of the course, as staff or students see it in a frame.
+fn course(language: Language, staff: bool, place: Place) -> Page {
+    let page = Page::new(Texts::new(language), View::Frame, Theme::Light);
+    let mut page = page.in_course("Ecology 201", "/c/0f3a", staff, place);
+    page.csrf = "token".into();
+    page.here = "/c/0f3a/sessions".into();
+    page.zone = page.t_with("foot-zone", &[("zone", "Europe/Berlin".into()), ("short", "CET".into())]);
+    page
+}
+
+/// A page outside courses.
+fn outside(language: Language) -> Page {
+    Page::new(Texts::new(language), View::Window, Theme::Auto)
+}
+
+/// Names and pages.
+type Rendered = Vec<(&'static str, String)>;
+
+fn rendered(name: &'static str, page: &impl Template) -> (&'static str, String) {
+    (name, page.render().unwrap())
+}
+
+/// Every sample in `language`.
+fn all(language: Language) -> Rendered {
+    [sessions::all(language), forms::all(language), others::all(language)].concat()
+}
