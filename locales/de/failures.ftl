@@ -98,3 +98,6 @@ failure-busy = Colloquy ist überlastet
 failure-broken = Bei uns ist etwas kaputtgegangen
     .what = Es liegt nicht an Ihnen. Was Sie vorher gespeichert haben, ist sicher.
     .do = Versuchen Sie es noch einmal. Wenn es wieder geschieht, geben Sie den Code unten weiter: Er führt geradewegs zur Ursache.
+failure-session-cancelled = Dieser Termin fällt aus
+    .what = Wer die Sitzung leitet, hat diesen Termin abgesagt.
+    .do = Sehen Sie in der Liste der Sitzungen nach dem nächsten Termin.

@@ -98,3 +98,6 @@ failure-busy = Colloquy is busy
 failure-broken = Something broke on our side
     .what = It is not your doing. What you saved before is safe.
     .do = Try once more. If it happens again, pass on the code below: it leads straight to the cause.
+failure-session-cancelled = This date is cancelled
+    .what = The people who run the session have cancelled this date.
+    .do = Look at the list of sessions for the next date.

@@ -20,8 +20,12 @@ pub enum Failure {
     LaunchUsed,
     /// The launch took longer than its state lives.
     LaunchExpired,
-    /// The launch's answer does not hold; the word says which check, for the administrator.
-    LaunchRefused(&'static str),
+    /// The launch is not of the protocol; the words say where, for the administrator.
+    LaunchMalformed(String),
+    /// The launch's answer does not hold; the words say which check, for the administrator.
+    LaunchRefused(String),
+    /// The launch is the LMS's, and not one that is let in; the words say why, for the administrator.
+    LaunchNotAllowed(String),
     /// No registration has this issuer and client.
     LmsUnknown,
     /// The registration is switched off.
@@ -66,6 +70,8 @@ pub enum Failure {
     SessionEnded,
     /// Staff have locked the room.
     SessionLocked,
+    /// This date does not take place.
+    SessionCancelled,
     /// The door is not open yet; `opens` says when, in words.
     NotYetOpen {
         /// Such as "at 15:45".
@@ -112,17 +118,19 @@ impl Failure {
     #[rustfmt::skip]
     pub(super) fn told(&self) -> Told {
         let (status, code, text) = match self {
-            Self::LaunchUsed           => (StatusCode::CONFLICT,            "LAUNCH-USED",          "failure-launch-used"),
-            Self::LaunchExpired        => (StatusCode::BAD_REQUEST,         "LAUNCH-EXPIRED",       "failure-launch-expired"),
-            Self::LaunchRefused(_)     => (StatusCode::BAD_REQUEST,         "LAUNCH-REFUSED",       "failure-launch-refused"),
-            Self::LmsUnknown           => (StatusCode::NOT_FOUND,           "LMS-UNKNOWN",          "failure-lms-unknown"),
-            Self::LmsDisabled          => (StatusCode::FORBIDDEN,           "LMS-DISABLED",         "failure-lms-disabled"),
+            Self::LaunchUsed           => (StatusCode::UNAUTHORIZED,         "LAUNCH-USED",           "failure-launch-used"),
+            Self::LaunchExpired        => (StatusCode::UNAUTHORIZED,         "LAUNCH-EXPIRED",        "failure-launch-expired"),
+            Self::LaunchMalformed(_)   => (StatusCode::BAD_REQUEST,          "LAUNCH-REFUSED",        "failure-launch-refused"),
+            Self::LaunchRefused(_)     => (StatusCode::UNAUTHORIZED,         "LAUNCH-REFUSED",        "failure-launch-refused"),
+            Self::LaunchNotAllowed(_)  => (StatusCode::FORBIDDEN,            "LAUNCH-REFUSED",        "failure-launch-refused"),
+            Self::LmsUnknown           => (StatusCode::BAD_REQUEST,          "LMS-UNKNOWN",           "failure-lms-unknown"),
+            Self::LmsDisabled          => (StatusCode::BAD_REQUEST,          "LMS-DISABLED",          "failure-lms-disabled"),
             Self::LmsSaidNo { .. }     => (StatusCode::BAD_REQUEST,         "LMS-SAID-NO",          "failure-lms-said-no"),
             Self::LmsKeysUnreachable   => (StatusCode::SERVICE_UNAVAILABLE, "LMS-KEYS-UNREACHABLE", "failure-lms-keys"),
             Self::DeploymentWaits      => (StatusCode::FORBIDDEN,           "DEPLOYMENT-WAITS",     "failure-deployment-waits"),
             Self::DeploymentDisabled   => (StatusCode::FORBIDDEN,           "DEPLOYMENT-DISABLED",  "failure-deployment-disabled"),
-            Self::WhoAreYou            => (StatusCode::BAD_REQUEST,         "WHO-ARE-YOU",          "failure-who-are-you"),
-            Self::CookieMissing        => (StatusCode::BAD_REQUEST,         "COOKIE-MISSING",       "failure-cookie-missing"),
+            Self::WhoAreYou            => (StatusCode::FORBIDDEN,            "WHO-ARE-YOU",           "failure-who-are-you"),
+            Self::CookieMissing        => (StatusCode::UNAUTHORIZED,         "COOKIE-MISSING",        "failure-cookie-missing"),
             Self::BadRequest           => (StatusCode::BAD_REQUEST,         "BAD-REQUEST",          "failure-bad-request"),
             Self::TooLarge             => (StatusCode::PAYLOAD_TOO_LARGE,   "TOO-LARGE",            "failure-too-large"),
             Self::NotFound             => (StatusCode::NOT_FOUND,           "NOT-FOUND",            "failure-not-found"),
@@ -133,6 +141,7 @@ impl Failure {
             Self::SessionGone          => (StatusCode::NOT_FOUND,           "SESSION-GONE",         "failure-session-gone"),
             Self::SessionEnded         => (StatusCode::GONE,                "SESSION-ENDED",        "failure-session-ended"),
             Self::SessionLocked        => (StatusCode::FORBIDDEN,           "SESSION-LOCKED",       "failure-session-locked"),
+            Self::SessionCancelled     => (StatusCode::GONE,                 "SESSION-CANCELLED",     "failure-session-cancelled"),
             Self::NotYetOpen { .. }    => (StatusCode::FORBIDDEN,           "NOT-YET-OPEN",         "failure-not-yet-open"),
             Self::FormExpired          => (StatusCode::FORBIDDEN,           "FORM-EXPIRED",         "failure-form-expired"),
             Self::GuestOff             => (StatusCode::FORBIDDEN,           "GUEST-OFF",            "failure-guest-off"),
@@ -165,7 +174,9 @@ impl Failure {
     /// What an administrator may know beyond the visitor's words. Never the cause of a fault of ours.
     pub(super) fn detail(&self) -> Option<String> {
         match self {
-            Self::LaunchRefused(check) => Some((*check).to_owned()),
+            Self::LaunchMalformed(check) | Self::LaunchRefused(check) | Self::LaunchNotAllowed(check) => {
+                Some(check.clone())
+            }
             Self::LmsSaidNo { error, description } => Some(format!("{error}: {description}")),
             _ => None,
         }

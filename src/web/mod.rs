@@ -4,16 +4,27 @@
 //! templates know `if` and `for`. A refusal is a [`failure::Failure`], told in one place.
 
 pub mod assets;
+pub mod cookies;
 pub mod failure;
+pub mod forms;
 pub mod headers;
+pub mod health;
 pub mod html;
+pub mod join;
+pub mod launch;
 pub mod page;
 pub mod request;
+pub mod room;
+mod routes;
+mod server;
 pub mod texts;
 pub mod views;
+pub mod visitor;
 
 #[cfg(test)]
 mod contrast;
 mod qr;
+mod told;
 
 pub use qr::qr;
+pub use server::{Serving, serve};

@@ -46,7 +46,7 @@ impl From<keys::Error> for Failure {
 impl From<lti::id_token::Refusal> for Failure {
     fn from(refusal: lti::id_token::Refusal) -> Self {
         use lti::id_token::{Class, Refusal};
-        let check = refusal.into();
+        let check = format!("check {}: {refusal}", refusal.check());
         match (refusal, refusal.class()) {
             (Refusal::Anonymous, _) => Self::WhoAreYou,
             (_, Class::Malformed) => Self::LaunchMalformed(check),
@@ -61,7 +61,7 @@ impl From<launch::Error> for Failure {
         match error {
             launch::Error::Db(error) => error.into(),
             launch::Error::Platform(error) => error.into(),
-            launch::Error::Login(why) => Self::LaunchMalformed(login_word(&why)),
+            launch::Error::Login(why) => Self::LaunchMalformed(why.to_string()),
             launch::Error::Token(refusal) => refusal.into(),
             launch::Error::Keys(lti::keyset::Error::UnknownKey) => lti::id_token::Refusal::KeyUnknown.into(),
             launch::Error::Keys(
@@ -70,18 +70,10 @@ impl From<launch::Error> for Failure {
                 | lti::keyset::Error::FailedLately,
             ) => Self::LmsKeysUnreachable,
             launch::Error::OurKeys(error) => error.into(),
-            launch::Error::StateUnknown => Self::LaunchRefused("state"),
+            launch::Error::StateUnknown | launch::Error::NotThisBrowser => Self::LaunchRefused(error.to_string()),
             launch::Error::StateExpired => Self::LaunchExpired,
             launch::Error::Used => Self::LaunchUsed,
-            launch::Error::NotThisBrowser => Self::LaunchRefused("browser"),
         }
-    }
-}
-
-fn login_word(why: &lti::login::Error) -> &'static str {
-    match why {
-        lti::login::Error::Missing(name) | lti::login::Error::Repeated(name) | lti::login::Error::TooLong(name) => name,
-        lti::login::Error::ForeignTarget => "target_link_uri",
     }
 }
 
@@ -99,8 +91,8 @@ impl From<guests::Error> for Failure {
     fn from(error: guests::Error) -> Self {
         match error {
             guests::Error::Database(error) => error.into(),
-            guests::Error::Unknown => Self::SessionGone,
-            guests::Error::NoRandomness(error) => Self::broken(error),
+            guests::Error::Unknown | guests::Error::NoLink => Self::SessionGone,
+            guests::Error::Randomness(error) => Self::broken(error),
         }
     }
 }

@@ -73,12 +73,16 @@ fn failure_of(response: &ServiceResponse<BoxBody>) -> Option<Failure> {
 }
 
 fn log(request: &HttpRequest, failure: &Failure) {
+    crate::web::health::FAILURES.inc();
     let status = failure.told().status.as_u16();
     let (id, route) = (RequestId::of(request), request.match_pattern().unwrap_or_default());
     if let Failure::Broken(cause) = failure {
         tracing::error!(request = %id, status, route, cause = format!("{cause:#}"), "request broke");
     } else {
-        let check = if let Failure::LaunchRefused(check) = failure { *check } else { "" };
+        let check = match failure {
+            Failure::LaunchMalformed(check) | Failure::LaunchRefused(check) | Failure::LaunchNotAllowed(check) => check,
+            _ => "",
+        };
         tracing::info!(request = %id, status, route, code = %failure, check, "request refused");
     }
 }
@@ -166,7 +170,10 @@ mod tests {
         vec![
             Failure::LaunchUsed,
             Failure::LaunchExpired,
-            Failure::LaunchRefused("nonce"),
+            Failure::LaunchMalformed("nonce".to_owned()),
+            Failure::LaunchRefused("nonce".to_owned()),
+            Failure::LaunchNotAllowed("nonce".to_owned()),
+            Failure::SessionCancelled,
             Failure::LmsUnknown,
             Failure::LmsDisabled,
             Failure::LmsSaidNo { error: "access_denied".into(), description: "<b>no</b>".into() },

@@ -1,0 +1,45 @@
+//! Every address, in one table.
+
+use actix_web::web::{self, Data, ServiceConfig, get, post, resource};
+
+use super::{assets, failure, health, launch, room};
+use crate::app::App;
+
+pub(super) fn all(config: &mut ServiceConfig, app: &Data<App>) {
+    config
+        .app_data(failure::paths())
+        .app_data(failure::queries())
+        .app_data(failure::forms(64 * 1024))
+        .app_data(Data::new(room_pages(app)))
+        .service(resource("/lti/login").route(get().to(launch::login)).route(post().to(launch::login)))
+        .service(resource("/lti/launch").route(post().to(launch::arrive)).route(get().to(launch::not_by_get)))
+        .service(resource("/lti/proof").route(post().to(launch::prove)))
+        .service(resource("/lti/landed").route(get().to(launch::landed)))
+        .service(resource("/lti/resume").route(post().to(launch::resume)))
+        .service(resource("/.well-known/jwks.json").route(get().to(health::jwks)))
+        .service(resource("/health/live").route(get().to(health::live)))
+        .service(resource("/health/ready").route(get().to(health::ready)))
+        .configure(assets::routes)
+        .configure(room::routes)
+        .default_service(web::to(not_found));
+}
+
+async fn not_found() -> Result<actix_web::HttpResponse, failure::Failure> {
+    Err(failure::Failure::NotFound)
+}
+
+fn room_pages(app: &App) -> room::RoomPages {
+    room::RoomPages {
+        hall: app.hall.clone(),
+        clock: app.clock.clone(),
+        origin: app.config.public_url.origin().ascii_serialization(),
+        css: vec![assets::url("app.css"), assets::url("room.css")],
+        js: assets::url("room.js"),
+        words: room_words,
+    }
+}
+
+fn room_words(locale: &str, id: &str) -> String {
+    let language = super::texts::Language::lookup([locale]).unwrap_or_default();
+    super::texts::Texts::new(language).t(id)
+}
