@@ -5,8 +5,8 @@ import { el, lang, named, say } from "./room-dom.js";
 const clock = new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit" });
 
 export class Chat {
-  #room; #act; #drawn = -1;
-  #list = el("div", { class: "talk", role: "log", "aria-live": "off" });
+  #room; #act; #drawn = 0;
+  #list = el("div", { class: "talk", role: "log", "aria-live": "polite" }, el("p", { class: "event" }, say("chat-empty")));
   #closed = el("p", { class: "hint", hidden: true }, say("chat-closed"));
   #to = el("select", { id: "chat-to", class: "fill" });
   #text = el("textarea", { id: "chat-text", rows: "1", maxlength: "2000", dir: "auto", placeholder: say("message") });
@@ -36,13 +36,14 @@ export class Chat {
   draw() {
     this.#closed.hidden = this.#room.rights.chat_all !== false;
     this.#drawTo();
-    const last = this.#room.chats.at(-1)?.id ?? 0;
-    if (this.#drawn === last) return;
-    this.#drawn = last;
+    const fresh = this.#room.chats.filter((chat) => chat.id > this.#drawn);
+    if (fresh.length === 0) return;
+    if (this.#drawn === 0) this.#list.replaceChildren();
+    this.#drawn = fresh.at(-1).id;
     const body = this.#list.parentElement;
     const atEnd = body.scrollHeight - body.scrollTop - body.clientHeight < 80;
-    const said = this.#room.chats.map((chat) => this.#said(chat));
-    this.#list.replaceChildren(...(said.length ? said : [el("p", { class: "event" }, say("chat-empty"))]));
+    // Only what is new is added, so that only that is read out.
+    this.#list.append(...fresh.map((chat) => this.#said(chat)));
     if (atEnd) body.scrollTop = body.scrollHeight;
   }
 

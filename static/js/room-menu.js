@@ -69,6 +69,8 @@ export function asking(glyph, text, question, yes, back, act, bad = false) {
       item(glyph, yes, act, bad),
       el("li", {}, el("button", { type: "button", onclick: closeMenu }, icon("cross"), back)),
     ]);
+    // A second press of Enter must not be the answer to what cannot be undone.
+    if (bad) menu.querySelector("li:last-child button").focus();
   };
   return el("li", {}, el("button", { type: "button", class: bad ? "bad" : null, onclick: click }, icon(glyph), text));
 }

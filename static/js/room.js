@@ -48,7 +48,7 @@ at("controls").append(controls.hand, el("div", { class: "end" }, controls.chat, 
 function show(view) {
   open = view;
   if (view === "chat") unread = 0;
-  draw();
+  drawNow();
   if (view === "chat") {
     views.chat.body.scrollTop = views.chat.body.scrollHeight;
     if (!narrow.matches) chat.focus();
