@@ -97,12 +97,15 @@ impl App {
     /// Tries a registration out: the LMS's keys, a service token, both clocks.
     pub async fn try_registration(&self, platform: &Platform) -> Vec<Finding> {
         let now = self.clock.now();
-        let keys = self.outbound.get(&platform.jwks_url, "application/json", None, Limits::bytes(512 * 1024)).await;
+        let keys =
+            self.outbound.get(&platform.jwks_url, "application/json", None, Limits::bytes(512 * 1024)).await;
         let keys = match keys.map(|answer| crate::lti::keyset::KeySet::parse(&answer.body)) {
             Ok(Ok(set)) if !set.is_empty() => Ok(format!("{} usable keys", set.len())),
             Ok(Ok(_)) => Err("the key set holds no key we can use: check the keyset URL".to_owned()),
             Ok(Err(_)) => Err("the keyset URL does not answer with a key set: check it".to_owned()),
-            Err(error) => Err(format!("{error}: check the keyset URL, or COLLOQUY_OUTBOUND_ALLOW for a private host")),
+            Err(error) => {
+                Err(format!("{error}: check the keyset URL, or COLLOQUY_OUTBOUND_ALLOW for a private host"))
+            }
         };
         let client = Client {
             client_id: platform.client_id.clone(),

@@ -76,7 +76,8 @@ async fn walk(app: Arc<App>) {
             Ok(Some(_)) => {}
             Ok(None) => {
                 // Another instance may have wished for it, so it is looked for without a call as well.
-                let _called = tokio::time::timeout(Duration::from_secs(2), app.roster_wished.notified()).await;
+                let _called =
+                    tokio::time::timeout(Duration::from_secs(2), app.roster_wished.notified()).await;
             }
             Err(error) => {
                 tracing::error!(%error, "a walk could not be noted");
@@ -117,7 +118,11 @@ fn wish_if_older(conn: &mut Conn, course: CourseId, age: TimeDelta, now: DateTim
     let last = courses::last_walks(conn, course)?.into_iter().next();
     let took = last.as_ref().and_then(|walk| Some(walk.finished_at? - walk.started_at?)).unwrap_or_default();
     let age = age.max(took * 10);
-    if last.is_none_or(|walk| walk.queued_at <= now - age) { courses::wish_walk(conn, course, now) } else { Ok(()) }
+    if last.is_none_or(|walk| walk.queued_at <= now - age) {
+        courses::wish_walk(conn, course, now)
+    } else {
+        Ok(())
+    }
 }
 
 /// Puts people out of rooms, or gives them another role, as launches and rosters now say (R7).
@@ -173,7 +178,10 @@ async fn write_down(app: Arc<App>) {
         let now = app.clock.now();
         let written = app.db.write(move |conn| note(conn, &event, now)).await;
         if let Err(error) = written {
-            tracing::error!(error = format!("{error:#}"), "what happened in a room could not be written down");
+            tracing::error!(
+                error = format!("{error:#}"),
+                "what happened in a room could not be written down"
+            );
         }
     }
 }

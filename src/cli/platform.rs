@@ -157,7 +157,14 @@ async fn list(json: bool, db: &Db) -> anyhow::Result<()> {
         return say("No LMS is registered yet: colloquy platform add --help");
     }
     for one in all {
-        say(format_args!("{}  {:8}  {}  ({}, client {})", one.id, one.status.word(), one.name, one.issuer, one.client_id))?;
+        say(format_args!(
+            "{}  {:8}  {}  ({}, client {})",
+            one.id,
+            one.status.word(),
+            one.name,
+            one.issuer,
+            one.client_id
+        ))?;
     }
     Ok(())
 }
@@ -197,12 +204,28 @@ async fn show(one: &One, db: &Db, config: &Config) -> anyhow::Result<()> {
         let known = |deployment: &platforms::Deployment| json!({ "deployment_id": deployment.external_id, "status": deployment.status.word() });
         if let Some(object) = all.as_object_mut() {
             object.insert("known_deployments".to_owned(), deployments.iter().map(known).collect());
-            object.insert("tool".to_owned(), ours.iter().map(|(key, url)| ((*key).to_owned(), Value::from(url.as_str()))).collect());
+            object.insert(
+                "tool".to_owned(),
+                ours.iter().map(|(key, url)| ((*key).to_owned(), Value::from(url.as_str()))).collect(),
+            );
         }
         return say(serde_json::to_string_pretty(&all)?);
     }
-    say(format_args!("{} ({})\n  id           {}\n  issuer       {}\n  client id    {}", platform.name, platform.status.word(), platform.id, platform.issuer, platform.client_id))?;
-    say(format_args!("  auth url     {}\n  token url    {}\n  keyset url   {}\n  deployments  {}", platform.auth_url, platform.token_url, platform.jwks_url, platform.deployments.word()))?;
+    say(format_args!(
+        "{} ({})\n  id           {}\n  issuer       {}\n  client id    {}",
+        platform.name,
+        platform.status.word(),
+        platform.id,
+        platform.issuer,
+        platform.client_id
+    ))?;
+    say(format_args!(
+        "  auth url     {}\n  token url    {}\n  keyset url   {}\n  deployments  {}",
+        platform.auth_url,
+        platform.token_url,
+        platform.jwks_url,
+        platform.deployments.word()
+    ))?;
     for deployment in deployments {
         say(format_args!("    {}  {}", deployment.external_id, deployment.status.word()))?;
     }
@@ -222,7 +245,8 @@ async fn approve(id: PlatformId, wanted: String, db: &Db) -> anyhow::Result<()> 
     find(id, db).await?;
     let now = Clock::system().now();
     let deployment = wanted.clone();
-    db.write(move |conn| platforms::add_deployment(conn, id, &deployment, DeploymentStatus::Active, now)).await?;
+    db.write(move |conn| platforms::add_deployment(conn, id, &deployment, DeploymentStatus::Active, now))
+        .await?;
     say(format_args!("deployment {wanted} is active"))
 }
 
@@ -231,7 +255,10 @@ async fn remove(verb: &Remove, db: &Db) -> anyhow::Result<()> {
     let platform = find(id, db).await?;
     let (courses, sessions) = db.read(move |conn| platforms::what_removal_takes(conn, id)).await?;
     if !verb.yes {
-        bail!("removing {} deletes {courses} courses with {sessions} sessions; say --yes to do it", platform.name);
+        bail!(
+            "removing {} deletes {courses} courses with {sessions} sessions; say --yes to do it",
+            platform.name
+        );
     }
     db.write(move |conn: &mut Conn| platforms::remove(conn, id)).await?;
     say(format_args!("removed {} with {courses} courses and {sessions} sessions", platform.name))
@@ -243,11 +270,19 @@ async fn test(one: &One, config: Config) -> anyhow::Result<()> {
     let platform = find(one.id, &app.db).await?;
     let findings = app.try_registration(&platform).await;
     if one.json {
-        let all: Vec<Value> = findings.iter().map(|line| json!({ "what": line.what, "ok": line.ok, "finding": line.finding })).collect();
+        let all: Vec<Value> = findings
+            .iter()
+            .map(|line| json!({ "what": line.what, "ok": line.ok, "finding": line.finding }))
+            .collect();
         say(serde_json::to_string_pretty(&all)?)?;
     } else {
         for line in &findings {
-            say(format_args!("{}  {}: {}", if line.ok { "ok    " } else { "CHANGE" }, line.what, line.finding))?;
+            say(format_args!(
+                "{}  {}: {}",
+                if line.ok { "ok    " } else { "CHANGE" },
+                line.what,
+                line.finding
+            ))?;
         }
     }
     if findings.iter().all(|line| line.ok) { Ok(()) } else { bail!("something must be changed, see above") }

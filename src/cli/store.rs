@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::{open_db, say};
 use crate::config::Config;
-use crate::db::{Db, DatabaseUrl};
+use crate::db::{DatabaseUrl, Db};
 
 #[derive(Debug, Args)]
 pub(super) struct Migrate {
@@ -48,5 +48,9 @@ pub(super) async fn backup(verb: Backup, config: Config) -> anyhow::Result<()> {
     if verb.json {
         return say(json!({ "file": verb.file }));
     }
-    say(format_args!("The database is copied into {}. Keep {} with it.", verb.file.display(), config.keys_dir.display()))
+    say(format_args!(
+        "The database is copied into {}. Keep {} with it.",
+        verb.file.display(),
+        config.keys_dir.display()
+    ))
 }

@@ -59,16 +59,45 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
             include_str!("../../static/js/storage.js"),
         ),
         Asset::new("mark.svg", "image/svg+xml", include_str!("../../static/img/mark.svg")),
+        Asset::new("room.css", "text/css; charset=utf-8", include_str!("../../static/css/room.css")),
     ]
+    .into_iter()
+    .chain(room_scripts())
+    .collect()
 });
+
+/// The room's scripts import one another by name, so they share one hash and are found beside one another.
+const ROOM_SCRIPTS: &[(&str, &str)] = &[
+    ("room.js", include_str!("../../static/js/room.js")),
+    ("room-chat.js", include_str!("../../static/js/room-chat.js")),
+    ("room-dom.js", include_str!("../../static/js/room-dom.js")),
+    ("room-menu.js", include_str!("../../static/js/room-menu.js")),
+    ("room-people.js", include_str!("../../static/js/room-people.js")),
+    ("room-state.js", include_str!("../../static/js/room-state.js")),
+    ("room-wire.js", include_str!("../../static/js/room-wire.js")),
+];
+
+fn room_scripts() -> impl Iterator<Item = Asset> {
+    let all: String = ROOM_SCRIPTS.iter().map(|(_, content)| *content).collect();
+    let hash = hash(&all);
+    ROOM_SCRIPTS.iter().map(move |(name, content)| Asset {
+        name,
+        media_type: "text/javascript; charset=utf-8",
+        hash: hash.clone(),
+        content: Cow::Borrowed(content),
+    })
+}
+
+fn hash(content: &str) -> String {
+    let digest = digest::digest(&digest::SHA256, content.as_bytes());
+    let first: [u8; 8] = digest.as_ref().first_chunk().copied().unwrap_or_default();
+    format!("{:016x}", u64::from_be_bytes(first))
+}
 
 impl Asset {
     fn new(name: &'static str, media_type: &'static str, content: impl Into<Cow<'static, str>>) -> Self {
         let content = content.into();
-        let digest = digest::digest(&digest::SHA256, content.as_bytes());
-        let first: [u8; 8] = digest.as_ref().first_chunk().copied().unwrap_or_default();
-        let hash = format!("{:016x}", u64::from_be_bytes(first));
-        Self { name, media_type, hash, content }
+        Self { name, media_type, hash: hash(&content), content }
     }
 }
 

@@ -18,8 +18,13 @@ impl Fields {
     }
 
     /// Reads a posted form of at most `limit` bytes.
-    pub async fn read(request: &HttpRequest, mut payload: web::Payload, limit: usize) -> Result<Self, Failure> {
-        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
+    pub async fn read(
+        request: &HttpRequest,
+        mut payload: web::Payload,
+        limit: usize,
+    ) -> Result<Self, Failure> {
+        let kind =
+            request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
         let essence = kind.split(';').next().unwrap_or("").trim();
         if !essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
             return Err(Failure::BadRequest);

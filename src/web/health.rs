@@ -48,5 +48,7 @@ pub async fn metrics(app: web::Data<App>) -> HttpResponse {
 
 /// `GET /.well-known/jwks.json`: our public keys (Security Framework §6.3).
 pub async fn jwks(app: web::Data<App>) -> HttpResponse {
-    HttpResponse::Ok().insert_header(("Cache-Control", "public, max-age=3600")).json(app.keys.jwks(app.clock.now()))
+    HttpResponse::Ok()
+        .insert_header(("Cache-Control", "public, max-age=3600"))
+        .json(app.keys.jwks(app.clock.now()))
 }

@@ -40,7 +40,11 @@ pub fn redirect_uri(app: &App) -> String {
 }
 
 /// `GET, POST /lti/login`: login initiation (Security Framework §5.1.1.1). Writes nothing.
-pub async fn login(request: HttpRequest, payload: web::Payload, app: web::Data<App>) -> Result<HttpResponse, Failure> {
+pub async fn login(
+    request: HttpRequest,
+    payload: web::Payload,
+    app: web::Data<App>,
+) -> Result<HttpResponse, Failure> {
     let fields = if request.method() == Method::GET {
         Fields::parse(request.query_string().as_bytes())
     } else {
@@ -68,11 +72,14 @@ pub async fn login(request: HttpRequest, payload: web::Payload, app: web::Data<A
     let seconds = launch::LASTS.num_seconds();
     let Some(target) = &initiation.storage else {
         let mut response = HttpResponse::Found();
-        response.insert_header((header::LOCATION, to.as_str())).insert_header((header::CACHE_CONTROL, "no-store"));
+        response
+            .insert_header((header::LOCATION, to.as_str()))
+            .insert_header((header::CACHE_CONTROL, "no-store"));
         cookie.set(&mut response, &begun.secret, seconds);
         return Ok(response.finish());
     };
-    let config = storage_config(Step::Put, target, &platform, &begun.attempt, begun.attempt.storage_value(&app.seal));
+    let config =
+        storage_config(Step::Put, target, &platform, &begun.attempt, begun.attempt.storage_value(&app.seal));
     let page = GoOnPage::new(Page::of(&request), config, &platform.name, to.as_str());
     let mut response = html::page(&page, &Policy::framed_by(framed_by(platform.auth_url.as_str())))?;
     cookie.set_on(&mut response, &begun.secret, seconds);
@@ -104,7 +111,11 @@ fn storage_origin(platform: &Platform) -> String {
 }
 
 /// `POST /lti/launch`: the authentication response (Core §5, Security Framework §5.1.1.3).
-pub async fn arrive(request: HttpRequest, payload: web::Payload, app: web::Data<App>) -> Result<HttpResponse, Failure> {
+pub async fn arrive(
+    request: HttpRequest,
+    payload: web::Payload,
+    app: web::Data<App>,
+) -> Result<HttpResponse, Failure> {
     let fields = Fields::read(&request, payload, LAUNCH_LIMIT).await?;
     let now = app.clock.now();
     if fields.text("error").is_some() {
@@ -132,7 +143,8 @@ pub async fn arrive(request: HttpRequest, payload: web::Payload, app: web::Data<
 }
 
 fn said_no(fields: &Fields) -> Failure {
-    let short = |name: &str| fields.text_or_empty(name).chars().filter(|c| !c.is_control()).take(300).collect();
+    let short =
+        |name: &str| fields.text_or_empty(name).chars().filter(|c| !c.is_control()).take(300).collect();
     Failure::LmsSaidNo { error: short("error"), description: short("error_description") }
 }
 
@@ -168,7 +180,12 @@ async fn checked(
     Ok(presented.verify(&key, &expected)?)
 }
 
-fn facts(request: &HttpRequest, platform: &Platform, attempt: &Attempt, launch: Launch) -> Result<Arriving, Failure> {
+fn facts(
+    request: &HttpRequest,
+    platform: &Platform,
+    attempt: &Attempt,
+    launch: Launch,
+) -> Result<Arriving, Failure> {
     // Deep linking is checked like any launch, and has no page to go to.
     let Message::ResourceLink { link, target } = &launch.message else {
         return Err(Error::from(Refusal::MessageUnserved).into());
@@ -188,7 +205,11 @@ fn facts(request: &HttpRequest, platform: &Platform, attempt: &Attempt, launch: 
         locale: launch.locales().next().map(str::to_owned),
         zone: launch.custom.time_zone().map(|zone| zone.name().to_owned()),
         context: launch.context.as_ref().map(|context| context.id.clone()),
-        title: launch.context.as_ref().and_then(|context| context.title.clone()).or_else(|| link.title.clone()),
+        title: launch
+            .context
+            .as_ref()
+            .and_then(|context| context.title.clone())
+            .or_else(|| link.title.clone()),
         link: link.id.clone(),
         standing: rank.standing.word().to_owned(),
         preview: rank.preview,
@@ -202,7 +223,12 @@ fn facts(request: &HttpRequest, platform: &Platform, attempt: &Attempt, launch: 
 }
 
 /// The visit is open: its cookie, and the course's pages. 303, so that a reload repeats nothing.
-fn welcome(request: &HttpRequest, app: &App, arrival: Arrival, secret: &Secret) -> Result<HttpResponse, Failure> {
+fn welcome(
+    request: &HttpRequest,
+    app: &App,
+    arrival: Arrival,
+    secret: &Secret,
+) -> Result<HttpResponse, Failure> {
     let visit = opened(arrival)?;
     Ok(go_to(request, app, visit, secret, &format!("/c/{visit}/sessions")))
 }
@@ -217,7 +243,13 @@ fn opened(arrival: Arrival) -> Result<VisitId, Failure> {
 
 /// Sends the browser to `address` with the cookie of `visit`.
 #[must_use]
-pub fn go_to(request: &HttpRequest, app: &App, visit: VisitId, secret: &Secret, address: &str) -> HttpResponse {
+pub fn go_to(
+    request: &HttpRequest,
+    app: &App,
+    visit: VisitId,
+    secret: &Secret,
+    address: &str,
+) -> HttpResponse {
     let mut response = HttpResponse::SeeOther();
     response.insert_header((header::LOCATION, address)).insert_header((header::CACHE_CONTROL, "no-store"));
     SecretCookie::visit(&app.config, visit.as_str()).set(&mut response, secret, visits::LASTS.num_seconds());
@@ -273,7 +305,11 @@ async fn ask_for_proof(
 
 /// `POST /lti/proof`: the page above brings what the platform kept. Only our own page may: another site's
 /// could bring its own launch into somebody else's browser.
-pub async fn prove(request: HttpRequest, payload: web::Payload, app: web::Data<App>) -> Result<HttpResponse, Failure> {
+pub async fn prove(
+    request: HttpRequest,
+    payload: web::Payload,
+    app: web::Data<App>,
+) -> Result<HttpResponse, Failure> {
     let (fields, now) = (Fields::read(&request, payload, LOGIN_LIMIT).await?, app.clock.now());
     if !from_our_origin(&request, &app.config.public_url) {
         return Err(Error::NotThisBrowser.into());
@@ -312,12 +348,17 @@ pub async fn landed(request: HttpRequest, app: web::Data<App>) -> Result<HttpRes
     let now = app.clock.now();
     let found = app.db.read(move |conn| visits::find(conn, visit, now)).await?.ok_or(Failure::VisitOver)?;
     let fields = vec![("code".to_owned(), code.reveal().to_owned())];
-    let page = NewTabPage::new(Page::of(&request), &found.platform_name, &app.config.address("/lti/resume"), fields);
+    let page =
+        NewTabPage::new(Page::of(&request), &found.platform_name, &app.config.address("/lti/resume"), fields);
     html::page(&page, &Policy::framed_by(framed_by(&found.platform_auth_url)))
 }
 
 /// `POST /lti/resume`: the code of the page above, in the new tab.
-pub async fn resume(request: HttpRequest, payload: web::Payload, app: web::Data<App>) -> Result<HttpResponse, Failure> {
+pub async fn resume(
+    request: HttpRequest,
+    payload: web::Payload,
+    app: web::Data<App>,
+) -> Result<HttpResponse, Failure> {
     let (fields, now) = (Fields::read(&request, payload, LOGIN_LIMIT).await?, app.clock.now());
     if !from_our_origin(&request, &app.config.public_url) {
         return Err(Error::NotThisBrowser.into());

@@ -32,7 +32,10 @@ pub async fn serve(app: impl Into<Arc<App>>) -> anyhow::Result<Serving> {
     let address = listener.local_addr()?;
     let shared = web::Data::from(Arc::clone(&app));
     let server = HttpServer::new(move || {
-        Actix::new().wrap(from_fn(failure::tell)).app_data(shared.clone()).configure(|config| routes::all(config, &shared))
+        Actix::new()
+            .wrap(from_fn(failure::tell))
+            .app_data(shared.clone())
+            .configure(|config| routes::all(config, &shared))
     });
     let server = server
         .workers(app.config.workers)
@@ -53,7 +56,11 @@ fn serve_metrics(app: &Arc<App>) -> anyhow::Result<Option<SocketAddr>> {
     let server = HttpServer::new(move || {
         Actix::new().app_data(shared.clone()).route("/metrics", web::get().to(health::metrics))
     });
-    let server = server.workers(1).disable_signals().bind(bind).with_context(|| format!("{bind} cannot be listened on"))?;
+    let server = server
+        .workers(1)
+        .disable_signals()
+        .bind(bind)
+        .with_context(|| format!("{bind} cannot be listened on"))?;
     let address = server.addrs().first().copied();
     tokio::spawn(server.run());
     Ok(address)

@@ -70,7 +70,9 @@ impl From<launch::Error> for Failure {
                 | lti::keyset::Error::FailedLately,
             ) => Self::LmsKeysUnreachable,
             launch::Error::OurKeys(error) => error.into(),
-            launch::Error::StateUnknown | launch::Error::NotThisBrowser => Self::LaunchRefused(error.to_string()),
+            launch::Error::StateUnknown | launch::Error::NotThisBrowser => {
+                Self::LaunchRefused(error.to_string())
+            }
             launch::Error::StateExpired => Self::LaunchExpired,
             launch::Error::Used => Self::LaunchUsed,
         }
@@ -82,7 +84,9 @@ impl From<sessions::Error> for Failure {
         match error {
             sessions::Error::Database(error) => error.into(),
             sessions::Error::Unknown => Self::SessionGone,
-            sessions::Error::CourseRoom | sessions::Error::Plan(_) | sessions::Error::Times => Self::BadRequest,
+            sessions::Error::CourseRoom | sessions::Error::Plan(_) | sessions::Error::Times => {
+                Self::BadRequest
+            }
         }
     }
 }

@@ -96,7 +96,8 @@ impl FromRequest for Posted {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, payload) = (request.clone(), web::Payload::from_request(request, payload).into_inner());
         Box::pin(async {
-            let (visitor, fields) = Visitor::of(request).await?.with_cookie()?.enrolled()?.posted(payload).await?;
+            let (visitor, fields) =
+                Visitor::of(request).await?.with_cookie()?.enrolled()?.posted(payload).await?;
             Ok(Self { visitor, fields })
         })
     }
@@ -132,11 +133,13 @@ impl FromRequest for StaffPosted {
 impl Visitor {
     async fn of(request: HttpRequest) -> Result<Self, Failure> {
         let app = request.app_data::<web::Data<App>>().cloned().ok_or(Failure::Busy)?;
-        let id: VisitId = request.match_info().get("visit").and_then(|id| id.parse().ok()).ok_or(Failure::NotFound)?;
+        let id: VisitId =
+            request.match_info().get("visit").and_then(|id| id.parse().ok()).ok_or(Failure::NotFound)?;
         let now = app.clock.now();
         let visit = app.db.read(move |conn| visits::find(conn, id, now)).await?.ok_or(Failure::VisitOver)?;
         let accepted = request.headers().get("Accept-Language").and_then(|value| value.to_str().ok());
-        let language = Language::lookup(visit.locale.as_deref()).or_else(|| accepted.and_then(Language::accepted));
+        let language =
+            Language::lookup(visit.locale.as_deref()).or_else(|| accepted.and_then(Language::accepted));
         let texts = Texts::new(language.unwrap_or_default());
         Ok(Self { app, standing: visit.standing.unwrap_or(Standing::Unknown), visit, texts, request })
     }
@@ -170,7 +173,10 @@ impl Visitor {
         if self.manages() { Ok(self) } else { Err(Failure::NotYoursToDo) }
     }
 
-    async fn posted(self, payload: Result<web::Payload, actix_web::Error>) -> Result<(Self, Fields), Failure> {
+    async fn posted(
+        self,
+        payload: Result<web::Payload, actix_web::Error>,
+    ) -> Result<(Self, Fields), Failure> {
         let payload = payload.map_err(|_no_body| Failure::BadRequest)?;
         if from_another_site(&self.request) {
             return Err(Failure::FormExpired);
@@ -205,13 +211,17 @@ impl Visitor {
     #[must_use]
     pub fn name(&self) -> String {
         let short: String = self.visit.person.as_str().chars().take(4).collect();
-        self.visit.name.clone().unwrap_or_else(|| self.texts.t_with("person-without-name", &[("short", short.into())]))
+        self.visit
+            .name
+            .clone()
+            .unwrap_or_else(|| self.texts.t_with("person-without-name", &[("short", short.into())]))
     }
 
     /// The zone times are shown in: the browser's, else the LMS's word, else UTC.
     #[must_use]
     pub fn zone(&self) -> Tz {
-        let cookie = self.request.cookie("zone").and_then(|cookie| cookie.value().replace("%2F", "/").parse().ok());
+        let cookie =
+            self.request.cookie("zone").and_then(|cookie| cookie.value().replace("%2F", "/").parse().ok());
         let told = || self.visit.zone.as_deref().and_then(|zone| zone.parse().ok());
         cookie.or_else(told).unwrap_or(Tz::UTC)
     }

@@ -80,7 +80,9 @@ fn log(request: &HttpRequest, failure: &Failure) {
         tracing::error!(request = %id, status, route, cause = format!("{cause:#}"), "request broke");
     } else {
         let check = match failure {
-            Failure::LaunchMalformed(check) | Failure::LaunchRefused(check) | Failure::LaunchNotAllowed(check) => check,
+            Failure::LaunchMalformed(check)
+            | Failure::LaunchRefused(check)
+            | Failure::LaunchNotAllowed(check) => check,
             _ => "",
         };
         tracing::info!(request = %id, status, route, code = %failure, check, "request refused");
