@@ -157,6 +157,7 @@ mod tests {
     use super::*;
     use crate::sessions::fixtures::at;
     use crate::sessions::plan::Series;
+    use State::{Cancelled, Moved, Planned};
     use chrono::TimeDelta;
 
     fn plan(start: &str, end: &str, rule: &str) -> Plan {
@@ -245,7 +246,6 @@ mod tests {
         let seen: Vec<_> =
             all.iter().map(|one| (one.starts_at.format("%H").to_string(), one.state)).collect();
         let seen: Vec<_> = seen.iter().map(|(hour, state)| (hour.as_str(), *state)).collect();
-        use State::{Cancelled, Moved, Planned};
         assert_eq!(
             seen,
             [("09", Planned), ("09", Planned), ("12", Moved), ("09", Cancelled), ("09", Planned)]
