@@ -362,8 +362,8 @@ fn calls_at_the_same_moment_make_one_room() {
                 ensure_course_room(conn, ecology(), &name, Zone::UTC, now)
             })
         };
-        let made = runtime.block_on(futures_util::future::join_all((0..16).map(make)));
-        let rooms: Vec<_> = made.into_iter().map(|room| room.expect("made")).collect();
+        let answers = runtime.block_on(futures_util::future::join_all((0..16).map(make)));
+        let rooms: Vec<_> = answers.into_iter().map(|room| room.expect("made")).collect();
         assert!(rooms.iter().all(|room| *room == rooms[0]), "{rooms:?}");
     });
 }
