@@ -129,6 +129,12 @@ pub fn read_times(form: &Form) -> Result<Span, Vec<FieldError>> {
     reading.span(form, Span::LONGEST).ok_or(reading.0)
 }
 
+/// Reads the series alone, for a preview while the rest of the form is still blank.
+pub fn read_series(form: &Form) -> Result<Series, Vec<FieldError>> {
+    let mut reading = Reading::default();
+    reading.series(form).ok_or(reading.0)
+}
+
 /// What was wrong so far.
 #[derive(Default)]
 struct Reading(Vec<FieldError>);
@@ -378,6 +384,7 @@ mod tests {
         let Plan::Series(series) = Draft::read(&night, at("09:34")).expect("a draft").plan else {
             panic!("a series")
         };
+        assert_eq!(read_series(&Form { name: String::new(), ..night }), Ok(series));
         let second = series.dates().expect("dates")[1];
         assert_eq!(
             (second.start.to_string(), second.end.to_string()),

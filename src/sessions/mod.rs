@@ -19,7 +19,7 @@ mod zone;
 
 use chrono::{DateTime, Utc};
 
-pub use self::draft::{Draft, Field, FieldError, Problem, read_times};
+pub use self::draft::{Draft, Field, FieldError, Problem, read_series, read_times};
 pub use self::early::{EarlyEntry, NotOffered};
 pub use self::form::Form;
 pub use self::guest_code::{GuestCode, NoRandomness, NotACode};
