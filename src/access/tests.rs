@@ -2,15 +2,6 @@ use super::*;
 use crate::sessions::State;
 use crate::sessions::fixtures::{at, occurrence, session};
 
-const STANDINGS: [Standing; 6] = [
-    Standing::Unknown,
-    Standing::Observer,
-    Standing::Learner,
-    Standing::Designer,
-    Standing::Assistant,
-    Standing::Leader,
-];
-
 /// The six states of the door, with a session, an occurrence and a time that make them.
 fn doors() -> [(&'static str, Session, Occurrence, DateTime<Utc>); 6] {
     let meeting = || occurrence("10:00", Some("11:00"));
@@ -42,7 +33,7 @@ fn every_standing_at_every_door_under_every_attendee_role() {
     for (door, session, meeting, now) in doors() {
         for attendee_role in Role::ALL {
             let session = Session { attendee_role, ..session.clone() };
-            for standing in STANDINGS {
+            for standing in Standing::ALL {
                 let (role, lead) = match standing {
                     Standing::Unknown | Standing::Observer => (Role::Participant, false),
                     Standing::Learner => (attendee_role, false),
@@ -78,7 +69,7 @@ fn guests_at_every_door_under_every_guest_role() {
 
 #[test]
 fn leaders_manage_and_assistants_by_the_switch() {
-    for standing in STANDINGS {
+    for standing in Standing::ALL {
         assert_eq!(may_manage(standing, false), standing == Standing::Leader);
         assert_eq!(may_manage(standing, true), standing >= Standing::Assistant);
     }

@@ -1,4 +1,4 @@
-//! The session form: what somebody typed, and what it says once it has been read.
+//! What a session form says, or all that is wrong with it.
 
 use std::str::FromStr;
 
@@ -6,49 +6,12 @@ use chrono::{
     DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc, Weekday, WeekdaySet,
 };
 
+use super::form::{Form, day_code};
 use super::name::BadText;
 use super::plan::{Every, Plan, Series, Span, Until};
 use super::role::{Permissions, Role};
 use super::series::BadSeries;
-use super::{Description, EarlyEntry, Occurrence, Session, SessionName, Zone};
-use crate::db::Worded;
-
-/// The form as it came in: any text in any field. Only the fields that count for the kind are read.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Form {
-    /// The name.
-    pub name: String,
-    /// The text shown before the session.
-    pub description: String,
-    /// `once`, `series`, `open`, or `room` for the settings of the course room.
-    pub kind: String,
-    /// The first day, `2026-11-19`.
-    pub date: String,
-    /// The start, `10:15`.
-    pub start: String,
-    /// The end, `11:45`.
-    pub end: String,
-    /// The day of the end if it is another, as for a session that runs past midnight; else blank.
-    pub end_date: String,
-    /// The IANA name of the zone.
-    pub zone: String,
-    /// `day`, `week` or `month`.
-    pub repeat: String,
-    /// The days of the week, `mo` to `su`; none means the day of the first date.
-    pub days: Vec<String>,
-    /// `date` or `times`.
-    pub until: String,
-    /// The last day.
-    pub last_date: String,
-    /// The number of times.
-    pub times: String,
-    /// Minutes of early entry; blank means the default.
-    pub early: String,
-    /// The role of attendees; blank means participant.
-    pub attendee_role: String,
-    /// The four boxes of what participants may do.
-    pub permissions: Permissions,
-}
+use super::{Description, EarlyEntry, SessionName, Zone};
 
 /// A field of the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -166,78 +129,10 @@ pub fn read_times(form: &Form) -> Result<Span, Vec<FieldError>> {
     reading.span(form, Span::LONGEST).ok_or(reading.0)
 }
 
-impl Form {
-    /// The form for a new session: the next full hour, one hour long, everything else at its default.
-    #[must_use]
-    pub fn fresh(zone: Zone, now: DateTime<Utc>) -> Self {
-        let local = zone.local(now) + TimeDelta::hours(1);
-        let start = local.with_minute(0).and_then(|time| time.with_second(0)).unwrap_or(local);
-        let permissions = Permissions::default();
-        let form = Self { kind: "once".into(), until: "date".into(), ..Self::default() };
-        form.with_span(Span { start, end: start + TimeDelta::hours(1) }).with_settings(
-            zone,
-            EarlyEntry::default(),
-            Role::Participant,
-            permissions,
-        )
-    }
-
-    /// The form as it would have to be filled in to say what `session` says.
-    #[must_use]
-    pub fn of(session: &Session, occurrences: &[Occurrence]) -> Self {
-        let form = Self {
-            name: session.name.as_str().to_owned(),
-            description: session.description.as_str().to_owned(),
-            ..Self::default()
-        };
-        let form =
-            form.with_settings(session.zone, session.early, session.attendee_role, session.permissions);
-        match session.plan(occurrences) {
-            Some(Plan::Once(span)) => Self { kind: "once".into(), ..form.with_span(span) },
-            Some(Plan::Series(series)) => form.with_series(&series),
-            Some(Plan::Open { start }) => {
-                Self { kind: "open".into(), end: String::new(), ..form.with_span(Span { start, end: start }) }
-            }
-            Some(Plan::Room) => Self { kind: "room".into(), ..form },
-            None => form,
-        }
-    }
-
-    fn with_settings(self, zone: Zone, early: EarlyEntry, role: Role, permissions: Permissions) -> Self {
-        let (early, attendee_role) = (early.minutes().to_string(), role.word().to_owned());
-        Self { zone: zone.name().to_owned(), early, attendee_role, permissions, ..self }
-    }
-
-    fn with_span(self, span: Span) -> Self {
-        let (start, end) = (span.start, span.end);
-        let end_date = if start.date() == end.date() { String::new() } else { end.date().to_string() };
-        let time = |time: NaiveDateTime| time.format("%H:%M").to_string();
-        Self { date: start.date().to_string(), start: time(start), end: time(end), end_date, ..self }
-    }
-
-    fn with_series(self, series: &Series) -> Self {
-        let (repeat, days) = match series.every {
-            Every::Day => ("day", Vec::new()),
-            Every::Week(days) => {
-                ("week", days.iter(Weekday::Mon).map(|day| day_code(day).to_owned()).collect())
-            }
-            Every::Month => ("month", Vec::new()),
-        };
-        let (until, last_date, times) = match series.until {
-            Until::Date(date) => ("date", date.to_string(), String::new()),
-            Until::Times(times) => ("times", String::new(), times.to_string()),
-        };
-        let form = self.with_span(series.first);
-        Self {
-            kind: "series".into(),
-            repeat: repeat.into(),
-            days,
-            until: until.into(),
-            last_date,
-            times,
-            ..form
-        }
-    }
+/// Reads the series alone, for a preview while the rest of the form is still blank.
+pub fn read_series(form: &Form) -> Result<Series, Vec<FieldError>> {
+    let mut reading = Reading::default();
+    reading.series(form).ok_or(reading.0)
 }
 
 /// What was wrong so far.
@@ -387,18 +282,6 @@ fn read_day(code: &str) -> Option<Weekday> {
     WeekdaySet::ALL.iter(Weekday::Mon).find(|day| day_code(*day) == code)
 }
 
-fn day_code(day: Weekday) -> &'static str {
-    match day {
-        Weekday::Mon => "mo",
-        Weekday::Tue => "tu",
-        Weekday::Wed => "we",
-        Weekday::Thu => "th",
-        Weekday::Fri => "fr",
-        Weekday::Sat => "sa",
-        Weekday::Sun => "su",
-    }
-}
-
 fn read_count(text: &str) -> Result<u32, Problem> {
     match parsed(text)? {
         0 => Err(Problem::NoDates),
@@ -415,7 +298,8 @@ fn read_early(text: &str) -> Result<EarlyEntry, Problem> {
 mod tests {
     use super::*;
     use crate::sessions::fixtures::{at, local, occurrence, session};
-    use crate::sessions::{State, Timing};
+    use crate::sessions::{Session, State, Timing};
+    use Problem::{Missing, Unreadable};
     use proptest::prelude::*;
 
     fn form() -> Form {
@@ -458,7 +342,6 @@ mod tests {
             change(&mut form);
             refused(&form)
         };
-        use Problem::{Missing, Unreadable};
         assert_eq!(field(|f| f.end = "10:00".into()), [(Field::End, Problem::EndsBeforeStart { start })]);
         assert_eq!(
             field(|f| f.end_date = "2026-11-22".into()),
@@ -501,6 +384,7 @@ mod tests {
         let Plan::Series(series) = Draft::read(&night, at("09:34")).expect("a draft").plan else {
             panic!("a series")
         };
+        assert_eq!(read_series(&Form { name: String::new(), ..night }), Ok(series));
         let second = series.dates().expect("dates")[1];
         assert_eq!(
             (second.start.to_string(), second.end.to_string()),

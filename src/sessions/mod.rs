@@ -4,6 +4,7 @@ mod draft;
 mod early;
 #[cfg(test)]
 pub(crate) mod fixtures;
+mod form;
 mod guest_code;
 mod name;
 mod occurrence;
@@ -18,8 +19,9 @@ mod zone;
 
 use chrono::{DateTime, Utc};
 
-pub use self::draft::{Draft, Field, FieldError, Form, Problem, read_times};
+pub use self::draft::{Draft, Field, FieldError, Problem, read_series, read_times};
 pub use self::early::{EarlyEntry, NotOffered};
+pub use self::form::Form;
 pub use self::guest_code::{GuestCode, NoRandomness, NotACode};
 pub use self::name::{BadText, Description, SessionName};
 pub use self::occurrence::{Occurrence, Slot, State, occurrence_now};

@@ -76,20 +76,22 @@ pub(super) fn reconcile(
     let mut unmet = Vec::new();
     // Exact places first: a date that was moved onto another's day must not take that one's place.
     for place in wanted {
-        match take(&mut existing, |one| is_exactly(one, place)) {
+        let same = take(&mut existing, |one| one.slot == place.slot);
+        match same.or_else(|| take(&mut existing, |one| begins_with(one, place))) {
             Some(found) => changes.update.push(fitted(found, place, zone, now)),
             None => unmet.push(*place),
         }
     }
     for place in unmet {
-        match take(&mut existing, |one| !one.has_ended(now) && day_of(one) == place.start.date()) {
+        match take(&mut existing, |one| is_days(one, &place, now)) {
             Some(found) => changes.update.push(fitted(found, &place, zone, now)),
             None if place.slot != Slot::Only && place.has_ended(zone, now) => {}
             None => changes.insert.push(place.occurrence(session, zone)),
         }
     }
+    let taken: Vec<Slot> = existing.iter().chain(&changes.update).map(|one| one.slot).collect();
     for left in existing {
-        leave(left, wanted, zone, now, &mut changes);
+        leave(left, &taken, zone, now, &mut changes);
     }
     changes
 }
@@ -99,10 +101,15 @@ fn take(from: &mut Vec<Occurrence>, fits: impl Fn(&Occurrence) -> bool) -> Optio
     Some(from.swap_remove(at))
 }
 
-fn is_exactly(one: &Occurrence, place: &Wanted) -> bool {
-    one.slot == place.slot
-        || (one.slot == Slot::Only && one.local_start == place.start)
-        || one.slot == Slot::At(place.start)
+/// The same start, where a session began to repeat or no longer does.
+fn begins_with(one: &Occurrence, place: &Wanted) -> bool {
+    one.slot == Slot::At(place.start) || (one.slot == Slot::Only && one.local_start == place.start)
+}
+
+/// The same day at another hour. What was held as planned stays where it was; what had been moved or
+/// cancelled stands for its day even afterwards, else the day would be held a second time.
+fn is_days(one: &Occurrence, place: &Wanted, now: DateTime<Utc>) -> bool {
+    day_of(one) == place.start.date() && (one.state != State::Planned || !one.has_ended(now))
 }
 
 fn day_of(one: &Occurrence) -> chrono::NaiveDate {
@@ -135,14 +142,15 @@ fn fitted(mut one: Occurrence, place: &Wanted, zone: Zone, now: DateTime<Utc>) -
 }
 
 /// What the new plan has no place for goes if it has not begun.
-fn leave(mut left: Occurrence, wanted: &[Wanted], zone: Zone, now: DateTime<Utc>, changes: &mut Changes) {
+fn leave(mut left: Occurrence, taken: &[Slot], zone: Zone, now: DateTime<Utc>, changes: &mut Changes) {
     if left.starts_at > now {
         changes.delete.push(left.id);
         return;
     }
-    // Only one occurrence can hold the only place of a session that no longer repeats, and none that of a series.
-    if left.slot == Slot::Only && wanted.iter().all(|place| place.slot != Slot::Only) {
-        left.slot = Slot::At(left.local_start);
+    // Held, it is no longer the one occurrence that a single session would be put elsewhere with.
+    let dated = Slot::At(left.local_start);
+    if left.slot == Slot::Only && !taken.contains(&dated) {
+        left.slot = dated;
     }
     if left.ends_at.is_none() {
         // It had no end and has begun: the new plan has another date, so this one is over.
@@ -157,6 +165,7 @@ mod tests {
     use super::*;
     use crate::sessions::fixtures::at;
     use crate::sessions::plan::Series;
+    use State::{Cancelled, Moved, Planned};
     use chrono::TimeDelta;
 
     fn plan(start: &str, end: &str, rule: &str) -> Plan {
@@ -245,7 +254,6 @@ mod tests {
         let seen: Vec<_> =
             all.iter().map(|one| (one.starts_at.format("%H").to_string(), one.state)).collect();
         let seen: Vec<_> = seen.iter().map(|(hour, state)| (hour.as_str(), *state)).collect();
-        use State::{Cancelled, Moved, Planned};
         assert_eq!(
             seen,
             [("09", Planned), ("09", Planned), ("12", Moved), ("09", Cancelled), ("09", Planned)]
@@ -295,5 +303,32 @@ mod tests {
         let (all, ..) =
             after(&open, &plan("1400", "1500", "WEEKLY;BYDAY=FR;COUNT=1"), Zone::UTC, at("12:00"));
         assert_eq!((all.len(), all[0].ends_at), (2, Some(at("12:00"))));
+    }
+
+    #[test]
+    fn a_date_moved_to_an_earlier_day_is_not_held_twice() {
+        let mut old = week();
+        let earlier = day(1, "12:00").naive_utc();
+        old[4].reschedule(Zone::UTC, earlier, Some(earlier + TimeDelta::hours(1)));
+        old[4].state = State::Moved;
+        old[2].state = State::Cancelled;
+        let later = plan("1400", "1500", "DAILY;COUNT=5");
+        let (all, deleted, inserted) = after(&old, &later, Zone::UTC, day(2, "12:00"));
+        assert_eq!((all.len(), deleted, inserted), (5, 0, 0));
+        assert_eq!((all[2].id, all[2].starts_at), (old[4].id, day(1, "12:00")));
+        assert_eq!((all[3].id, all[3].state), (old[2].id, State::Cancelled));
+    }
+
+    #[test]
+    fn a_single_session_put_on_a_day_that_was_held_keeps_places_apart() {
+        let mut both = week();
+        both.truncate(1);
+        let only = made(&once("1000", "1100"), Zone::UTC);
+        both.extend(only.clone());
+        let (all, ..) = after(&both, &once("1400", "1500"), Zone::UTC, at("12:00"));
+        let kept = all.iter().find(|one| one.slot == Slot::Only).expect("one");
+        assert_eq!((all.len(), kept.id), (2, only[0].id));
+        let (all, ..) = after(&both, &plan("1000", "1100", "DAILY;COUNT=1"), Zone::UTC, at("12:00"));
+        assert_ne!(all[0].slot, all[1].slot);
     }
 }

@@ -139,7 +139,11 @@ mod tests {
             ("Australia/Sydney", "20261001T0900", ["23:00", "22:00"]),
         ] {
             let zone_of = zone.parse::<Zone>().expect(zone);
-            let weekly = series(first, &format!("{}T2300", &first[..8]), "FREQ=WEEKLY;BYDAY=TH;COUNT=2");
+            let weekly = series(
+                first,
+                &first.replace("T09", "T23").replace("T10", "T23"),
+                "FREQ=WEEKLY;BYDAY=TH;COUNT=2",
+            );
             let dates = weekly.dates().expect("dates");
             let hours = dates.iter().map(|date| zone_of.moment(date.start).format("%H:%M").to_string());
             assert_eq!(hours.collect::<Vec<_>>(), utc_hours, "{zone} {first}");

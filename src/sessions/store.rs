@@ -18,7 +18,7 @@ use super::reconcile::{Changes, reconcile, wanted};
 use super::role::Permissions;
 use super::{Draft, Error, GuestAccess, Occurrence, Plan, Session, Span, Timing};
 use crate::db::schema::{occurrence, session};
-use crate::db::{self, Conn, UtcTime};
+use crate::db::{self, Conn, UtcTime, each_backend};
 use crate::ids::{CourseId, OccurrenceId, PersonId, SessionId};
 
 impl From<diesel::result::Error> for Error {
@@ -116,9 +116,11 @@ fn apply(conn: &mut Conn, course: CourseId, changes: &Changes) -> db::Result<()>
     insert(conn, course, &changes.insert)
 }
 
+/// Many at once: a series has up to [`Series::MOST`](super::Series::MOST) dates of nine values each.
 fn insert(conn: &mut Conn, course: CourseId, all: &[Occurrence]) -> db::Result<()> {
-    for one in all {
-        diesel::insert_into(occurrence::table).values(NewOccurrence::of(course, one)).execute(conn)?;
+    let rows: Vec<_> = all.iter().map(|one| NewOccurrence::of(course, one)).collect();
+    if !rows.is_empty() {
+        each_backend!(conn, conn => diesel::insert_into(occurrence::table).values(&rows).execute(conn))?;
     }
     Ok(())
 }
