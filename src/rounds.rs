@@ -40,7 +40,7 @@ pub fn start(app: &Arc<App>) -> Rounds {
         }),
         every(app, Duration::from_secs(5), |app| async move { follow_rosters(&app).await }),
         every(app, Duration::from_secs(10), |app| async move { wish_due_walks(&app).await }),
-        every(app, Duration::from_secs(60), |app| async move { forget(&app).await }),
+        every(app, Duration::from_mins(1), |app| async move { forget(&app).await }),
         tokio::spawn(write_down(Arc::clone(app))),
     ];
     rounds.extend((0..WALKERS).map(|_| tokio::spawn(walk(Arc::clone(app)))));
@@ -93,7 +93,7 @@ pub async fn wish_due_walks(app: &App) -> anyhow::Result<()> {
     let (usual, live) = (span(app.config.roster_every), span(app.config.roster_live));
     let rooms = app.hall.occupied();
     app.db
-        .write(move |conn| {
+        .write(move |conn| -> db::Result<()> {
             for course in sessions::store::due_courses(conn, now, NEAR)? {
                 wish_if_older(conn, course, usual, now)?;
             }
@@ -102,7 +102,7 @@ pub async fn wish_due_walks(app: &App) -> anyhow::Result<()> {
                 let often = if live.is_zero() { usual } else { live };
                 wish_if_older(conn, session.course, often, now)?;
             }
-            db::Result::Ok(())
+            Ok(())
         })
         .await?;
     app.roster_wished.notify_one();

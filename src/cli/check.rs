@@ -36,7 +36,7 @@ pub(super) async fn run(config: Config) -> anyhow::Result<()> {
     match tokio::net::TcpListener::bind(config.bind).await {
         Ok(_) => say(format_args!("ok      bind: {} is free", config.bind))?,
         Err(error) => {
-            say(format_args!("note    bind: {}: {error} (the server may be running)", config.bind))?
+            say(format_args!("note    bind: {}: {error} (the server may be running)", config.bind))?;
         }
     }
     if wrong > 0 {

@@ -16,10 +16,9 @@ use crate::lti::roles::Standing;
 use crate::platforms::{self, DeploymentStatus, Platform};
 use crate::visits::{self, Display, Errand, NewVisit};
 
-/// What a checked launch brings, free of the protocol: it may have to wait for the browser's proof as text.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub struct Arriving {
-    platform: String,
+/// What a checked launch brings, free of the protocol.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Facts {
     /// `deployment_id`.
     pub deployment: String,
     /// `sub`.
@@ -48,9 +47,14 @@ pub struct Arriving {
     pub return_url: Option<Url>,
     /// Whether the LMS shows the tool in a frame.
     pub framed: bool,
-    /// The nonce, hashed with its registration.
+}
+
+/// A checked launch on its way in: what it brings, and what makes it count once.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Arriving {
+    facts: Facts,
+    platform: String,
     nonce: String,
-    /// Until when the token could be accepted.
     forget_at: DateTime<Utc>,
 }
 
@@ -75,15 +79,17 @@ pub enum Arrival {
 }
 
 impl Arriving {
-    /// Sets what makes the launch count once: its nonce under its registration, until the token is worthless.
+    /// A launch of `platform` that carried `nonce`, in a token that expires at `expires`.
     #[must_use]
-    pub fn with_nonce(mut self, platform: &Platform, nonce: &str, expires: DateTime<Utc>) -> Self {
+    pub fn new(platform: &Platform, facts: Facts, nonce: &str, expires: DateTime<Utc>) -> Self {
         let text = format!("{} {nonce}", platform.id);
-        self.platform = platform.id.to_string();
-        self.nonce = URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, text.as_bytes()));
-        // Until then the check of `exp` would still let the token pass.
-        self.forget_at = expires + platform.leeway;
-        self
+        Self {
+            facts,
+            platform: platform.id.to_string(),
+            nonce: URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, text.as_bytes())),
+            // Until then the check of `exp` would still let the token pass.
+            forget_at: expires + platform.leeway,
+        }
     }
 }
 
@@ -96,7 +102,7 @@ pub fn arrive(
     now: DateTime<Utc>,
 ) -> Result<Arrival, Error> {
     store::spend(conn, &arriving.nonce, arriving.forget_at)?;
-    enter(conn, platform, arriving, secret, now)
+    enter(conn, platform, &arriving.facts, secret, now)
 }
 
 /// Spends the launch's nonce and lets it wait for the browser's proof under `ticket`.
@@ -116,20 +122,20 @@ pub fn wait_for_proof(
 fn enter(
     conn: &mut Conn,
     platform: &Platform,
-    arriving: &Arriving,
+    facts: &Facts,
     secret: &Secret,
     now: DateTime<Utc>,
 ) -> Result<Arrival, Error> {
-    let (deployment, status) = platforms::known_deployment(conn, platform, &arriving.deployment, now)?;
+    let (deployment, status) = platforms::known_deployment(conn, platform, &facts.deployment, now)?;
     match status {
         DeploymentStatus::Active => {}
         // Committed all the same: the waiting deployment is noted, and the launch is spent.
         DeploymentStatus::Waiting => return Ok(Arrival::DeploymentWaits),
         DeploymentStatus::Disabled => return Ok(Arrival::DeploymentDisabled),
     }
-    let says = (arriving.standing.parse().unwrap_or(Standing::Unknown), arriving.preview);
-    let course = courses::note_course(conn, &arriving.course(deployment), now)?;
-    let person = courses::note_person(conn, &arriving.person(platform))?;
+    let says = (facts.standing.parse().unwrap_or(Standing::Unknown), facts.preview);
+    let course = courses::note_course(conn, &facts.course(deployment), now)?;
+    let person = courses::note_person(conn, &facts.person(platform))?;
     let standing = courses::note_launch(conn, course, person, says, now)?;
     if standing > Standing::Learner {
         courses::wish_walk(conn, course, now)?;
@@ -139,16 +145,16 @@ fn enter(
         deployment,
         course,
         person,
-        display: if arriving.framed { Display::Frame } else { Display::Window },
-        locale: arriving.locale.clone(),
-        zone: arriving.zone.clone(),
-        return_url: arriving.return_url.clone(),
+        display: if facts.framed { Display::Frame } else { Display::Window },
+        locale: facts.locale.clone(),
+        zone: facts.zone.clone(),
+        return_url: facts.return_url.clone(),
     };
     let visit = visits::open(conn, visit, secret, now)?;
     Ok(Arrival::Opened { visit, course, person, standing })
 }
 
-impl Arriving {
+impl Facts {
     fn course(&self, deployment: DeploymentId) -> CourseSeen {
         let (kind, external_id) = match &self.context {
             Some(context) => (CourseKind::Context, context.clone()),
@@ -195,6 +201,6 @@ pub fn arrive_by_proof(
     if platform.status == platforms::Status::Disabled {
         return Err(platforms::Error::Disabled.into());
     }
-    let arrival = enter(conn, &platform, &arriving, secret, now)?;
+    let arrival = enter(conn, &platform, &arriving.facts, secret, now)?;
     Ok(Some((arrival, platform)))
 }

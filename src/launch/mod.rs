@@ -6,7 +6,7 @@ mod store;
 
 use crate::{db, keys, lti, platforms};
 
-pub use self::arrive::{Arrival, Arriving, arrive, arrive_by_proof, wait_for_proof};
+pub use self::arrive::{Arrival, Arriving, Facts, arrive, arrive_by_proof, wait_for_proof};
 pub use self::attempt::{Attempt, Begun, LASTS, begin, open};
 pub use self::store::forget_nonces;
 

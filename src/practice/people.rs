@@ -271,7 +271,7 @@ pub(super) fn cast() -> Vec<(Person, Option<Role>)> {
 #[must_use]
 pub(super) fn hex40(name: &str) -> String {
     let digest = digest::digest(&digest::SHA256, name.as_bytes());
-    digest.as_ref().iter().take(20).fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+    digest.as_ref().iter().take(20).fold(String::new(), |hex, byte| hex + format!("{byte:02x}").as_str())
 }
 
 /// A UUID that always belongs to `name`.

@@ -18,16 +18,16 @@ impl SecretCookie {
     /// The cookie that binds a login to its browser.
     #[must_use]
     pub fn login(config: &Config, tag: &str) -> Self {
-        Self::named(config, format!("login-{tag}"))
+        Self::named(config, &format!("login-{tag}"))
     }
 
     /// The cookie of one visit: two courses in two tabs have two, and never mix.
     #[must_use]
     pub fn visit(config: &Config, visit: &str) -> Self {
-        Self::named(config, format!("visit-{visit}"))
+        Self::named(config, &format!("visit-{visit}"))
     }
 
-    fn named(config: &Config, name: String) -> Self {
+    fn named(config: &Config, name: &str) -> Self {
         // The prefix keeps other hosts of the domain from setting it; browsers want https for it.
         let prefix = if config.public_url.scheme() == "https" { "__Host-" } else { "" };
         Self { name: format!("{prefix}{name}") }

@@ -43,7 +43,7 @@ impl Fields {
     /// The first value under `name`.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&str> {
-        self.all(name).next()
+        self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
     /// The value under `name`, or nothing.
@@ -59,9 +59,8 @@ impl Fields {
 
     /// The one value under `name`: none and several are refused.
     pub fn only(&self, name: &str) -> Result<&str, Failure> {
-        let mut all = self.all(name);
-        match (all.next(), all.next()) {
-            (Some(value), None) => Ok(value),
+        match self.all(name).count() {
+            1 => self.text(name).ok_or(Failure::BadRequest),
             _ => Err(Failure::BadRequest),
         }
     }

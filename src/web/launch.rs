@@ -3,6 +3,7 @@
 use actix_web::http::{Method, StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 use chrono::{DateTime, Utc};
+use url::Url;
 
 use super::cookies::{SecretCookie, forget_old_visits};
 use super::failure::Failure;
@@ -15,7 +16,7 @@ use super::visitor::framed_by;
 use crate::app::App;
 use crate::ids::VisitId;
 use crate::keys::Secret;
-use crate::launch::{self, Arrival, Arriving, Attempt, Error};
+use crate::launch::{self, Arrival, Arriving, Attempt, Error, Facts};
 use crate::lti::algorithm::SigningAlgorithm;
 use crate::lti::claims::DocumentTarget;
 use crate::lti::id_token::{Expected, Launch, Message, Presented, Refusal};
@@ -35,8 +36,10 @@ const ALGORITHMS: &[SigningAlgorithm] = &[SigningAlgorithm::Rs256];
 
 /// The one registered redirect address: byte-exact in every request.
 #[must_use]
-pub fn redirect_uri(app: &App) -> String {
-    app.config.address("/lti/launch")
+pub fn redirect_uri(app: &App) -> Url {
+    let mut uri = app.config.public_url.clone();
+    uri.set_path("/lti/launch");
+    uri
 }
 
 /// `GET, POST /lti/login`: login initiation (Security Framework §5.1.1.1). Writes nothing.
@@ -130,7 +133,7 @@ pub async fn arrive(
         return once_more_in_a_tab(&request, &app, &attempt, &platform);
     }
     let launch = checked(&app, &platform, &attempt, token, now).await?;
-    let arriving = facts(&request, &platform, &attempt, launch)?;
+    let arriving = facts(&request, &platform, &attempt, &launch)?;
     if !bound {
         return ask_for_proof(&request, &app, &platform, attempt, arriving).await;
     }
@@ -184,7 +187,7 @@ fn facts(
     request: &HttpRequest,
     platform: &Platform,
     attempt: &Attempt,
-    launch: Launch,
+    launch: &Launch,
 ) -> Result<Arriving, Failure> {
     // Deep linking is checked like any launch, and has no page to go to.
     let Message::ResourceLink { link, target } = &launch.message else {
@@ -198,7 +201,7 @@ fn facts(
         Some(_) => View::of(request) == View::Frame,
         None => launch.presentation.document_target != Some(DocumentTarget::Window),
     };
-    let arriving = Arriving {
+    let facts = Facts {
         deployment: launch.deployment_id.clone(),
         name: launch.profile.display_name(),
         email: launch.profile.email.clone(),
@@ -216,10 +219,9 @@ fn facts(
         roster_url: launch.names_and_roles.clone(),
         return_url: launch.presentation.return_url.clone(),
         framed,
-        subject: launch.subject.ok_or(Failure::WhoAreYou)?,
-        ..Arriving::default()
+        subject: launch.subject.clone().ok_or(Failure::WhoAreYou)?,
     };
-    Ok(arriving.with_nonce(platform, &attempt.nonce, launch.expires_at))
+    Ok(Arriving::new(platform, facts, &attempt.nonce, launch.expires_at))
 }
 
 /// The visit is open: its cookie, and the course's pages. 303, so that a reload repeats nothing.

@@ -2,7 +2,7 @@
 
 use actix_web::web::{self, Data, ServiceConfig, get, post, resource};
 
-use super::{assets, failure, health, launch, room};
+use super::{assets, failure, guest, health, launch, people, room, sessions};
 use crate::app::App;
 
 pub(super) fn all(config: &mut ServiceConfig, app: &Data<App>) {
@@ -19,6 +19,9 @@ pub(super) fn all(config: &mut ServiceConfig, app: &Data<App>) {
         .service(resource("/.well-known/jwks.json").route(get().to(health::jwks)))
         .service(resource("/health/live").route(get().to(health::live)))
         .service(resource("/health/ready").route(get().to(health::ready)))
+        .configure(sessions::routes)
+        .configure(people::routes)
+        .configure(guest::routes)
         .configure(assets::routes)
         .configure(room::routes)
         .default_service(web::to(not_found));

@@ -50,8 +50,10 @@ pub struct Posted {
     pub fields: Fields,
 }
 
-/// A form that opens a new window. A browser that keeps cookies apart by the page around them sends none from
-/// there, so the form's token alone says which visit it is: only that visit's own pages ever held it.
+/// A form that opens a new window.
+///
+/// A browser that keeps cookies apart by the page around them sends none from there, so the form's token alone
+/// says which visit it is: only that visit's own pages ever held it.
 pub struct Carried {
     /// Who.
     pub visitor: Visitor,

@@ -50,11 +50,7 @@ fn people_the_house(conn: &mut Conn) -> db::Result<()> {
             (platform::id.eq(site), platform::name.eq("Canvas"), platform::issuer.eq("https://lms.example")),
             (platform::client_id.eq("1"), platform::auth_url.eq(""), platform::token_url.eq("")),
             (platform::jwks_url.eq(""), platform::deployments.eq("auto"), platform::leeway_seconds.eq(60)),
-            (
-                platform::anonymous.eq(false),
-                platform::assistants_manage.eq(true),
-                platform::admins_lead.eq(true),
-            ),
+            (platform::assistants_manage.eq(true), platform::admins_lead.eq(true)),
             (platform::status.eq("active"), platform::created_at.eq(at)),
         ))
         .execute(conn)?;
