@@ -173,7 +173,11 @@ mod tests {
         read_all(&Path::new("locales").join(language.tag()), ".ftl", &mut text);
         let id = |line: &str| line.split_once(" =").map(|(id, _text)| id.to_owned());
         let own = |line: &&str| line.starts_with(|c: char| c.is_ascii_lowercase());
-        text.lines().filter(own).filter_map(id).collect()
+        let ids: Vec<String> = text.lines().filter(own).filter_map(id).collect();
+        let distinct: BTreeSet<String> = ids.iter().cloned().collect();
+        // The files of a language become one bundle, which does not take an id twice.
+        assert_eq!(ids.len(), distinct.len(), "{}: an id stands twice", language.tag());
+        distinct
     }
 
     fn pages_and_code() -> String {
