@@ -4,6 +4,7 @@ tab-sessions = Sitzungen
 tab-people = Personen
 own-window = Eigenes Fenster
 copied = Kopiert
+fault = Fehler:
 foot-zone = Zeiten stehen in Ihrer Zeitzone, { $zone } ({ $short }).
 foot-theme = Hell, dunkel oder wie das Gerät
 edit = Bearbeiten

@@ -11,6 +11,8 @@ mod extractors;
 mod told;
 
 pub use extractors::{forms, json, paths, queries};
+#[cfg(test)]
+pub(in crate::web) use told::refusal;
 pub use told::{WayBack, tell};
 
 /// Everything a visitor can be told instead of the page they wanted.
