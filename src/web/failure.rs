@@ -168,7 +168,10 @@ impl Failure {
     pub(super) fn detail(&self) -> Option<String> {
         match self {
             Self::LaunchRefused(check) => Some((*check).to_owned()),
-            Self::LmsSaidNo { error, description } => Some(format!("{error}: {description}")),
+            Self::LmsSaidNo { error, description } => {
+                // The LMS's words come through the browser: no more of them than a sentence needs.
+                Some(format!("{error}: {description}").chars().take(300).collect())
+            }
             _ => None,
         }
     }

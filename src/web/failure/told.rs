@@ -44,6 +44,8 @@ pub(in crate::web) struct Refusal {
 
 /// Middleware that puts failures into words: in the language of the [`Texts`] that a handler left in
 /// the request's extensions, else of the browser.
+///
+/// Middleware below this one refuses with `request.error_response(failure)`, not with `Err`.
 pub async fn tell(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
