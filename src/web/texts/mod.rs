@@ -1,12 +1,19 @@
 //! The words of the pages, in the reader's language. One Fluent file per room under `locales/`.
 
+mod done;
+mod phrases;
 pub mod times;
+mod wrong;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 
 use fluent_templates::fluent_bundle::FluentValue;
 use fluent_templates::{LanguageIdentifier, Loader, langid};
+
+pub use done::Done;
+pub use phrases::{Every, LmsRole, RosterTrouble};
+pub use wrong::Wrong;
 
 fluent_templates::static_loader! {
     static LOADER = {
