@@ -3,6 +3,7 @@
 mod done;
 mod phrases;
 pub mod times;
+mod words;
 mod wrong;
 
 use std::borrow::Cow;
@@ -13,6 +14,7 @@ use fluent_templates::{LanguageIdentifier, Loader, langid};
 
 pub use done::Done;
 pub use phrases::{Every, LmsRole, RosterTrouble};
+pub use words::Word;
 pub use wrong::Wrong;
 
 fluent_templates::static_loader! {

@@ -219,8 +219,14 @@ impl Texts {
     /// "Always 10:15 in Berlin, also after the clocks change." for `10:15` and `Europe/Berlin`
     #[must_use]
     pub fn series_clock(self, clock: &str, zone: &str) -> String {
-        let city = zone.rsplit('/').next().unwrap_or(zone).replace('_', " ");
-        self.t_with("series-clock", &[("clock", clock.into()), ("city", city.into())])
+        self.t_with("series-clock", &[("clock", clock.into()), ("city", city(zone).into())])
+    }
+
+    /// "10:15 in Berlin is 04:15 where you are." for the session's clock and zone, and the viewer's clock
+    #[must_use]
+    pub fn elsewhere(self, there: &str, zone: &str, here: &str) -> String {
+        let values = [("there", there.into()), ("city", city(zone).into()), ("here", here.into())];
+        self.t_with("elsewhere", &values)
     }
 
     /// "All 15 dates"
@@ -285,6 +291,11 @@ impl Texts {
             RosterTrouble::Unreadable => "roster-unreadable",
         })
     }
+}
+
+/// "New York" of `America/New_York`.
+fn city(zone: &str) -> String {
+    zone.rsplit('/').next().unwrap_or(zone).replace('_', " ")
 }
 
 #[cfg(test)]
