@@ -2,6 +2,7 @@
 
 mod done;
 mod phrases;
+mod roster;
 pub mod times;
 mod words;
 mod wrong;
@@ -13,7 +14,8 @@ use fluent_templates::fluent_bundle::FluentValue;
 use fluent_templates::{LanguageIdentifier, Loader, langid};
 
 pub use done::Done;
-pub use phrases::{Every, LmsRole, RosterTrouble};
+pub use phrases::Every;
+pub use roster::{LmsRole, RosterTrouble};
 pub use words::Word;
 pub use wrong::Wrong;
 
