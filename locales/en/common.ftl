@@ -4,6 +4,7 @@ tab-sessions = Sessions
 tab-people = People
 own-window = Own window
 copied = Copied
+fault = Error:
 foot-zone = Times are shown in your zone, { $zone } ({ $short }).
 foot-theme = Light, dark or like my device
 edit = Edit

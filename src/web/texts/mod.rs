@@ -1,12 +1,23 @@
 //! The words of the pages, in the reader's language. One Fluent file per room under `locales/`.
 
+mod done;
+mod phrases;
+mod roster;
 pub mod times;
+mod words;
+mod wrong;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 
 use fluent_templates::fluent_bundle::FluentValue;
 use fluent_templates::{LanguageIdentifier, Loader, langid};
+
+pub use done::Done;
+pub use phrases::Every;
+pub use roster::{LmsRole, RosterTrouble};
+pub use words::Word;
+pub use wrong::Wrong;
 
 fluent_templates::static_loader! {
     static LOADER = {
