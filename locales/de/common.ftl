@@ -44,6 +44,5 @@ confirm-replace = Den Gastlink ersetzen?
 confirm-cancel = Diesen Termin absagen?
     .then = Er bleibt als abgesagt in der Liste, und niemand kann beitreten. Sie können es zurücknehmen.
     .verb = Termin absagen
-back-to-course = Zurück zum Kurs
 course-without-title = Dieser Kurs
 person-without-name = Person { $short }

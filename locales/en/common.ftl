@@ -44,6 +44,5 @@ confirm-replace = Replace the guest link?
 confirm-cancel = Cancel this date?
     .then = It stays in the list, marked as cancelled, and nobody can join it. You can take this back.
     .verb = Cancel this date
-back-to-course = Back to the course
 course-without-title = This course
 person-without-name = Person { $short }
