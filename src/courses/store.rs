@@ -238,11 +238,25 @@ pub struct MemberFilter {
 }
 
 impl MemberFilter {
-    fn pattern(&self) -> String {
-        let escaped =
-            |part: &String| part.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        format!("%{}%", self.name.as_ref().map(escaped).unwrap_or_default())
+    /// What names are compared with: small letters, as typed, and with a capital letter for each word, since
+    /// SQLite knows small letters of the Latin alphabet only.
+    fn patterns(&self) -> [String; 3] {
+        let typed = self.name.as_deref().unwrap_or_default();
+        [typed.to_lowercase(), typed.to_owned(), capitalised(typed)].map(|part| {
+            let escaped = part.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+            format!("%{escaped}%")
+        })
     }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut inside = false;
+    let capitalise = |sign: char| {
+        let first = !std::mem::replace(&mut inside, sign.is_alphanumeric());
+        let upper: String = sign.to_uppercase().collect();
+        if first { upper } else { sign.to_lowercase().collect() }
+    };
+    text.chars().map(capitalise).collect()
 }
 
 const STAFF: [Word<Standing>; 3] =
@@ -274,7 +288,11 @@ macro_rules! people {
             .filter(roster_entry::person_id.is_not_null().or(by_launch))
             .into_boxed();
         if filter.name.is_some() {
-            query = query.filter(lower(person::name).like(filter.pattern()).escape('\\'));
+            let [small, typed, capitalised] = filter.patterns();
+            let typed = person::name.like(typed).escape('\\');
+            let capitalised = person::name.like(capitalised).escape('\\');
+            let small = lower(person::name).like(small).escape('\\');
+            query = query.filter(small.or(typed).or(capitalised));
         }
         if filter.staff {
             query = query.filter(roster_entry::standing.eq_any(STAFF).or(member::standing.eq_any(STAFF)));

@@ -61,9 +61,12 @@ async fn enter(
         return Err(Failure::FormExpired);
     }
     let looked = looked(&request, &app, &code).await?;
-    let label = looked.page.t("guest-look-again");
-    request.extensions_mut().insert(WayBack { href: looked.address(), label });
-    let admission = looked.admission().map_err(|refusal| looked.failure(refusal))?;
+    let admission = looked.admission();
+    if !matches!(admission, Err(Refusal::Excluded | Refusal::Ended | Refusal::Cancelled)) {
+        let label = looked.page.t("guest-look-again");
+        request.extensions_mut().insert(WayBack { href: looked.address(), label });
+    }
+    let admission = admission.map_err(|refusal| looked.failure(refusal))?;
     let fields = Fields::read(&request, payload, FORM_LIMIT).await?;
     let typed = fields.text_or_empty("name");
     let name = match name::display_name(typed) {

@@ -23,8 +23,6 @@ use crate::platforms;
 
 /// People on a page.
 const ROWS: u32 = 50;
-/// Far beyond the last page of any course.
-const MOST_PAGES: u32 = 100_000;
 
 /// The addresses of these pages.
 pub(super) fn routes(config: &mut ServiceConfig) {
@@ -47,16 +45,19 @@ struct Known {
     listed: i64,
     everyone: i64,
     staff: i64,
-    fitting: i64,
+    pages: u32,
     members: Vec<courses::Member>,
 }
 
 async fn list(Staff(visitor): Staff, request: HttpRequest) -> Result<HttpResponse, Failure> {
     let query = Fields::parse(request.query_string().as_bytes());
-    let look = Look::of(&query);
-    let (course, platform, filter) = (visitor.visit.course, visitor.visit.platform, look.filter.clone());
-    let skipped = i64::from(look.page - 1) * i64::from(ROWS);
-    let known = visitor.app.db.read(move |conn| known(conn, course, platform, &filter, skipped)).await?;
+    let mut look = Look::of(&query);
+    let (course, platform) = (visitor.visit.course, visitor.visit.platform);
+    let (known, look) = visitor
+        .app
+        .db
+        .read(move |conn| Ok::<_, db::Error>((known(conn, course, platform, &mut look)?, look)))
+        .await?;
     let mut page = visitor.page(Place::People);
     page.title = page.t("people-title");
     page.notice = query.text("done").and_then(Done::parse).map(|done| Notice::done(page.texts, done));
@@ -66,7 +67,6 @@ async fn list(Staff(visitor): Staff, request: HttpRequest) -> Result<HttpRespons
 fn people_page(visitor: &Visitor, page: Page, look: &Look, known: &Known) -> PeoplePage {
     let times = visitor.times();
     let texts = page.texts;
-    let pages = u32::try_from(known.fitting).unwrap_or(u32::MAX).div_ceil(ROWS).max(1);
     PeoplePage {
         roster: roster::shown(known, texts, &times),
         segments: vec![
@@ -76,7 +76,7 @@ fn people_page(visitor: &Visitor, page: Page, look: &Look, known: &Known) -> Peo
         search: look.filter.name.clone().unwrap_or_default(),
         show: if look.filter.staff { "staff".to_owned() } else { String::new() },
         groups: lines::groups(known, texts, &times),
-        pager: Pager::new(texts, look.page, pages, |n| look.address(&page, look.filter.staff, n)),
+        pager: Pager::new(texts, look.page, known.pages, |n| look.address(&page, look.filter.staff, n)),
         page,
     }
 }
@@ -102,13 +102,12 @@ async fn read_anew(StaffPosted { visitor, .. }: StaffPosted) -> Result<HttpRespo
         .finish())
 }
 
-fn known(
-    conn: &mut Conn,
-    course: CourseId,
-    platform: PlatformId,
-    filter: &MemberFilter,
-    skipped: i64,
-) -> db::Result<Known> {
+/// What there is to show; whoever asks for a page beyond the last gets the last.
+fn known(conn: &mut Conn, course: CourseId, platform: PlatformId, look: &mut Look) -> db::Result<Known> {
+    let fitting = courses::count_members(conn, course, &look.filter)?;
+    let pages = u32::try_from(fitting).unwrap_or(u32::MAX).div_ceil(ROWS).max(1);
+    look.page = look.page.min(pages);
+    let skipped = i64::from(look.page - 1) * i64::from(ROWS);
     let staff = MemberFilter { staff: true, ..MemberFilter::default() };
     Ok(Known {
         course: courses::course(conn, course)?,
@@ -117,8 +116,8 @@ fn known(
         listed: courses::count_listed(conn, course)?,
         everyone: courses::count_members(conn, course, &MemberFilter::default())?,
         staff: courses::count_members(conn, course, &staff)?,
-        fitting: courses::count_members(conn, course, filter)?,
-        members: courses::members(conn, course, filter, (skipped, i64::from(ROWS)))?,
+        pages,
+        members: courses::members(conn, course, &look.filter, (skipped, i64::from(ROWS)))?,
     })
 }
 
@@ -130,7 +129,7 @@ impl Look {
                 name: query.text("q").and_then(clean),
                 staff: query.text("show") == Some("staff"),
             },
-            page: u32::clamp(page, 1, MOST_PAGES),
+            page: u32::max(page, 1),
         }
     }
 

@@ -80,16 +80,8 @@ mod tests {
         };
         let (listed, everyone) = (if walked { 40 } else { 0 }, 40);
         let lms = "Canvas".to_owned();
-        let known = Known {
-            course: Some(course),
-            lms,
-            walks,
-            listed,
-            everyone,
-            staff: 0,
-            fitting: 0,
-            members: vec![],
-        };
+        let known =
+            Known { course: Some(course), lms, walks, listed, everyone, staff: 0, pages: 1, members: vec![] };
         let texts = Texts::new(Language::English);
         shown(&known, texts, &Times::new(texts, Tz::UTC, at("2026-11-19T13:00:00Z")))
     }
