@@ -1,7 +1,6 @@
 form-create = Sitzung anlegen
 form-edit = Sitzung bearbeiten
 form-room = Einstellungen des Kursraums
-form-title-faults = Fehler: { $title }
 form-faults = { $n ->
     [one] Eines ist zu berichtigen
    *[other] { $n } Dinge sind zu berichtigen
@@ -57,22 +56,3 @@ date-day = Tag
 date-hint = Zeiten stehen in der Zeitzone der Sitzung, { $zone }. Die anderen Termine bleiben, wie sie sind.
 date-move = Termin speichern
 date-cancel = Termin absagen …
-preview-dates = { $n ->
-    [one] 1 Sitzung, { $first }
-   *[other] { $n } Sitzungen, { $first } bis { $last }
-}
-preview-rule = Immer { $clock } in { $place }, auch nach der Zeitumstellung.
-fault-name = Geben Sie der Sitzung einen Namen, den man wiedererkennt
-fault-too-long = Schreiben Sie höchstens { $max } Zeichen
-fault-date = Wählen Sie einen Tag
-fault-start = Wählen Sie den Beginn
-fault-end = Wählen Sie das Ende
-fault-ends-before = Die Sitzung endet, bevor sie beginnt: Wählen Sie ein Ende nach { $start }
-fault-lasts-too-long = Eine Sitzung endet spätestens nach { $span }: Wählen Sie ein früheres Ende
-fault-too-many-dates = Eine Sitzung hat höchstens { $max } Termine: Lassen Sie sie früher enden
-fault-no-dates = Kein einziger Termin passt: Lassen Sie sie später enden
-fault-count = Schreiben Sie die Anzahl als Zahl
-fault-choice = Wählen Sie etwas aus der Liste
-fault-description = Schreiben Sie die Beschreibung neu
-fault-role-sure = Bestätigen Sie, dass alle im Kurs das dürfen
-fault-guest-sure = Bestätigen Sie, dass alle, die den Link haben, das dürfen

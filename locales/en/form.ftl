@@ -1,7 +1,6 @@
 form-create = Create session
 form-edit = Edit session
 form-room = Course room settings
-form-title-faults = Error: { $title }
 form-faults = { $n ->
     [one] One thing to put right
    *[other] { $n } things to put right
@@ -57,22 +56,3 @@ date-day = Date
 date-hint = Times are in the session’s own zone, { $zone }. The other dates stay as they are.
 date-move = Save this date
 date-cancel = Cancel this date…
-preview-dates = { $n ->
-    [one] 1 session, { $first }
-   *[other] { $n } sessions, { $first } to { $last }
-}
-preview-rule = Always { $clock } in { $place }, also after the clocks change.
-fault-name = Give the session a name that people will recognise
-fault-too-long = Write at most { $max } characters
-fault-date = Choose a day
-fault-start = Choose when it starts
-fault-end = Choose when it ends
-fault-ends-before = The session ends before it starts: choose an end after { $start }
-fault-lasts-too-long = A session ends after { $span } at most: choose an earlier end
-fault-too-many-dates = A session has at most { $max } dates: let it end earlier
-fault-no-dates = Not one date fits: let it end later
-fault-count = Write how many times, as a number
-fault-choice = Choose one of these
-fault-description = Write the description anew
-fault-role-sure = Confirm that everyone enrolled in the course may do this
-fault-guest-sure = Confirm that everyone who has the link may do this

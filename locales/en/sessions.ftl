@@ -19,10 +19,13 @@ dates-from = From
 dates-to = To
 dates-show = Show
 room-name = Course room
-room-more = More for the course room
-room-lock = Lock the room
-room-unlock = Unlock the room
+course-room-more = More for the course room
+course-room-lock = Lock the room
+course-room-unlock = Unlock the room
 room-settings = Settings
+room-door = The door
+room-is-locked = Locked. Nobody new comes in; people who are inside stay.
+room-is-open = Open. Everyone enrolled in the course can come in.
 details-more = More for this session
 slip-staff = Join and share
 slip-student = Join
@@ -50,65 +53,3 @@ who-title = Who can join
 before-title = Before the session
 dates-title = Dates
 facts-label = About this session
-opens-at = Opens { $at }
-opens-on = Opens: { $at }
-inside = { $n ->
-    [0] Nobody inside yet
-    [one] 1 person inside
-   *[other] { $n } people inside
-}
-inside-row = { $n ->
-    [0] Nobody inside yet
-   *[other] { $n } inside
-}
-room-always = Always open
-room-note = Always open. { $inside }.
-room-guests-on = Guest access: on
-room-guests-off = Guest access: off
-open-since = { $from }, always open from then on
-slip-elsewhere = { $when } in the session’s own zone, { $zone }
-slip-role = { $role ->
-    [moderator] You join as moderator.
-    [presenter] You join as presenter.
-   *[other] You join as participant.
-}
-slip-own-window = The room opens in its own window.
-share-joins = { $role ->
-    [moderator] Anyone with this link joins as moderator.
-    [presenter] Anyone with this link joins as presenter.
-   *[other] Anyone with this link joins as participant.
-} People enrolled in the course don’t need it: they join from here.
-who-staff = Everyone enrolled in { $course } already has access, in the role the roster gives, so there is nobody to invite. For someone from outside the course, use the guest link.
-who-student = Everyone enrolled in { $course }. You need no invitation and no link: come back to this page.
-who-people = { $n ->
-    [0] See the people
-    [one] See the 1 person
-   *[other] See the { $n } people
-}
-dates-all = All { $n } dates
-date-moved-from = Moved from { $from }
-date-planned = Planned for { $when }
-repeats-day = Every day
-repeats-week = Every { $days }
-repeats-month = Every month on day { $day }
-repeats-until = { $every } until { $date }
-repeats-times = { $every }, { $n } times
-fact-repeats = Repeats
-fact-zone = Time zone
-fact-you-may = You can
-may-audio = speak
-may-video = show video
-may-chat = chat
-may-draw = draw
-may-nothing = watch and listen
-done-created = The session is saved. Everyone enrolled sees it in the list.
-done-saved = Saved.
-done-deleted = The session is deleted.
-done-locked = The room is locked. Nobody new comes in, except moderators.
-done-unlocked = The room is open again.
-done-guest-on = Guest access is on.
-done-guest-off = Guest access is off. The link lets nobody in.
-done-guest-replaced = There is a new guest link. The old one stopped working.
-done-date-moved = The date is changed.
-done-date-cancelled = The date is cancelled.
-done-date-restored = The date is held after all.

@@ -4,12 +4,13 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 
 use super::found::{Found, date_id, session_id, tz_of};
-use super::notices::Done;
+use super::notices::on_to;
 use super::{faults, typed};
 use crate::sessions::{Form, Occurrence, Slot, State, read_times, store};
 use crate::web::failure::Failure;
 use crate::web::html;
 use crate::web::page::Place;
+use crate::web::texts::Done;
 use crate::web::texts::times::Times;
 use crate::web::views::Faults;
 use crate::web::views::confirm::ConfirmPage;
@@ -39,7 +40,7 @@ pub(super) async fn save(posted: StaffPosted) -> Result<HttpResponse, Failure> {
     let (course, session, id) = (visitor.visit.course, found.session.id, date.id);
     let moved = move |conn: &mut _| Ok::<_, Failure>(store::move_to(conn, course, session, id, times)?);
     visitor.app.db.write(moved).await?;
-    Ok(Done::DateMoved.at(&visitor, &found.path(date)))
+    Ok(on_to(&visitor, &found.path(date), Done::DateMoved))
 }
 
 /// `GET /c/{visit}/sessions/{session}/dates/{date}/cancel`.
@@ -58,7 +59,7 @@ pub(super) async fn cancel(posted: StaffPosted) -> Result<HttpResponse, Failure>
     let (course, session, id) = (visitor.visit.course, session_id(&visitor)?, date_id(&visitor)?);
     let cancelled = move |conn: &mut _| Ok::<_, Failure>(store::cancel(conn, course, session, id)?);
     visitor.app.db.write(cancelled).await?;
-    Ok(Done::DateCancelled.at(&visitor, &format!("sessions/{session}?date={id}")))
+    Ok(on_to(&visitor, &format!("sessions/{session}?date={id}"), Done::DateCancelled))
 }
 
 /// `POST /c/{visit}/sessions/{session}/dates/{date}/restore`.
@@ -68,7 +69,7 @@ pub(super) async fn restore(posted: StaffPosted) -> Result<HttpResponse, Failure
     let now = visitor.app.clock.now();
     let restored = move |conn: &mut _| Ok::<_, Failure>(store::restore(conn, course, session, id, now)?);
     visitor.app.db.write(restored).await?;
-    Ok(Done::DateRestored.at(&visitor, &format!("sessions/{session}?date={id}")))
+    Ok(on_to(&visitor, &format!("sessions/{session}?date={id}"), Done::DateRestored))
 }
 
 /// The date in the address, if it has an end and so can be changed.
@@ -107,9 +108,7 @@ fn page(visitor: &Visitor, found: &Found, date: &Occurrence, draft: DateDraft, f
     let times = Times::new(visitor.texts, tz_of(session.zone), visitor.app.clock.now());
     let range = times.range(date.starts_at, date.ends_at);
     let mut page = visitor.page(Place::Sessions);
-    let title = page.t("date-title");
-    page.title =
-        if faults.is_empty() { title } else { page.t_with("form-title-faults", &[("title", title.into())]) };
+    page.title = page.t("date-title");
     DatePage {
         page,
         id: session.id.to_string(),

@@ -5,7 +5,7 @@ use actix_web::HttpResponse;
 use super::facts::facts;
 use super::found::Found;
 use super::look::Look;
-use super::notices::Done;
+use super::notices::notice;
 use super::slip::{share, slip};
 use crate::courses;
 use crate::db::Worded;
@@ -14,7 +14,7 @@ use crate::web::failure::Failure;
 use crate::web::forms::Fields;
 use crate::web::html;
 use crate::web::page::Place;
-use crate::web::texts::isolated;
+use crate::web::texts::Word;
 use crate::web::views::details::{DateRow, DetailsPage, GuestAccess, Locked};
 use crate::web::views::{Choice, Faults};
 use crate::web::visitor::Visitor;
@@ -27,10 +27,10 @@ pub(super) async fn show(visitor: Visitor) -> Result<HttpResponse, Failure> {
     let found = Found::load(&visitor).await?;
     let fields = Fields::parse(visitor.request().query_string().as_bytes());
     let mut view = page(&visitor, &found, fields.text("date")).await?;
-    view.page.notice = Done::notice(&fields, visitor.texts);
-    if let Some(notice) = view.page.notice.as_mut().filter(|notice| notice.place == "dates") {
+    view.page.notice = notice(&fields, visitor.texts);
+    if let Some(told) = view.page.notice.as_mut().filter(|told| told.place == "dates") {
         // A session without a list of dates has no section for its notices either.
-        notice.place = if view.dates.is_empty() { "" } else { "dates" };
+        told.place = if view.dates.is_empty() { "" } else { "dates" };
     }
     html::page(&view, &visitor.policy())
 }
@@ -66,7 +66,7 @@ fn view(look: &Look<'_>, found: &Found, date: &Occurrence, shown: &[Occurrence])
         share: look.staff.then(|| share(look, session)),
         guests: look.staff.then(|| guest_access(look, session)),
         faults: Faults::default(),
-        who: who(look),
+        who: look.texts.who_can_join(&look.visitor.course_name(), look.staff),
         people: None,
         description: session.description.as_str().to_owned(),
         dates: shown.iter().map(|one| date_row(look, session, one)).collect(),
@@ -78,7 +78,7 @@ fn view(look: &Look<'_>, found: &Found, date: &Occurrence, shown: &[Occurrence])
 /// The session's name; the course room's is in the reader's language.
 pub(super) fn name_of(visitor: &Visitor, session: &Session) -> String {
     match session.timing {
-        Timing::Room => visitor.texts.t("room-name"),
+        Timing::Room => visitor.texts.word(Word::CourseRoom),
         Timing::Once | Timing::Series(_) | Timing::Open => session.name.as_str().to_owned(),
     }
 }
@@ -92,20 +92,11 @@ fn guest_access(look: &Look<'_>, session: &Session) -> GuestAccess {
     GuestAccess { on, checked: on, roles, has_link: session.guest_code.is_some() }
 }
 
-fn who(look: &Look<'_>) -> String {
-    let course = [("course", isolated(&look.visitor.course_name()).into())];
-    if look.staff {
-        look.texts.t_with("who-staff", &course)
-    } else {
-        look.texts.t_with("who-student", &course)
-    }
-}
-
 async fn people(visitor: &Visitor) -> Result<String, Failure> {
     let course = visitor.visit.course;
     let count = move |conn: &mut _| Ok::<_, Failure>(courses::count_members(conn, course)?);
     let n = visitor.app.db.read(count).await?;
-    Ok(visitor.texts.t_with("who-people", &[("n", n.into())]))
+    Ok(visitor.texts.see_people(n.try_into().unwrap_or_default()))
 }
 
 /// The dates to list: from the one before the page's on, a handful.
@@ -125,7 +116,7 @@ fn shown<'a>(found: &'a Found, date: &Occurrence, all: bool) -> &'a [Occurrence]
 fn more_dates(look: &Look<'_>, found: &Found, shown: usize) -> Option<(String, String)> {
     let all = found.dates.len();
     (found.repeats() && shown < all).then(|| {
-        let words = look.texts.t_with("dates-all", &[("n", all.into())]);
+        let words = look.texts.all_dates(all.try_into().unwrap_or(u32::MAX));
         (words, look.visitor.address(&format!("sessions/{}?date=all#dates", found.session.id)))
     })
 }
@@ -148,6 +139,6 @@ fn moved_from(look: &Look<'_>, session: &Session, date: &Occurrence) -> Option<S
         let clock = look.times.clock(planned);
         let same = look.times.date(planned) == look.times.date(date.starts_at);
         let from = if same { clock } else { format!("{}, {clock}", look.times.day(planned)) };
-        look.texts.t_with("date-moved-from", &[("from", from.into())])
+        look.texts.moved_from(from)
     })
 }

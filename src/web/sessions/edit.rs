@@ -4,15 +4,17 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 
 use super::found::{Found, tz_of, zone_of};
-use super::notices::Done;
+use super::notices::on_to;
 use super::{faults, typed};
 use crate::guests;
 use crate::sessions::{Form, Series, Session, Timing, Zone, read_series, store};
 use crate::web::failure::Failure;
 use crate::web::html;
 use crate::web::page::Place;
+use crate::web::texts::Done;
 use crate::web::texts::times::Times;
 use crate::web::views::Faults;
+use crate::web::views::details::Locked;
 use crate::web::views::form::{Draft, FormPage, Preview, Purpose};
 use crate::web::visitor::{Staff, StaffPosted, Visitor};
 
@@ -39,7 +41,7 @@ pub(super) async fn create(posted: StaffPosted) -> Result<HttpResponse, Failure>
         }
         Ok::<_, Failure>(made.id)
     });
-    Ok(Done::Created.at(&visitor, &format!("sessions/{}", made.await?)))
+    Ok(on_to(&visitor, &format!("sessions/{}", made.await?), Done::Created))
 }
 
 /// `GET /c/{visit}/sessions/{session}/edit`.
@@ -62,12 +64,15 @@ pub(super) async fn save(posted: StaffPosted) -> Result<HttpResponse, Failure> {
     let (course, id, now) = (visitor.visit.course, found.session.id, visitor.app.clock.now());
     let saved = move |conn: &mut _| Ok::<_, Failure>(store::update(conn, course, id, &session, now)?);
     visitor.app.db.write(saved).await?;
-    Ok(Done::Saved.at(&visitor, &format!("sessions/{id}")))
+    Ok(on_to(&visitor, &format!("sessions/{id}"), Done::Saved))
 }
 
 fn purpose(session: &Session) -> Purpose {
     match session.timing {
-        Timing::Room => Purpose::CourseRoom(session.id.to_string()),
+        Timing::Room => {
+            let locked = if session.locked { Locked::Yes } else { Locked::No };
+            Purpose::CourseRoom(session.id.to_string(), locked)
+        }
         Timing::Once | Timing::Series(_) | Timing::Open => Purpose::Edit(session.id.to_string()),
     }
 }
@@ -115,12 +120,10 @@ fn told(visitor: &Visitor, series: &Series, zone: Zone) -> Option<Preview> {
     let found = series.preview().ok()?;
     let times = Times::new(visitor.texts, tz_of(zone), visitor.app.clock.now());
     let day = |span: crate::sessions::Span| times.day(zone.moment(span.start));
-    let dates =
-        [("n", found.count.into()), ("first", day(found.first).into()), ("last", day(found.last).into())];
-    let place = zone.name().rsplit('/').next().unwrap_or_default().replace('_', " ");
     let clock = found.first.start.format("%H:%M").to_string();
+    let count = found.count.try_into().unwrap_or(u32::MAX);
     Some(Preview {
-        dates: visitor.texts.t_with("preview-dates", &dates),
-        rule: visitor.texts.t_with("preview-rule", &[("clock", clock.into()), ("place", place.into())]),
+        dates: visitor.texts.series(count, day(found.first), day(found.last)),
+        rule: visitor.texts.series_clock(&clock, zone.name()),
     })
 }

@@ -5,8 +5,8 @@ use chrono::TimeDelta;
 use super::typed::form;
 use crate::guests::{Confirmed, GuestRole};
 use crate::sessions::role::Role;
-use crate::sessions::{self, Field, FieldError, Form, Problem};
-use crate::web::texts::Texts;
+use crate::sessions::{self, Field, FieldError, Form, Problem, Series};
+use crate::web::texts::{Texts, Wrong};
 use crate::web::views::form::Draft;
 use crate::web::views::{Fault, Faults};
 use crate::web::visitor::Visitor;
@@ -46,7 +46,7 @@ pub(super) fn read(
     }
     let raised = draft.role == "moderator" && before != Role::Moderator;
     if raised && draft.role_sure.is_empty() {
-        faults.add("role_sure", texts.t("fault-role-sure"));
+        faults.add("role_sure", texts.wrong(&Wrong::RoleUnsure));
     }
     match read {
         Ok(read) if faults.is_empty() => Ok(read),
@@ -56,10 +56,10 @@ pub(super) fn read(
 
 /// Reads the guest fields of a form on which the box is ticked (R11).
 pub(super) fn guest_role(texts: Texts, role: &str, sure: bool) -> Result<GuestRole, Fault> {
-    let fault = |field, text: &str| Fault { field, text: texts.t(text) };
-    let role: Role = role.parse().map_err(|_other| fault("guest_role", "fault-choice"))?;
+    let fault = |field, wrong| Fault { field, text: texts.wrong(&wrong) };
+    let role: Role = role.parse().map_err(|_other| fault("guest_role", Wrong::Role))?;
     GuestRole::choose(role, Confirmed::by_box(sure))
-        .map_err(|_unsure| fault("guest_sure", "fault-guest-sure"))
+        .map_err(|_unsure| fault("guest_sure", Wrong::GuestsUnsure))
 }
 
 /// Both parts of a form that creates: the session, and as what guests come in, if they do.
@@ -117,34 +117,34 @@ fn id(field: Field) -> &'static str {
 }
 
 fn sentence(visitor: &Visitor, FieldError { field, problem }: FieldError) -> String {
-    let texts = visitor.texts;
-    match problem {
-        Problem::Missing | Problem::Unreadable => texts.t(wanting(field)),
-        Problem::TooLong { max } => texts.t_with("fault-too-long", &[("max", max.into())]),
-        Problem::EndsBeforeStart { start } => {
-            // Both clocks are the session's, so the time goes into the sentence as it was typed.
-            texts.t_with("fault-ends-before", &[("start", start.format("%H:%M").to_string().into())])
-        }
-        Problem::LastsTooLong { hours } => {
-            let span = visitor.times().span(TimeDelta::hours(hours));
-            texts.t_with("fault-lasts-too-long", &[("span", span.into())])
-        }
-        Problem::TooManyDates { max } => texts.t_with("fault-too-many-dates", &[("max", max.into())]),
-        Problem::NoDates => texts.t("fault-no-dates"),
-    }
+    let most = |max: usize| max.try_into().unwrap_or(u32::MAX);
+    let wrong = match problem {
+        Problem::Missing | Problem::Unreadable => wanting(field),
+        Problem::TooLong { max } if field == Field::Description => Wrong::DescriptionLong(most(max)),
+        Problem::TooLong { .. } => Wrong::NameLong,
+        // Both clocks are the session's, so the time goes into the sentence as it was typed.
+        Problem::EndsBeforeStart { start } => Wrong::EndsEarly(start.format("%H:%M").to_string()),
+        Problem::LastsTooLong { hours } => Wrong::LastsLong(visitor.times().span(TimeDelta::hours(hours))),
+        Problem::TooManyDates { max } if field == Field::Times => Wrong::Count(max.into()),
+        Problem::TooManyDates { max } => Wrong::ManyDates(max.into()),
+        Problem::NoDates if field == Field::Times => Wrong::Count(Series::MOST.into()),
+        Problem::NoDates => Wrong::NoDates,
+    };
+    visitor.texts.wrong(&wrong)
 }
 
-fn wanting(field: Field) -> &'static str {
+fn wanting(field: Field) -> Wrong {
     match field {
-        Field::Name => "fault-name",
-        Field::Date | Field::EndDate | Field::LastDate | Field::Until => "fault-date",
-        Field::Start => "fault-start",
-        Field::End => "fault-end",
-        Field::Times => "fault-count",
-        Field::Days | Field::Kind | Field::Repeat | Field::Zone | Field::Early | Field::AttendeeRole => {
-            "fault-choice"
-        }
-        Field::Description => "fault-description",
+        Field::Name | Field::Description => Wrong::NameEmpty,
+        Field::Date | Field::EndDate | Field::LastDate | Field::Until => Wrong::Day,
+        Field::Start | Field::End => Wrong::Clock,
+        Field::Times => Wrong::Count(Series::MOST.into()),
+        Field::Kind => Wrong::Kind,
+        Field::Days => Wrong::NoWeekday,
+        Field::Repeat => Wrong::Frequency,
+        Field::Zone => Wrong::Zone,
+        Field::Early => Wrong::Early,
+        Field::AttendeeRole => Wrong::Role,
     }
 }
 

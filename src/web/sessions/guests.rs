@@ -4,13 +4,14 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 
 use super::found::{Found, session_id};
-use super::notices::Done;
+use super::notices::on_to;
 use super::{details, faults};
 use crate::guests;
 use crate::web::failure::Failure;
 use crate::web::forms::Fields;
 use crate::web::html;
 use crate::web::page::Place;
+use crate::web::texts::Done;
 use crate::web::views::confirm::ConfirmPage;
 use crate::web::views::details::GuestAccess;
 use crate::web::views::{Choice, Fault, Faults};
@@ -25,7 +26,7 @@ pub(super) async fn save(posted: StaffPosted) -> Result<HttpResponse, Failure> {
     if !fields.ticked("guests") {
         let off = move |conn: &mut _| Ok::<_, Failure>(guests::switch_off(conn, course, id, now)?);
         visitor.app.db.write(off).await?;
-        return Ok(Done::GuestOff.at(&visitor, &path));
+        return Ok(on_to(&visitor, &path, Done::GuestsOff));
     }
     let role = fields.text_or_empty("guest_role");
     match faults::guest_role(visitor.texts, role, fields.ticked("guest_sure")) {
@@ -33,7 +34,7 @@ pub(super) async fn save(posted: StaffPosted) -> Result<HttpResponse, Failure> {
         Ok(role) => {
             let on = move |conn: &mut _| Ok::<_, Failure>(guests::switch_on(conn, course, id, role, now)?);
             visitor.app.db.write(on).await?;
-            Ok(Done::GuestOn.at(&visitor, &path))
+            Ok(on_to(&visitor, &path, Done::GuestsOn))
         }
     }
 }
@@ -64,5 +65,5 @@ pub(super) async fn replace(posted: StaffPosted) -> Result<HttpResponse, Failure
     let (course, id, now) = (visitor.visit.course, session_id(&visitor)?, visitor.app.clock.now());
     let new = move |conn: &mut _| Ok::<_, Failure>(guests::replace(conn, course, id, now)?);
     visitor.app.db.write(new).await?;
-    Ok(Done::GuestReplaced.at(&visitor, &format!("sessions/{id}")))
+    Ok(on_to(&visitor, &format!("sessions/{id}"), Done::LinkReplaced))
 }

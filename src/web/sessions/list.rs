@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 
 use super::found::zone_of;
 use super::look::Look;
-use super::notices::Done;
+use super::notices::notice;
 use super::query::Query;
 use super::rows;
 use crate::sessions::store::{self, Counts, Listing, Page as Number};
@@ -28,7 +28,7 @@ pub(super) async fn show(visitor: Visitor) -> Result<HttpResponse, Failure> {
     let dates = listing.rows.iter().map(|row| row.occurrence.id).chain([room.1.id]);
     let look = Look::at(&visitor, dates).await?;
     let mut view = page(&look, &query, &room, &listing, counts);
-    view.page.notice = Done::notice(&fields, visitor.texts);
+    view.page.notice = notice(&fields, visitor.texts);
     html::page(&view, &visitor.policy())
 }
 
@@ -76,17 +76,12 @@ fn page(look: &Look<'_>, query: &Query, room: &Room, listing: &Listing, counts: 
 }
 
 fn course_room(look: &Look<'_>, (session, always): &Room) -> CourseRoom {
-    let inside = look.texts.t_with("inside", &[("n", look.inside(always).into())]);
-    let guests = match session.guests {
-        GuestAccess::On(_) => look.texts.t("room-guests-on"),
-        GuestAccess::Off => look.texts.t("room-guests-off"),
-    };
     CourseRoom {
         id: session.id.to_string(),
-        note: look.texts.t_with("room-note", &[("inside", inside.into())]),
+        note: look.texts.course_room(look.inside(always)),
         locked: session.locked,
         door: look.door(session, always, false),
-        guests,
+        guests: look.texts.guests_in_menu(session.guests != GuestAccess::Off),
     }
 }
 

@@ -2,18 +2,17 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Utc, Weekday};
 
 use super::found::tz_of;
 use crate::access::{self, Refusal, Ticket};
 use crate::ids::OccurrenceId;
 use crate::meetings::{MeetingBackend, RoomRef};
-use crate::sessions::role::Permissions;
 use crate::sessions::window::{self, Door as State};
-use crate::sessions::{Every, Occurrence, Session, Timing, Until, Zone};
+use crate::sessions::{Every, Occurrence, Session, Timing, Zone};
 use crate::web::failure::Failure;
-use crate::web::texts::Texts;
 use crate::web::texts::times::Times;
+use crate::web::texts::{self, Texts};
 use crate::web::views::{Door, Standing};
 use crate::web::visitor::Visitor;
 
@@ -77,13 +76,12 @@ impl<'a> Look<'a> {
 
     /// "Opens at 15:45".
     pub(super) fn opens(&self, at: DateTime<Utc>) -> String {
-        let today = self.times.date(at) == self.times.date(self.now);
-        let value = [("at", self.times.at(at).into())];
-        if today { self.texts.t_with("opens-at", &value) } else { self.texts.t_with("opens-on", &value) }
+        self.texts.opens(&self.times, at)
     }
 
-    pub(super) fn inside(&self, date: &Occurrence) -> usize {
-        self.inside.get(&RoomRef(date.id)).copied().unwrap_or_default()
+    pub(super) fn inside(&self, date: &Occurrence) -> u32 {
+        let n = self.inside.get(&RoomRef(date.id)).copied().unwrap_or_default();
+        n.try_into().unwrap_or(u32::MAX)
     }
 
     /// Times as the clocks of the session's own zone show them.
@@ -93,49 +91,24 @@ impl<'a> Look<'a> {
 
     /// "Every Thursday", if it repeats.
     pub(super) fn every(&self, session: &Session) -> Option<String> {
-        let Timing::Series(series) = session.timing else { return None };
-        Some(match series.every {
-            Every::Day => self.texts.t("repeats-day"),
-            Every::Week(days) => {
-                let list =
-                    if days.len() == 1 { self.texts.t("weekdays") } else { self.texts.t("weekdays-short") };
-                let names = list.split_whitespace().zip(0_u8..);
-                let on = |n: u8| chrono::Weekday::try_from(n).is_ok_and(|day| days.contains(day));
-                let names: Vec<&str> = names.filter(|(_, n)| on(*n)).map(|(name, _)| name).collect();
-                self.texts.t_with("repeats-week", &[("days", names.join(", ").into())])
-            }
-            Every::Month => {
-                let day = series.first.start.format("%-d").to_string();
-                self.texts.t_with("repeats-month", &[("day", day.into())])
-            }
-        })
+        match session.timing {
+            Timing::Series(series) => Some(self.texts.every(&said(series.every))),
+            Timing::Once | Timing::Open | Timing::Room => None,
+        }
     }
 
     /// "Every Thursday until 25 Feb 2027", if it repeats.
     pub(super) fn every_until(&self, session: &Session) -> Option<String> {
-        let every = self.every(session)?;
         let Timing::Series(series) = session.timing else { return None };
-        Some(match series.until {
-            Until::Date(date) => {
-                let noon = date.and_hms_opt(12, 0, 0).unwrap_or_default();
-                let date = self.own_times(session.zone).day(session.zone.moment(noon));
-                self.texts.t_with("repeats-until", &[("every", every.into()), ("date", date.into())])
-            }
-            Until::Times(n) => {
-                self.texts.t_with("repeats-times", &[("every", every.into()), ("n", n.into())])
-            }
-        })
+        let last = session.zone.moment(series.preview().ok()?.last.start);
+        Some(self.texts.every_until(&said(series.every), self.own_times(session.zone).day(last)))
     }
+}
 
-    /// "speak, show video, chat"
-    pub(super) fn may(&self, permissions: Permissions) -> String {
-        let all = [
-            (permissions.audio, self.texts.t("may-audio")),
-            (permissions.video, self.texts.t("may-video")),
-            (permissions.chat, self.texts.t("may-chat")),
-            (permissions.draw, self.texts.t("may-draw")),
-        ];
-        let may: Vec<String> = all.into_iter().filter(|(on, _)| *on).map(|(_, words)| words).collect();
-        if may.is_empty() { self.texts.t("may-nothing") } else { may.join(", ") }
+fn said(every: Every) -> texts::Every {
+    match every {
+        Every::Day => texts::Every::Day,
+        Every::Week(days) => texts::Every::Week(days.iter(Weekday::Mon).collect()),
+        Every::Month => texts::Every::Month,
     }
 }

@@ -3,11 +3,12 @@
 use actix_web::HttpResponse;
 
 use super::found::{Found, session_id};
-use super::notices::Done;
+use super::notices::on_to;
 use crate::sessions::{Timing, store};
 use crate::web::failure::Failure;
 use crate::web::html;
 use crate::web::page::Place;
+use crate::web::texts::Done;
 use crate::web::views::confirm::ConfirmPage;
 use crate::web::visitor::{Staff, StaffPosted};
 
@@ -27,5 +28,5 @@ pub(super) async fn delete(posted: StaffPosted) -> Result<HttpResponse, Failure>
     let visitor = posted.visitor;
     let (course, id) = (visitor.visit.course, session_id(&visitor)?);
     visitor.app.db.write(move |conn| Ok::<_, Failure>(store::delete(conn, course, id)?)).await?;
-    Ok(Done::Deleted.at(&visitor, "sessions"))
+    Ok(on_to(&visitor, "sessions", Done::Deleted))
 }

@@ -3,9 +3,10 @@
 use actix_web::HttpResponse;
 
 use super::found::session_id;
-use super::notices::Done;
+use super::notices::on_to;
 use crate::sessions::store;
 use crate::web::failure::Failure;
+use crate::web::texts::Done;
 use crate::web::visitor::{StaffPosted, Visitor};
 
 /// `POST /c/{visit}/sessions/{session}/lock`.
@@ -22,5 +23,5 @@ async fn set(visitor: &Visitor, locked: bool, done: Done) -> Result<HttpResponse
     let (course, id, now) = (visitor.visit.course, session_id(visitor)?, visitor.app.clock.now());
     let set = move |conn: &mut _| Ok::<_, Failure>(store::set_locked(conn, course, id, locked, now)?);
     visitor.app.db.write(set).await?;
-    Ok(done.at(visitor, &format!("sessions/{id}")))
+    Ok(on_to(visitor, &format!("sessions/{id}"), done))
 }

@@ -57,10 +57,8 @@ fn note(look: &Look<'_>, listed: &Listed) -> String {
     let inside = look.inside(&listed.occurrence);
     match look.state(&listed.session, &listed.occurrence) {
         State::Scheduled { opens_at } => look.opens(opens_at),
-        State::EarlyEntry | State::Open => look.texts.t_with("inside-row", &[("n", inside.into())]),
-        State::Ended | State::Locked if inside > 0 => {
-            look.texts.t_with("inside-row", &[("n", inside.into())])
-        }
+        State::EarlyEntry | State::Open => look.texts.inside(inside),
+        State::Ended | State::Locked if inside > 0 => look.texts.inside(inside),
         State::Ended | State::Locked | State::Cancelled => String::new(),
     }
 }

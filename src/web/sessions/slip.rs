@@ -5,11 +5,12 @@ use chrono::SecondsFormat;
 use super::look::Look;
 use super::rows::guest_link;
 use crate::access;
-use crate::db::Worded;
 use crate::sessions::role::Role;
 use crate::sessions::window::{self, Door as State};
 use crate::sessions::{GuestAccess, Occurrence, Session, Timing};
 use crate::web;
+use crate::web::texts::Word;
+use crate::web::texts::times::Times;
 use crate::web::views::details::{Share, Slip};
 use crate::web::views::{Door, Link};
 
@@ -33,20 +34,14 @@ pub(super) fn share(look: &Look<'_>, session: &Session) -> Share {
     let (Some(link), GuestAccess::On(role)) = (guest_link(look.visitor, session), session.guests) else {
         return Share::Off;
     };
-    Share::On {
-        qr_svg: web::qr(&link),
-        link: Link::new(&link),
-        sentence: look.texts.t_with("share-joins", &[("role", role.word().into())]),
-    }
+    Share::On { qr_svg: web::qr(&link), link: Link::new(&link), sentence: look.texts.guests_join_as(role) }
 }
 
 fn note(look: &Look<'_>, session: &Session, date: &Occurrence) -> String {
     let inside = look.inside(date);
-    let people = || look.texts.t_with("inside", &[("n", inside.into())]);
+    let people = || look.texts.people_inside(inside);
     match look.state(session, date) {
-        State::Scheduled { opens_at } => {
-            format!("{}, {}", look.opens(opens_at), look.times.until(opens_at))
-        }
+        State::Scheduled { opens_at } => look.texts.opens_in(&look.times, opens_at),
         State::EarlyEntry | State::Open => people(),
         State::Ended | State::Locked if inside > 0 => people(),
         State::Ended | State::Locked | State::Cancelled => String::new(),
@@ -55,10 +50,9 @@ fn note(look: &Look<'_>, session: &Session, date: &Occurrence) -> String {
 
 fn when(look: &Look<'_>, session: &Session, date: &Occurrence) -> String {
     match session.timing {
-        Timing::Room => look.texts.t("room-always"),
+        Timing::Room => look.texts.word(Word::AlwaysOpen),
         Timing::Open => {
-            let from = look.times.when(date.starts_at, None);
-            look.texts.t_with("open-since", &[("from", from.into())])
+            format!("{}. {}", look.times.when(date.starts_at, None), look.texts.word(Word::NoEnd))
         }
         Timing::Once | Timing::Series(_) => look.times.when(date.starts_at, date.ends_at),
     }
@@ -72,17 +66,19 @@ fn elsewhere(look: &Look<'_>, session: &Session, date: &Occurrence) -> String {
     if session.timing == Timing::Room || !differs {
         return String::new();
     }
-    let zone = session.zone.name().replace('_', " ");
-    let when = own.when(date.starts_at, date.ends_at);
-    look.texts.t_with("slip-elsewhere", &[("when", when.into()), ("zone", zone.into())])
+    let when = |times: &Times| {
+        let same_day = own.date(date.starts_at) == look.times.date(date.starts_at);
+        let clock = times.clock(date.starts_at);
+        if same_day { clock } else { format!("{}, {clock}", times.day(date.starts_at)) }
+    };
+    look.texts.elsewhere(&when(&own), session.zone.name(), &when(&look.times))
 }
 
 fn role(look: &Look<'_>, session: &Session, door: &Door) -> String {
     let role: Role = access::role_of(look.visitor.standing, session.attendee_role);
-    let sentence = || look.texts.t_with("slip-role", &[("role", role.word().into())]);
     match door {
-        Door::Join { .. } => format!("{} {}", sentence(), look.texts.t("slip-own-window")),
-        Door::Later(_) => sentence(),
+        Door::Join { .. } => look.texts.you_join_in_window(role),
+        Door::Later(_) => look.texts.you_join_as(role),
         Door::Closed => String::new(),
     }
 }

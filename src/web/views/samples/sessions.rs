@@ -149,7 +149,7 @@ fn staff(language: Language) -> DetailsPage {
             standing: Standing::Open,
             note: "14 people inside".into(),
             when: "Today, 10:15–11:45 CET".into(),
-            elsewhere: "Today, 04:15–05:45 EST in the session’s own zone, America/New York".into(),
+            elsewhere: "04:15 in New York is 10:15 where you are.".into(),
             role: "You join as moderator. The room opens in its own window.".into(),
             door: Door::Join { first: true },
             opens: None,
