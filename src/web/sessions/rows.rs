@@ -67,7 +67,7 @@ fn note(look: &Look<'_>, listed: &Listed) -> String {
 pub(super) fn guest_link(visitor: &Visitor, session: &Session) -> Option<String> {
     match (session.guests, session.guest_code) {
         (GuestAccess::On(_), Some(code)) => {
-            Some(visitor.app.config.address(&format!("/g/{}", code.as_str())))
+            Some(visitor.app.config.address(&format!("/g/{code}")))
         }
         _off => None,
     }
