@@ -318,7 +318,7 @@ pub fn members(
     );
     let by_role = diesel::dsl::sql::<diesel::sql_types::Integer>(BY_ROLE);
     let query = people!(in_course, last, filter, columns)
-        .order((by_role, person::name, person::id))
+        .order((by_role, person::name.is_not_null(), person::name, person::id))
         .offset(offset)
         .limit(limit);
     let lines: Vec<MemberLine> = query.load(conn)?;
@@ -352,3 +352,6 @@ pub fn count_listed(conn: &mut Conn, in_course: CourseId) -> db::Result<i64> {
     let (walk, _) = last_walk(conn, in_course)?;
     Ok(roster_entry::table.filter(roster_entry::walk_id.eq(walk)).count().get_result(conn)?)
 }
+
+#[cfg(test)]
+mod tests;

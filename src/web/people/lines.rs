@@ -75,13 +75,16 @@ fn lms_role(standing: Standing) -> LmsRole {
     }
 }
 
-/// The first letters of the first and the last name.
+/// The first letters of the first and the last name; one letter in scripts without capitals, where two
+/// beside each other would be read as a word.
 fn face(name: Option<&str>) -> String {
     let Some(name) = name else { return "–".to_owned() };
     let initial = |word: Option<&str>| word?.chars().find(|sign| sign.is_alphanumeric());
     let mut words = name.split_whitespace();
-    let letters = [initial(words.next()), initial(words.next_back())];
-    let face: String = letters.into_iter().flatten().flat_map(char::to_uppercase).collect();
+    let first = initial(words.next());
+    let capital = |sign: &char| sign.is_uppercase() || sign.is_lowercase();
+    let last = first.filter(capital).and_then(|_| initial(words.next_back()));
+    let face: String = [first, last].into_iter().flatten().flat_map(char::to_uppercase).collect();
     if face.is_empty() { "–".to_owned() } else { face }
 }
 
@@ -95,6 +98,7 @@ mod tests {
             (Some("Ingrid Halvorsen"), "IH"),
             (Some("Nguyễn Thị Minh Khai"), "NK"),
             (Some("李秀英"), "李"),
+            (Some("نور الحسيني"), "ن"),
             (Some("(ada)"), "A"),
             (Some("..."), "–"),
             (Some(""), "–"),
