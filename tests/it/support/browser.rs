@@ -163,8 +163,11 @@ impl Browser {
         self.0.execute(script, Vec::new()).await.expect("the script runs").json().clone()
     }
 
-    pub async fn screenshot(&self, path: &str) {
-        self.0.screenshot(std::path::Path::new(path)).await.expect("a picture");
+    /// A picture of the window, to look at after the run.
+    pub async fn screenshot(&self, name: &str) {
+        let folder = std::path::Path::new("target/pictures");
+        std::fs::create_dir_all(folder).expect("a folder for pictures");
+        self.0.screenshot(&folder.join(format!("{name}.png"))).await.expect("a picture");
     }
 
     pub async fn quit(self) {
