@@ -1,1 +1,6 @@
 //! The integration suite.
+
+mod support;
+
+mod database;
+mod house;

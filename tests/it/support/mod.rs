@@ -1,0 +1,4 @@
+//! What the journeys stand on.
+
+pub(crate) mod cluster;
+pub(crate) mod database;
