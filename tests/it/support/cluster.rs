@@ -17,7 +17,7 @@ pub(crate) static CLUSTER: LazyLock<Cluster> = LazyLock::new(Cluster::start);
 const GUARD: &str = r#"
 set -eu
 bin=$1 folder=$2
-trap '' INT TERM HUP
+trap '' INT TERM HUP PIPE
 as_its_user() {
     if [ "$(id -u)" = 0 ]; then
         setpriv --reuid=postgres --regid=postgres --clear-groups "$@"
