@@ -4,12 +4,12 @@ use std::process::{Command, Output};
 
 use serde_json::Value;
 
-use crate::support::folder::Folder;
+use crate::support::database::Folder;
 
 /// The program in a folder of its own, with nothing in its environment but these settings.
 fn colloquy(folder: &Folder, settings: &[(&str, &str)], arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_colloquy"));
-    command.current_dir(folder.path()).env_clear().args(arguments);
+    command.current_dir(&folder.0).env_clear().args(arguments);
     for (name, value) in settings {
         command.env(format!("COLLOQUY_{name}"), value);
     }
@@ -33,7 +33,7 @@ const ADD: [&str; 18] = [
 
 #[test]
 fn a_registration_is_added_shown_switched_off_and_on_and_removed() {
-    let folder = Folder::make();
+    let folder = Folder::make("it");
     let run = |arguments: &[&str]| colloquy(&folder, &[], arguments);
     assert_eq!(json(&run(&["platform", "list", "--json"])), Value::Array(vec![]));
     let added = json(&run(&ADD));
@@ -61,7 +61,7 @@ fn a_registration_is_added_shown_switched_off_and_on_and_removed() {
 
 #[test]
 fn a_registration_without_usable_values_is_refused() {
-    let folder = Folder::make();
+    let folder = Folder::make("it");
     for (index, value) in [(4, ""), (6, ""), (8, ""), (10, "no address"), (10, "ftp://lms.example"), (14, "mailto:x@y")] {
         let mut arguments = ADD;
         arguments[index] = value;
@@ -74,7 +74,7 @@ fn a_registration_without_usable_values_is_refused() {
 
 #[test]
 fn settings_are_checked_and_an_unknown_one_is_refused_with_its_nearest() {
-    let folder = Folder::make();
+    let folder = Folder::make("it");
     let fine = colloquy(&folder, &[("BIND", "127.0.0.1:0")], &["check-config"]);
     assert!(fine.status.success() && said(&fine).contains("ok      database"), "{}", said(&fine));
     let unknown = colloquy(&folder, &[("PUBLIC_ULR", "x")], &["check-config"]);
@@ -82,14 +82,14 @@ fn settings_are_checked_and_an_unknown_one_is_refused_with_its_nearest() {
     assert!(said(&unknown).contains("did you mean COLLOQUY_PUBLIC_URL?"), "{}", said(&unknown));
     let value = colloquy(&folder, &[("BIND", "8080")], &["serve"]);
     assert!(!value.status.success() && said(&value).contains("bind: expected"), "{}", said(&value));
-    std::fs::write(folder.join("colloquy.toml"), "databse_url = \"sqlite:x\"").unwrap();
+    std::fs::write(folder.0.join("colloquy.toml"), "databse_url = \"sqlite:x\"").unwrap();
     let file = colloquy(&folder, &[], &["check-config"]);
     assert!(!file.status.success() && said(&file).contains("did you mean database_url?"), "{}", said(&file));
 }
 
 #[test]
 fn a_database_that_cannot_be_used_is_named_with_what_to_change() {
-    let folder = Folder::make();
+    let folder = Folder::make("it");
     if !cfg!(feature = "postgres-tls") {
         let url = "postgres://colloquy@db.example/colloquy?sslmode=require";
         let refused = colloquy(&folder, &[("DATABASE_URL", url)], &["migrate"]);
@@ -103,7 +103,7 @@ fn a_database_that_cannot_be_used_is_named_with_what_to_change() {
 
 #[test]
 fn migrations_run_once_and_a_backup_is_a_database() {
-    let folder = Folder::make();
+    let folder = Folder::make("it");
     let run = |settings: &[(&str, &str)], arguments: &[&str]| colloquy(&folder, settings, arguments);
     let first = json(&run(&[], &["migrate", "--json"]));
     assert!(!first["run"].as_array().unwrap().is_empty());
@@ -119,17 +119,17 @@ fn migrations_run_once_and_a_backup_is_a_database() {
 #[test]
 fn keys_rotate_and_are_closed_to_others() {
     use std::os::unix::fs::PermissionsExt;
-    let folder = Folder::make();
+    let folder = Folder::make("it");
     let made: Vec<Value> =
         (0..2).map(|_| json(&colloquy(&folder, &[], &["keys", "rotate", "--json"]))).collect();
     assert_ne!(made[0]["kid"], made[1]["kid"]);
-    let modes = std::fs::read_dir(folder.join("keys")).unwrap().map(|file| file.unwrap().metadata().unwrap());
+    let modes = std::fs::read_dir(folder.0.join("keys")).unwrap().map(|file| file.unwrap().metadata().unwrap());
     assert!(modes.into_iter().all(|file| file.permissions().mode() & 0o077 == 0));
 }
 
 #[test]
 fn help_and_a_wrong_verb_say_what_there_is() {
-    let folder = Folder::make();
+    let folder = Folder::make("it");
     let help = colloquy(&folder, &[], &["--help"]);
     for verb in ["serve", "demo", "migrate", "check-config", "platform", "keys", "backup"] {
         assert!(help.status.success() && said(&help).contains(verb), "{verb}");

@@ -9,7 +9,7 @@ use colloquy::clock::Clock;
 use colloquy::practice::{self, LaunchOptions, PracticeLms, World};
 
 use crate::support::app::until;
-use crate::support::folder::Folder;
+use crate::support::database::Folder;
 use crate::support::Browser;
 
 /// The program, killed when the test ends.
@@ -37,7 +37,7 @@ impl Drop for Server {
 
 fn command(folder: &Folder, settings: &[(&str, String)], arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_colloquy"));
-    command.current_dir(folder.path()).env_clear().args(arguments);
+    command.current_dir(&folder.0).env_clear().args(arguments);
     command.envs(settings.iter().map(|(name, value)| (format!("COLLOQUY_{name}"), value)));
     command
 }
@@ -80,7 +80,7 @@ async fn keep_launching(
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_acknowledged_launch_outlives_the_server_and_none_can_be_replayed() {
-    let folder = Folder::make();
+    let folder = Folder::make("it");
     let reserved = TcpListener::bind("127.0.0.1:0").unwrap();
     let at = reserved.local_addr().unwrap().to_string();
     let address = format!("http://{at}");

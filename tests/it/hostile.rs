@@ -3,7 +3,7 @@
 use aws_lc_rs::rand;
 use colloquy::practice::LaunchOptions;
 
-use crate::support::{Browser, TestApp, on_both};
+use crate::support::{Browser, TestApp, with_the_tool};
 
 const ADDRESSES: [&str; 22] = [
     "/", "/lti/login", "/lti/launch", "/lti/proof", "/lti/landed", "/lti/resume", "/.well-known/jwks.json",
@@ -18,7 +18,7 @@ fn random(length: usize) -> Vec<u8> {
     bytes
 }
 
-on_both! {
+with_the_tool! {
     async fn no_method_and_no_query_breaks_an_address(app: TestApp) {
         let browser = Browser::new();
         for path in ADDRESSES {

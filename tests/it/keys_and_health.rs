@@ -4,9 +4,9 @@ use chrono::TimeDelta;
 use colloquy::practice::LaunchOptions;
 use serde_json::Value;
 
-use crate::support::{Browser, TestApp, on_both};
+use crate::support::{Browser, TestApp, with_the_tool};
 
-on_both! {
+with_the_tool! {
     async fn after_the_lms_changes_its_key_the_next_launch_works(app: TestApp) {
         app.launch("ingrid", "ecology-201", &LaunchOptions::default()).await;
         for withdraw in [false, true] {

@@ -7,13 +7,13 @@ use colloquy::practice::{Flavour, LaunchOptions, Role};
 use serde_json::json;
 
 use crate::support::lms::one;
-use crate::support::{Browser, TestApp, on_both};
+use crate::support::{Browser, TestApp, with_the_tool};
 
 fn flavours() -> [LaunchOptions; 2] {
     [LaunchOptions::default(), LaunchOptions::moodle()]
 }
 
-on_both! {
+with_the_tool! {
     async fn everybody_arrives_as_what_the_lms_says_they_are(app: TestApp) {
         for options in flavours() {
             for (who, standing) in [

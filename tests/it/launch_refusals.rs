@@ -6,7 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use colloquy::practice::SigningKey;
 use serde_json::{Value, json};
 
-use crate::support::{Begun, TestApp, now, on_both};
+use crate::support::{Begun, TestApp, now, with_the_tool};
 
 /// What is wrong, what to answer, and the claims that replace the LMS's (`/x` is a claim of LTI's).
 fn claims(begun: &Begun, app: &TestApp) -> Vec<(&'static str, u16, Value)> {
@@ -119,7 +119,7 @@ async fn refused_then_taken(app: &TestApp, begun: Begun, (case, status, token): 
     app.finish(begun).await;
 }
 
-on_both! {
+with_the_tool! {
     async fn each_claim_that_is_wrong_is_refused_and_the_same_launch_unchanged_is_taken(app: TestApp) {
         let count = claims(&app.begin("ingrid").await, app).len();
         for index in 0..count {

@@ -4,7 +4,7 @@ use colloquy::platforms::{DeploymentPolicy, Status, set_status};
 use colloquy::practice::LaunchOptions;
 
 use crate::support::lms::query;
-use crate::support::{Browser, TestApp, on_both};
+use crate::support::{Browser, TestApp, with_the_tool};
 
 fn without(form: &[(String, String)], name: &str) -> Vec<(String, String)> {
     form.iter().filter(|(key, _)| key != name).cloned().collect()
@@ -16,7 +16,7 @@ fn with(form: &[(String, String)], name: &str, value: &str) -> Vec<(String, Stri
     form
 }
 
-on_both! {
+with_the_tool! {
     async fn a_login_by_get_or_post_leads_to_the_lms_with_its_hints_unchanged(app: TestApp) {
         let browser = Browser::new();
         let mut form = app.world.login_request("ingrid", "ecology-201", &LaunchOptions::moodle()).unwrap();

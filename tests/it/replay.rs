@@ -2,7 +2,7 @@
 
 use colloquy::practice::LaunchOptions;
 
-use crate::support::{Answer, Browser, TestApp, on_both};
+use crate::support::{Answer, Browser, TestApp, with_the_tool};
 
 /// Posts the same answer to all `addresses` at once.
 async fn all_at_once(browser: &Browser, addresses: &[String], form: &[(&str, &str); 2]) -> Vec<Answer> {
@@ -39,7 +39,7 @@ async fn race(app: &TestApp, addresses: &[String]) {
     }
 }
 
-on_both! {
+with_the_tool! {
     async fn of_two_hundred_replays_none_is_taken(app: TestApp) {
         let begun = app.begin("ingrid").await;
         let cookies = begun.browser.cookies();

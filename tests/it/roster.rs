@@ -9,7 +9,7 @@ use colloquy::practice::{Fault, LaunchOptions, Role};
 use serde_json::json;
 
 use crate::support::app::until;
-use crate::support::{Launched, TestApp, on_both};
+use crate::support::{Launched, TestApp, with_the_tool};
 
 /// Wishes for a walk now, and waits until it has ended.
 async fn walk(app: &TestApp) -> Walk {
@@ -45,7 +45,7 @@ fn usual() -> LaunchOptions {
     LaunchOptions::default()
 }
 
-on_both! {
+with_the_tool! {
     async fn a_staff_launch_brings_the_whole_roster(app: TestApp) {
         app.world.add_many_members("ecology-201", 130).unwrap();
         app.launch("ingrid", "ecology-201", &usual()).await;

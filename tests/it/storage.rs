@@ -5,7 +5,7 @@ use colloquy::practice::LaunchOptions;
 use serde_json::Value;
 
 use crate::support::lms::query;
-use crate::support::{Answer, Browser, Launched, TestApp, on_both};
+use crate::support::{Answer, Browser, Launched, TestApp, with_the_tool};
 
 /// A launch of which the browser lost the cookie: the page that asks for the proof, and the proof.
 async fn asked_for_proof(app: &TestApp) -> (Browser, Answer, String) {
@@ -34,7 +34,7 @@ async fn prove(app: &TestApp, browser: &Browser, page: &Answer, proof: &str, ori
     browser.post_from(&action, &fields, &headers).await
 }
 
-on_both! {
+with_the_tool! {
     async fn the_proof_that_the_lms_kept_opens_the_visit_once(app: TestApp) {
         let (browser, page, proof) = asked_for_proof(app).await;
         let answer = prove(app, &browser, &page, &proof, Some(&app.address)).await;

@@ -19,8 +19,7 @@ use colloquy::practice::{self, PracticeLms, Registration, World};
 use colloquy::web::{Serving, serve};
 use diesel::prelude::*;
 
-use super::cluster::{self, Backend};
-use super::folder::Folder;
+use super::database::{Backend, Folder, TestDatabase};
 
 /// The moment at which every test begins.
 pub(crate) fn now() -> DateTime<Utc> {
@@ -38,6 +37,7 @@ pub(crate) struct TestApp {
     values: BTreeMap<&'static str, String>,
     serving: Serving,
     _folder: Folder,
+    _database: TestDatabase,
 }
 
 /// How much is in the tables that a launch writes.
@@ -53,10 +53,9 @@ pub(crate) struct Rows {
 
 impl TestApp {
     pub(crate) async fn start(backend: Backend) -> Self {
-        let (folder, clock) = (Folder::make(), Clock::standing_at(now()));
-        let file = folder.join("it.sqlite");
-        let url = tokio::task::spawn_blocking(move || cluster::fresh(backend, &file)).await.unwrap();
-        let keys = folder.join("keys");
+        let (folder, clock) = (Folder::make("it"), Clock::standing_at(now()));
+        let database = tokio::task::spawn_blocking(move || TestDatabase::fresh(backend)).await.unwrap();
+        let keys = folder.0.join("keys");
         copy_keys(&keys);
         // Held until the server takes the port over, so that nobody else gets it meanwhile.
         let reserved = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -66,19 +65,18 @@ impl TestApp {
         let values = BTreeMap::from([
             ("public_url", address.clone()),
             ("bind", reserved.local_addr().unwrap().to_string()),
-            ("database_url", url),
+            ("database_url", database.url()),
             ("keys_dir", keys.display().to_string()),
             ("outbound_allow", lms.base_url().authority().to_owned()),
             ("workers", "2".to_owned()),
         ]);
         let app = App::build(Config::from_values(&values).unwrap(), clock.clone()).unwrap();
-        app.db.migrate().unwrap();
         let app = Arc::new(app);
         drop(reserved);
         let serving = serve(Arc::clone(&app)).await.unwrap();
         let world = lms.world();
         let platform = register(&app, &lms, &world.registration(), DeploymentPolicy::Auto).await;
-        Self { address, app, lms, world, clock, platform, values, serving, _folder: folder }
+        Self { address, app, lms, world, clock, platform, values, serving, _folder: folder, _database: database }
     }
 
     /// Another instance over the same database and keys; its own address, the same public one.
@@ -155,12 +153,12 @@ async fn register(
 fn copy_keys(to: &Path) {
     static MADE: OnceLock<Folder> = OnceLock::new();
     let made = MADE.get_or_init(|| {
-        let folder = Folder::make();
-        SigningKeys::open(folder.path(), now()).unwrap();
+        let folder = Folder::make("keys");
+        SigningKeys::open(&folder.0, now()).unwrap();
         folder
     });
     std::fs::create_dir_all(to).unwrap();
-    for file in std::fs::read_dir(made.path()).unwrap() {
+    for file in std::fs::read_dir(&made.0).unwrap() {
         let file = file.unwrap();
         std::fs::copy(file.path(), to.join(file.file_name())).unwrap();
     }

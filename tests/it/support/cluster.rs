@@ -1,120 +1,105 @@
-//! The databases: a SQLite file for each test, or a database of a PostgreSQL server that the suite starts.
+//! A PostgreSQL cluster that lives as long as this test process, however the process ends.
+//!
+//! A guard, a small shell script, makes it, starts it, and waits for the end of its own standard input,
+//! which only this process holds open. So the cluster goes even when the tests are killed.
 
-use std::os::unix::fs::{MetadataExt, chown};
+use std::io::{BufRead, BufReader};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::sync::{Mutex, OnceLock};
+use std::process::{Child, Command, Stdio};
+use std::sync::LazyLock;
 
-use colloquy::db::{DatabaseUrl, Db};
-use diesel::{Connection, PgConnection, RunQueryDsl};
+/// The one cluster, started by the first test that asks.
+pub(crate) static CLUSTER: LazyLock<Cluster> = LazyLock::new(Cluster::start);
 
-/// Which database a test runs on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Backend {
-    Sqlite,
-    Postgres,
+/// PostgreSQL refuses to run as root, hence another user there. Nothing is flushed to the disk: no test
+/// pulls the plug of this cluster.
+const GUARD: &str = r#"
+set -eu
+bin=$1 folder=$2
+trap '' INT TERM HUP PIPE
+as_its_user() {
+    if [ "$(id -u)" = 0 ]; then
+        setpriv --reuid=postgres --regid=postgres --clear-groups "$@"
+    else
+        "$@"
+    fi
 }
-
-/// The address of a database of one test's own; `file` is where a SQLite one goes.
-pub(crate) fn fresh(backend: Backend, file: &Path) -> String {
-    match backend {
-        Backend::Sqlite => format!("sqlite:{}", file.display()),
-        Backend::Postgres => cluster().database(),
-    }
+end() {
+    [ ! -e "$folder/data/postmaster.pid" ] ||
+        as_its_user "$bin/pg_ctl" -D "$folder/data" -m immediate stop >/dev/null 2>&1 || :
+    cd / && rm -rf "$folder"
 }
+trap end EXIT
+cd "$folder"
+chmod 700 .
+if [ "$(id -u)" = 0 ]; then chown postgres:postgres .; fi
+as_its_user "$bin/initdb" -D "$folder/data" -U colloquy --auth=trust --no-sync -E UTF8 --locale=C \
+    >initdb.log 2>&1 || { cat initdb.log >&2; exit 1; }
+as_its_user "$bin/pg_ctl" -D "$folder/data" -w -t 60 -l "$folder/data/server.log" \
+    -o "-c listen_addresses='' -k $folder -c fsync=off -c full_page_writes=off -c max_connections=400" \
+    start >/dev/null 2>&1 || { cat data/server.log >&2; exit 1; }
+echo ready
+cat >/dev/null
+"#;
 
-/// PostgreSQL refuses to run as root: then it runs as nobody.
-const NOBODY: u32 = 65534;
-
-struct Cluster {
-    socket: PathBuf,
-    creating: Mutex<()>,
-}
-
-fn cluster() -> &'static Cluster {
-    static CLUSTER: OnceLock<Cluster> = OnceLock::new();
-    CLUSTER.get_or_init(Cluster::start)
+/// A running cluster that is reached over a socket in its own folder: no port is taken.
+pub(crate) struct Cluster {
+    folder: PathBuf,
+    // Its standard input is what the guard waits on.
+    _guard: Child,
 }
 
 impl Cluster {
     fn start() -> Self {
-        let socket = std::env::temp_dir().join(format!("colloquy-pg-{}", uuid::Uuid::new_v4().simple()));
-        std::fs::create_dir_all(&socket).unwrap();
-        let root = std::fs::metadata("/proc/self").unwrap().uid() == 0;
-        if root {
-            chown(&socket, Some(NOBODY), Some(NOBODY)).unwrap();
-        }
-        let run = |program: &str, arguments: &[&str]| {
-            let mut command = Command::new(program);
-            command.args(arguments).current_dir("/").stdout(Stdio::null()).stderr(Stdio::null());
-            if root {
-                command.uid(NOBODY).gid(NOBODY);
-            }
-            command
-        };
-        let data = socket.join("data").display().to_string();
-        let made = run("initdb", &["-D", &data, "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C"]);
-        assert!({ made }.status().expect("initdb (package postgresql)").success());
-        // The shell waits for the end of its input, which is the end of this process however it comes.
-        let script = format!(
-            "postgres -D '{data}' -k '{at}' -c listen_addresses= -c fsync=off -c full_page_writes=off \
-             -c max_connections=400 -c shared_buffers=64MB >'{at}/log' 2>&1 </dev/null & pid=$!; read _; \
-             kill -INT $pid; wait $pid; rm -rf '{at}'",
-            at = socket.display()
-        );
-        let mut keeper = run("sh", &["-c", &script]);
-        let keeper = keeper.stdin(Stdio::piped()).spawn().unwrap();
-        // Kept open for as long as this process lives.
-        std::mem::forget(keeper);
-        let cluster = Self { socket, creating: Mutex::default() };
-        cluster.make_template();
-        cluster
+        let folder = folder_for_a_socket();
+        let mut guard = Command::new("sh")
+            .args(["-c", GUARD, "guard"])
+            .arg(programs())
+            .arg(&folder)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            // Ctrl+C in a terminal is for the tests; the guard hears of it by their end.
+            .process_group(0)
+            .spawn()
+            .expect("sh starts");
+        let mut line = String::new();
+        let answer = guard.stdout.take().expect("a pipe");
+        BufReader::new(answer).read_line(&mut line).expect("the guard's answer");
+        assert_eq!(line, "ready\n", "the PostgreSQL cluster did not start; its log stands above");
+        Self { folder, _guard: guard }
     }
 
-    fn url(&self, database: &str) -> String {
-        format!("postgres:///{database}?host={}&user=postgres", self.socket.display())
-    }
-
-    fn make_template(&self) {
-        let mut admin = self.patient_connection();
-        diesel::sql_query("CREATE DATABASE migrated").execute(&mut admin).unwrap();
-        let url: DatabaseUrl = self.url("migrated").parse().unwrap();
-        Db::open(url).unwrap().migrate().unwrap();
-    }
-
-    fn patient_connection(&self) -> PgConnection {
-        for _ in 0..200 {
-            if let Ok(connection) = PgConnection::establish(&self.url("postgres")) {
-                return connection;
-            }
-            wait();
-        }
-        panic!("PostgreSQL did not start: {}", read(&self.socket.join("log")))
-    }
-
-    fn database(&self) -> String {
-        let _one_at_a_time = self.creating.lock().unwrap();
-        let name = format!("it_{}", uuid::Uuid::new_v4().simple());
-        let mut admin = self.patient_connection();
-        let create = format!("CREATE DATABASE {name} TEMPLATE migrated");
-        // The connection that migrated the template may be on its way out still.
-        let made = (0..100).any(|_| {
-            let made = diesel::sql_query(create.as_str()).execute(&mut admin).is_ok();
-            if !made {
-                wait();
-            }
-            made
-        });
-        assert!(made, "{create}");
-        self.url(&name)
+    /// The address of a database in it.
+    pub(crate) fn url(&self, database: &str) -> String {
+        let folder = self.folder.to_str().expect("a plain path").replace('/', "%2F");
+        format!("postgres://colloquy@localhost/{database}?host={folder}")
     }
 }
 
-fn wait() {
-    std::thread::sleep(std::time::Duration::from_millis(50));
+/// Socket paths may be 107 bytes long, so the folder is not where a long `TMPDIR` points.
+fn folder_for_a_socket() -> PathBuf {
+    let usual = std::env::temp_dir();
+    let parent = if usual.as_os_str().len() > 50 { Path::new("/tmp") } else { &usual };
+    let folder = parent.join(format!("colloquy-pg-{}", uuid::Uuid::new_v4().simple()));
+    std::fs::create_dir_all(&folder).expect("a folder for the cluster");
+    folder
 }
 
-fn read(path: &Path) -> String {
-    std::fs::read_to_string(path).unwrap_or_default()
+/// Where PostgreSQL's programs are: in PATH, or where Debian puts them, the newest version first.
+fn programs() -> PathBuf {
+    let has_both = |folder: &PathBuf| folder.join("initdb").exists() && folder.join("postgres").exists();
+    let in_path = std::env::var_os("PATH").unwrap_or_default();
+    if let Some(folder) = std::env::split_paths(&in_path).find(has_both) {
+        return folder;
+    }
+    let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let mut found: Vec<_> = versions.map(|version| version.path().join("bin")).filter(has_both).collect();
+    found.sort_by_key(|folder| number(folder));
+    found.pop().expect("PostgreSQL's programs: install the package postgresql, or run .ci/test")
+}
+
+fn number(folder: &Path) -> u32 {
+    let version = folder.parent().and_then(Path::file_name).and_then(|name| name.to_str());
+    version.and_then(|name| name.parse().ok()).unwrap_or_default()
 }

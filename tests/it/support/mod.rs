@@ -1,18 +1,18 @@
 //! What the tests stand on.
 
 pub(crate) mod app;
+pub mod browser;
 pub(crate) mod browser_free;
 pub(crate) mod cluster;
-pub(crate) mod folder;
+pub(crate) mod database;
 pub(crate) mod lms;
 
 pub(crate) use app::{TestApp, now};
 pub(crate) use browser_free::{Answer, Browser};
-pub(crate) use cluster::Backend;
 pub(crate) use lms::{Begun, Launched};
 
-/// Makes two tests of each function: one on SQLite, one on PostgreSQL.
-macro_rules! on_both {
+/// Makes of each function, which is given a running tool, a test on SQLite and one on PostgreSQL.
+macro_rules! with_the_tool {
     ($($(#[$attribute:meta])* async fn $name:ident($app:ident: TestApp) $body:block)+) => {$(
         $(#[$attribute])*
         mod $name {
@@ -22,14 +22,15 @@ macro_rules! on_both {
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn on_sqlite() {
-                let app = TestApp::start($crate::support::Backend::Sqlite).await;
+                let app = TestApp::start($crate::support::database::Backend::Sqlite).await;
                 test(&app).await;
                 app.stop().await;
             }
 
+            #[cfg(feature = "postgres")]
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn on_postgres() {
-                let app = TestApp::start($crate::support::Backend::Postgres).await;
+                let app = TestApp::start($crate::support::database::Backend::Postgres).await;
                 test(&app).await;
                 app.stop().await;
             }
@@ -37,4 +38,4 @@ macro_rules! on_both {
     )+};
 }
 
-pub(crate) use on_both;
+pub(crate) use with_the_tool;
