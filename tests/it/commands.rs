@@ -17,7 +17,7 @@ fn colloquy(folder: &Folder, settings: &[(&str, &str)], arguments: &[&str]) -> O
 }
 
 fn said(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
+    String::from_utf8_lossy(&output.stdout).into_owned() + &*String::from_utf8_lossy(&output.stderr)
 }
 
 fn json(output: &Output) -> Value {
@@ -26,9 +26,24 @@ fn json(output: &Output) -> Value {
 }
 
 const ADD: [&str; 18] = [
-    "platform", "add", "--json", "--name", "School", "--issuer", "https://lms.example", "--client-id", "c1",
-    "--auth-url", "https://lms.example/auth", "--token-url", "https://lms.example/token", "--jwks-url",
-    "https://lms.example/jwks", "--deployment-id", "d1", "--deployments=approve",
+    "platform",
+    "add",
+    "--json",
+    "--name",
+    "School",
+    "--issuer",
+    "https://lms.example",
+    "--client-id",
+    "c1",
+    "--auth-url",
+    "https://lms.example/auth",
+    "--token-url",
+    "https://lms.example/token",
+    "--jwks-url",
+    "https://lms.example/jwks",
+    "--deployment-id",
+    "d1",
+    "--deployments=approve",
 ];
 
 #[test]
@@ -62,7 +77,9 @@ fn a_registration_is_added_shown_switched_off_and_on_and_removed() {
 #[test]
 fn a_registration_without_usable_values_is_refused() {
     let folder = Folder::make("it");
-    for (index, value) in [(4, ""), (6, ""), (8, ""), (10, "no address"), (10, "ftp://lms.example"), (14, "mailto:x@y")] {
+    for (index, value) in
+        [(4, ""), (6, ""), (8, ""), (10, "no address"), (10, "ftp://lms.example"), (14, "mailto:x@y")]
+    {
         let mut arguments = ADD;
         arguments[index] = value;
         let refused = colloquy(&folder, &[], &arguments);
@@ -123,7 +140,8 @@ fn keys_rotate_and_are_closed_to_others() {
     let made: Vec<Value> =
         (0..2).map(|_| json(&colloquy(&folder, &[], &["keys", "rotate", "--json"]))).collect();
     assert_ne!(made[0]["kid"], made[1]["kid"]);
-    let modes = std::fs::read_dir(folder.0.join("keys")).unwrap().map(|file| file.unwrap().metadata().unwrap());
+    let modes =
+        std::fs::read_dir(folder.0.join("keys")).unwrap().map(|file| file.unwrap().metadata().unwrap());
     assert!(modes.into_iter().all(|file| file.permissions().mode() & 0o077 == 0));
 }
 

@@ -8,9 +8,9 @@ use std::sync::{Arc, Mutex};
 use colloquy::clock::Clock;
 use colloquy::practice::{self, LaunchOptions, PracticeLms, World};
 
+use crate::support::Browser;
 use crate::support::app::until;
 use crate::support::database::Folder;
-use crate::support::Browser;
 
 /// The program, killed when the test ends.
 struct Server(Child);
@@ -61,7 +61,8 @@ async fn keep_launching(
     while !over.load(Ordering::Relaxed) {
         let browser = first.another();
         let form = world.login_request("ana", "ecology-201", &options).unwrap();
-        let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let form: Vec<(&str, &str)> =
+            form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let Some(login) = browser.try_post(&format!("{address}/lti/login"), &form).await else {
             tokio::task::yield_now().await;
             continue;
@@ -94,12 +95,25 @@ async fn every_acknowledged_launch_outlives_the_server_and_none_can_be_replayed(
     let (issuer, client) = (lms.issuer(), lms.client_id());
     let (auth, token, jwks) = (lms.auth_url(), lms.token_url(), lms.jwks_url());
     let add = [
-        "platform", "add", "--name", "Practice", "--issuer", &issuer, "--client-id", &client, "--auth-url",
-        &auth, "--token-url", &token, "--jwks-url", &jwks,
+        "platform",
+        "add",
+        "--name",
+        "Practice",
+        "--issuer",
+        &issuer,
+        "--client-id",
+        &client,
+        "--auth-url",
+        &auth,
+        "--token-url",
+        &token,
+        "--jwks-url",
+        &jwks,
     ];
     assert!(command(&folder, &settings, &add).stdout(Stdio::null()).status().unwrap().success());
     drop(reserved);
-    let (taken, count, over) = (Arc::default(), Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
+    let (taken, count, over) =
+        (Arc::default(), Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
     let mut server = Server::start(&folder, &settings);
     let launching: Vec<_> = (0..4)
         .map(|_| {

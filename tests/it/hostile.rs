@@ -6,9 +6,27 @@ use colloquy::practice::LaunchOptions;
 use crate::support::{Browser, TestApp, with_the_tool};
 
 const ADDRESSES: [&str; 22] = [
-    "/", "/lti/login", "/lti/launch", "/lti/proof", "/lti/landed", "/lti/resume", "/.well-known/jwks.json",
-    "/health/live", "/health/ready", "/c/x/sessions", "/c//sessions", "/c/%00/sessions", "/c/../../etc/passwd",
-    "/g/AAAA", "/g/%ff%fe", "/g/", "/room/x", "/static/app.css", "/static/..%2f..%2fCargo.toml", "/theme", "/x",
+    "/",
+    "/lti/login",
+    "/lti/launch",
+    "/lti/proof",
+    "/lti/landed",
+    "/lti/resume",
+    "/.well-known/jwks.json",
+    "/health/live",
+    "/health/ready",
+    "/c/x/sessions",
+    "/c//sessions",
+    "/c/%00/sessions",
+    "/c/../../etc/passwd",
+    "/g/AAAA",
+    "/g/%ff%fe",
+    "/g/",
+    "/room/x",
+    "/static/app.css",
+    "/static/..%2f..%2fCargo.toml",
+    "/theme",
+    "/x",
     "/c/0192aaaa-0000-7000-8000-000000000000/people",
 ];
 

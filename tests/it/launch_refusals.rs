@@ -104,7 +104,11 @@ fn tokens(begun: &Begun) -> Vec<(&'static str, u16, String)> {
         ("8: a changed signature", 401, format!("{}.{}.{flipped}", parts[0], parts[1])),
         ("8: any signature", 401, format!("{}.{}.{}", parts[0], parts[1], URL_SAFE_NO_PAD.encode(random))),
         ("8: changed claims", 401, format!("{}.{}.{}", parts[0], encoded(&forged.to_string()), parts[2])),
-        ("8: another key of that name", 401, SigningKey::generate("practice-1").unwrap().sign(&begun.claims, &Value::Null)),
+        (
+            "8: another key of that name",
+            401,
+            SigningKey::generate("practice-1").unwrap().sign(&begun.claims, &Value::Null),
+        ),
     ]
 }
 

@@ -6,7 +6,8 @@ use crate::support::{Answer, Browser, TestApp, with_the_tool};
 
 /// Posts the same answer to all `addresses` at once.
 async fn all_at_once(browser: &Browser, addresses: &[String], form: &[(&str, &str); 2]) -> Vec<Answer> {
-    let form: Vec<(String, String)> = form.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    let form: Vec<(String, String)> =
+        form.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let posts: Vec<_> = addresses
         .iter()
         .map(|address| {
@@ -31,7 +32,12 @@ async fn race(app: &TestApp, addresses: &[String]) {
         let form = [("id_token", begun.response.id_token.as_str()), ("state", begun.response.state.as_str())];
         let answers = all_at_once(&begun.browser, addresses, &form).await;
         let taken = answers.iter().filter(|answer| answer.status == 303).count();
-        assert_eq!(taken, 1, "round {round}: {:?}", answers.iter().map(|answer| answer.status).collect::<Vec<_>>());
+        assert_eq!(
+            taken,
+            1,
+            "round {round}: {:?}",
+            answers.iter().map(|answer| answer.status).collect::<Vec<_>>()
+        );
         for answer in answers.iter().filter(|answer| answer.status != 303) {
             answer.assert_refused(401, "LAUNCH-USED", "lost the race");
         }

@@ -34,7 +34,8 @@ async fn ended(app: &TestApp) -> Walk {
 async fn listed(app: &TestApp) -> Vec<(String, Standing)> {
     let course = app.course().await;
     let everybody = MemberFilter::default();
-    let found = app.read(move |conn| courses::members(conn, course, People::Listed, &everybody, (0, 500))).await;
+    let found =
+        app.read(move |conn| courses::members(conn, course, People::Listed, &everybody, (0, 500))).await;
     let mut found: Vec<_> =
         found.into_iter().map(|one| (one.name.unwrap_or_default(), one.standing)).collect();
     found.sort();

@@ -76,7 +76,18 @@ impl TestApp {
         let serving = serve(Arc::clone(&app)).await.unwrap();
         let world = lms.world();
         let platform = register(&app, &lms, &world.registration(), DeploymentPolicy::Auto).await;
-        Self { address, app, lms, world, clock, platform, values, serving, _folder: folder, _database: database }
+        Self {
+            address,
+            app,
+            lms,
+            world,
+            clock,
+            platform,
+            values,
+            serving,
+            _folder: folder,
+            _database: database,
+        }
     }
 
     /// Another instance over the same database and keys; its own address, the same public one.
@@ -126,7 +137,8 @@ impl TestApp {
 
     /// The newest course.
     pub(crate) async fn course(&self) -> CourseId {
-        self.read(|conn| Ok(course::table.order(course::created_at.desc()).select(course::id).first(conn)?)).await
+        self.read(|conn| Ok(course::table.order(course::created_at.desc()).select(course::id).first(conn)?))
+            .await
     }
 }
 

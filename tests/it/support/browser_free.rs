@@ -144,7 +144,10 @@ impl Answer {
             let read = |name| input.value().attr(name).unwrap_or_default().to_owned();
             (read("name"), read("value"))
         };
-        (form.value().attr("action").unwrap_or_default().to_owned(), form.select(&inputs).map(field).collect())
+        (
+            form.value().attr("action").unwrap_or_default().to_owned(),
+            form.select(&inputs).map(field).collect(),
+        )
     }
 
     /// An attribute of the first element that `selector` finds.
