@@ -309,7 +309,7 @@ async fn ask_for_proof(
     let instead = new_tab(request, app, &attempt, platform).ok_or(Failure::CookieMissing)?;
     let fields = vec![("ticket".to_owned(), ticket.reveal().to_owned())];
     let page = ProofPage::new(config, &app.config.address("/lti/proof"), fields, instead);
-    html::page(&page, &tab_policy(platform))
+    html::page(&page, &tab_policy(platform).with_origin_on_forms())
 }
 
 /// `POST /lti/proof`: the page above brings what the platform kept. Only our own page may: another site's
@@ -359,7 +359,7 @@ pub async fn landed(request: HttpRequest, app: web::Data<App>) -> Result<HttpRes
     let fields = vec![("code".to_owned(), code.reveal().to_owned())];
     let page =
         NewTabPage::new(Page::of(&request), &found.platform_name, &app.config.address("/lti/resume"), fields);
-    html::page(&page, &Policy::framed_by(framed_by(&found.platform_auth_url)))
+    html::page(&page, &Policy::framed_by(framed_by(&found.platform_auth_url)).with_origin_on_forms())
 }
 
 /// `POST /lti/resume`: the code of the page above, in the new tab.

@@ -150,3 +150,19 @@ async fn from_the_lms_to_the_room_in_three_browsers() {
     }
     stage.strike().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_that_keeps_no_cookie_in_the_frame_goes_on_in_a_tab() {
+    let stage = Stage::set().await;
+    let teacher = Browser::open(Cookies::NoneInFrames).await;
+    teacher.go(&stage.course("ingrid", "canvas")).await;
+    teacher.enter_frame("#tool").await;
+    // The platform's storage proved the browser, but no cookie stuck.
+    teacher.see_words("h1", "One more click, in a new tab").await;
+    assert_eq!(teacher.ask("document.cookie = 'own=1; SameSite=None; Secure; Partitioned'; return document.cookie;").await, "");
+    teacher.click("main form button").await;
+    teacher.newest_window(1).await;
+    teacher.see_words("h1", "Sessions").await;
+    teacher.quit().await;
+    stage.strike().await;
+}
