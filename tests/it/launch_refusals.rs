@@ -128,9 +128,9 @@ async fn refused_then_taken(app: &TestApp, begun: Begun, (case, status, token): 
 
 with_the_tool! {
     async fn each_claim_that_is_wrong_is_refused_and_the_same_launch_unchanged_is_taken(app: TestApp) {
-        let count = claims(&app.begin("ingrid").await, app).len();
+        let count = claims(&app.begin("ana").await, app).len();
         for index in 0..count {
-            let begun = app.begin("ingrid").await;
+            let begun = app.begin("ana").await;
             let (case, status, changes) = claims(&begun, app).swap_remove(index);
             let token = app.world.sign(&begun.changed(&changes), &Value::Null);
             refused_then_taken(app, begun, (case, status, &token)).await;
@@ -139,16 +139,16 @@ with_the_tool! {
 
     async fn each_header_that_is_wrong_is_refused_and_the_same_launch_unchanged_is_taken(app: TestApp) {
         for (case, status, header) in headers() {
-            let begun = app.begin("ingrid").await;
+            let begun = app.begin("ana").await;
             let token = app.world.sign(&begun.claims, &header);
             refused_then_taken(app, begun, (case, status, &token)).await;
         }
     }
 
     async fn each_broken_token_is_refused_and_the_same_launch_unchanged_is_taken(app: TestApp) {
-        let count = tokens(&app.begin("ingrid").await).len();
+        let count = tokens(&app.begin("ana").await).len();
         for index in 0..count {
-            let begun = app.begin("ingrid").await;
+            let begun = app.begin("ana").await;
             let (case, status, token) = tokens(&begun).swap_remove(index);
             refused_then_taken(app, begun, (case, status, &token)).await;
         }
@@ -190,9 +190,9 @@ with_the_tool! {
     async fn a_token_for_another_registration_of_the_issuer_is_refused(app: TestApp) {
         let second = app.world.add_registration().unwrap();
         app.register(&second, colloquy::platforms::DeploymentPolicy::Auto).await;
-        let begun = app.begin("ingrid").await;
+        let begun = app.begin("ana").await;
         let options = colloquy::practice::LaunchOptions { client_id: Some(second.client_id), ..Default::default() };
-        let other = app.world.claims_for("ingrid", "ecology-201", &options, &begun.nonce).unwrap();
+        let other = app.world.claims_for("ana", "ecology-201", &options, &begun.nonce).unwrap();
         app.arrive_with(&begun, &other).await.assert_refused(401, "LAUNCH-REFUSED", "another client's token");
         app.finish(begun).await;
     }
