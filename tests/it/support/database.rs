@@ -115,7 +115,8 @@ mod postgres {
         pub(super) fn from_template() -> Self {
             let name = format!("test_{}", uuid::Uuid::new_v4().simple());
             let template = *TEMPLATE;
-            administer(&format!("CREATE DATABASE {name} TEMPLATE {template}")).expect("a copy of the template");
+            administer(&format!("CREATE DATABASE {name} TEMPLATE {template}"))
+                .expect("a copy of the template");
             Self(name)
         }
 
