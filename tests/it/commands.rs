@@ -100,8 +100,12 @@ fn settings_are_checked_and_an_unknown_one_is_refused_with_its_nearest() {
     let value = colloquy(&folder, &[("BIND", "8080")], &["serve"]);
     assert!(!value.status.success() && said(&value).contains("bind: expected"), "{}", said(&value));
     std::fs::write(folder.0.join("colloquy.toml"), "databse_url = \"sqlite:x\"").unwrap();
-    let file = colloquy(&folder, &[], &["check-config"]);
-    assert!(!file.status.success() && said(&file).contains("did you mean database_url?"), "{}", said(&file));
+    let misspelt = colloquy(&folder, &[], &["check-config"]);
+    assert!(
+        !misspelt.status.success() && said(&misspelt).contains("did you mean database_url?"),
+        "{}",
+        said(&misspelt)
+    );
 }
 
 #[test]
@@ -142,7 +146,7 @@ fn keys_rotate_and_are_closed_to_others() {
     assert_ne!(made[0]["kid"], made[1]["kid"]);
     let modes =
         std::fs::read_dir(folder.0.join("keys")).unwrap().map(|file| file.unwrap().metadata().unwrap());
-    assert!(modes.into_iter().all(|file| file.permissions().mode() & 0o077 == 0));
+    assert!(modes.into_iter().all(|file| file.permissions().mode() & 0o777 == 0o600));
 }
 
 #[test]

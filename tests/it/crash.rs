@@ -79,6 +79,23 @@ async fn keep_launching(
     }
 }
 
+fn register(folder: &Folder, settings: &[(&str, String)], lms: &practice::Running) {
+    let mut add = command(folder, settings, &["platform", "add", "--name", "Practice"]);
+    add.args(["--issuer", &lms.issuer(), "--client-id", &lms.client_id()]);
+    add.args(["--auth-url", &lms.auth_url(), "--token-url", &lms.token_url(), "--jwks-url", &lms.jwks_url()]);
+    assert!(add.stdout(Stdio::null()).status().unwrap().success());
+}
+
+async fn still_there_and_spent(address: &str, launch: &Taken) {
+    let page = launch.browser.get(&format!("{address}{}", launch.path)).await;
+    assert_eq!(page.status, 200, "{}", page.body);
+    for (name, value) in &launch.login {
+        launch.browser.keep(name, value);
+    }
+    let replay = launch.browser.post(&format!("{address}/lti/launch"), &launch.form).await;
+    replay.assert_refused(401, "LAUNCH-USED", "replay after a crash");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_acknowledged_launch_outlives_the_server_and_none_can_be_replayed() {
     let folder = Folder::make("it");
@@ -92,32 +109,14 @@ async fn every_acknowledged_launch_outlives_the_server_and_none_can_be_replayed(
         ("BIND", at),
         ("OUTBOUND_ALLOW", lms.base_url().authority().to_owned()),
     ];
-    let (issuer, client) = (lms.issuer(), lms.client_id());
-    let (auth, token, jwks) = (lms.auth_url(), lms.token_url(), lms.jwks_url());
-    let add = [
-        "platform",
-        "add",
-        "--name",
-        "Practice",
-        "--issuer",
-        &issuer,
-        "--client-id",
-        &client,
-        "--auth-url",
-        &auth,
-        "--token-url",
-        &token,
-        "--jwks-url",
-        &jwks,
-    ];
-    assert!(command(&folder, &settings, &add).stdout(Stdio::null()).status().unwrap().success());
+    register(&folder, &settings, &lms);
     drop(reserved);
-    let (taken, count, over) =
+    let (log, count, over) =
         (Arc::default(), Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
     let mut server = Server::start(&folder, &settings);
     let launching: Vec<_> = (0..4)
         .map(|_| {
-            let shared = (Arc::clone(&taken), Arc::clone(&count), Arc::clone(&over));
+            let shared = (Arc::clone(&log), Arc::clone(&count), Arc::clone(&over));
             tokio::spawn(keep_launching(address.clone(), lms.world(), shared))
         })
         .collect();
@@ -133,16 +132,10 @@ async fn every_acknowledged_launch_outlives_the_server_and_none_can_be_replayed(
     }
     let probe = Browser::new();
     until("the server", || async { probe.try_post(&format!("{address}/lti/login"), &[]).await }).await;
-    let taken: Vec<Taken> = std::mem::take(&mut *taken.lock().unwrap());
+    let taken: Vec<Taken> = std::mem::take(&mut *log.lock().unwrap());
     assert!(taken.len() >= 170, "{}", taken.len());
     for launch in taken {
-        let page = launch.browser.get(&format!("{address}{}", launch.path)).await;
-        assert_eq!(page.status, 200, "{}", page.body);
-        for (name, value) in &launch.login {
-            launch.browser.keep(name, value);
-        }
-        let replay = launch.browser.post(&format!("{address}/lti/launch"), &launch.form).await;
-        replay.assert_refused(401, "LAUNCH-USED", "replay after a crash");
+        still_there_and_spent(&address, &launch).await;
     }
     drop(server);
     lms.stop().await;

@@ -14,7 +14,7 @@ async fn all_at_once(browser: &Browser, addresses: &[String], form: &[(&str, &st
             let (browser, url, form) = (browser.clone(), format!("{address}/lti/launch"), form.clone());
             // A jar of its own for each, so that the first answer takes no cookie from the others.
             let racer = browser.another();
-            browser.cookies().iter().for_each(|(name, value)| racer.keep(name, value));
+            racer.keep_all(&browser.cookies());
             tokio::spawn(async move { racer.post(&url, &form).await })
         })
         .collect();
@@ -53,7 +53,7 @@ with_the_tool! {
         assert_eq!(app.arrive(&begun.browser, state, token).await.status, 303);
         let before = app.rows().await;
         for replay in 0..200 {
-            cookies.iter().for_each(|(name, value)| begun.browser.keep(name, value));
+            begun.browser.keep_all(&cookies);
             let answer = app.arrive(&begun.browser, state, token).await;
             answer.assert_refused(401, "LAUNCH-USED", &replay.to_string());
         }
@@ -65,7 +65,7 @@ with_the_tool! {
         let cookies = begun.browser.cookies();
         let (token, state) = (&begun.response.id_token, &begun.response.state);
         assert_eq!(app.arrive(&begun.browser, state, token).await.status, 303);
-        cookies.iter().for_each(|(name, value)| begun.browser.keep(name, value));
+        begun.browser.keep_all(&cookies);
         let another = app.arrive_with(&begun, &begun.changed(&serde_json::json!({ "name": "Somebody" }))).await;
         another.assert_refused(401, "LAUNCH-USED", "signed anew");
     }

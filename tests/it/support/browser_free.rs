@@ -46,6 +46,10 @@ impl Browser {
         self.jar.lock().unwrap().insert(name.to_owned(), value.to_owned());
     }
 
+    pub(crate) fn keep_all(&self, cookies: &BTreeMap<String, String>) {
+        self.jar.lock().unwrap().extend(cookies.clone());
+    }
+
     pub(crate) async fn get(&self, url: &str) -> Answer {
         self.send(self.http.get(url)).await
     }
