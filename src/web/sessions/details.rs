@@ -94,7 +94,9 @@ fn guest_access(look: &Look<'_>, session: &Session) -> GuestAccess {
 
 async fn people(visitor: &Visitor) -> Result<String, Failure> {
     let course = visitor.visit.course;
-    let count = move |conn: &mut _| Ok::<_, Failure>(courses::count_members(conn, course)?);
+    let count = move |conn: &mut _| {
+        Ok::<_, Failure>(courses::count_members(conn, course, &courses::MemberFilter::default())?)
+    };
     let n = visitor.app.db.read(count).await?;
     Ok(visitor.texts.see_people(n.try_into().unwrap_or_default()))
 }
