@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use colloquy::courses::{self, MemberFilter, People, Walk, WalkState};
+use colloquy::courses::{self, MemberFilter, Walk, WalkState};
 use colloquy::lti::roles::Standing;
 use colloquy::practice::{Fault, LaunchOptions, Role};
 use serde_json::json;
@@ -34,10 +34,12 @@ async fn ended(app: &TestApp) -> Walk {
 async fn listed(app: &TestApp) -> Vec<(String, Standing)> {
     let course = app.course().await;
     let everybody = MemberFilter::default();
-    let found =
-        app.read(move |conn| courses::members(conn, course, People::Listed, &everybody, (0, 500))).await;
-    let mut found: Vec<_> =
-        found.into_iter().map(|one| (one.name.unwrap_or_default(), one.standing)).collect();
+    let found = app.read(move |conn| courses::members(conn, course, &everybody, (0, 500))).await;
+    let mut found: Vec<_> = found
+        .into_iter()
+        .filter(|one| one.roster_says.is_some())
+        .map(|one| (one.name.unwrap_or_default(), one.standing))
+        .collect();
     found.sort();
     found
 }
@@ -156,7 +158,7 @@ with_the_tool! {
         let course = app.course().await;
         assert!(app.read(move |conn| courses::last_walks(conn, course)).await.is_empty());
         let everybody = MemberFilter::default();
-        let found = app.read(move |conn| courses::members(conn, course, People::Unlisted, &everybody, (0, 9))).await;
+        let found = app.read(move |conn| courses::members(conn, course, &everybody, (0, 9))).await;
         assert_eq!(found.len(), 2);
     }
 
