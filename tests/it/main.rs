@@ -1,13 +1,25 @@
-//! The integration suite.
+//! The integration suite: the real server, a real HTTP client, an LMS that plays by the book, both databases.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
+    clippy::string_slice,
     reason = "a test that cannot go on fails"
 )]
 #![expect(unreachable_pub, reason = "nothing outside sees a test")]
 
+mod support;
+
+mod commands;
+mod crash;
+mod database;
+mod hostile;
+mod house;
 mod journey;
-mod support {
-    pub mod browser;
-}
+mod keys_and_health;
+mod launch;
+mod launch_refusals;
+mod login;
+mod replay;
+mod roster;
+mod storage;
