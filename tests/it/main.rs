@@ -1,13 +1,20 @@
 //! The integration suite.
 #![expect(
+    clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::string_slice,
-    clippy::unwrap_used,
-    reason = "a test that meets what it did not expect must end"
+    reason = "a test that cannot go on fails"
 )]
-
-mod support;
+#![expect(unreachable_pub, reason = "nothing outside sees a test")]
 
 mod database;
+mod docs;
 mod house;
+mod journey;
+mod support {
+    pub mod browser;
+    #[cfg(feature = "postgres")]
+    pub mod cluster;
+    pub mod database;
+}

@@ -1,4 +1,0 @@
-//! What the journeys stand on.
-
-pub(crate) mod cluster;
-pub(crate) mod database;
