@@ -228,15 +228,6 @@ pub struct Member {
     pub launched_at: Option<DateTime<Utc>>,
 }
 
-/// Which people to list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum People {
-    /// Whom the last complete roster lists.
-    Listed,
-    /// Who came by launch and is not on the roster.
-    Unlisted,
-}
-
 /// What narrows a list of people.
 #[derive(Debug, Clone, Default)]
 pub struct MemberFilter {
@@ -247,57 +238,97 @@ pub struct MemberFilter {
 }
 
 impl MemberFilter {
-    fn pattern(&self) -> String {
-        let escaped =
-            |part: &String| part.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        format!("%{}%", self.name.as_ref().map(escaped).unwrap_or_default())
+    /// What names are compared with: small letters, as typed, and with a capital letter for each word, since
+    /// SQLite knows small letters of the Latin alphabet only.
+    fn patterns(&self) -> [String; 3] {
+        let typed = self.name.as_deref().unwrap_or_default();
+        [typed.to_lowercase(), typed.to_owned(), capitalised(typed)].map(|part| {
+            let escaped = part.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+            format!("%{escaped}%")
+        })
     }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut inside = false;
+    let capitalise = |sign: char| {
+        let first = !std::mem::replace(&mut inside, sign.is_alphanumeric());
+        let upper: String = sign.to_uppercase().collect();
+        if first { upper } else { sign.to_lowercase().collect() }
+    };
+    text.chars().map(capitalise).collect()
 }
 
 const STAFF: [Word<Standing>; 3] =
     [Word(Standing::Leader), Word(Standing::Assistant), Word(Standing::Designer)];
 
+/// Moderators first, observers last: their place on the page, by the words of the database.
+const BY_ROLE: &str = "case coalesce(roster_entry.standing, member.standing) \
+    when 'leader' then 0 when 'assistant' then 0 when 'designer' then 1 when 'observer' then 3 else 2 end";
+
 type MemberLine = (PersonId, Option<String>, Option<String>, Option<EntryRow>, Option<MemberRow>);
 
-/// People of a course by name, `limit` of them from `offset` on.
+/// The people with access to a course, as [`standing`] decides, narrowed by a filter.
+macro_rules! people {
+    ($course:expr, $last:expr, $filter:expr, $select:expr) => {{
+        let ((walk, walked_at), filter): ((WalkId, Option<DateTime<Utc>>), &MemberFilter) = ($last, $filter);
+        let entry = roster_entry::person_id.eq(person::id).and(roster_entry::walk_id.eq(walk));
+        let launch = member::person_id.eq(person::id).and(member::course_id.eq($course));
+        let never_listed =
+            member::listed.eq(false).and(member::preview.eq(true).or(member::standing.eq_any(STAFF)));
+        let walked_at = UtcTime::from(walked_at.unwrap_or(DateTime::UNIX_EPOCH));
+        let by_launch = member::person_id
+            .is_not_null()
+            .and(roster_entry::person_id.is_null())
+            .and(member::launched_at.ge(walked_at).or(never_listed));
+        let mut query = person::table
+            .left_join(roster_entry::table.on(entry))
+            .left_join(member::table.on(launch))
+            .select($select)
+            .filter(roster_entry::person_id.is_not_null().or(by_launch))
+            .into_boxed();
+        if filter.name.is_some() {
+            let [small, typed, capitalised] = filter.patterns();
+            let typed = person::name.like(typed).escape('\\');
+            let capitalised = person::name.like(capitalised).escape('\\');
+            let small = lower(person::name).like(small).escape('\\');
+            query = query.filter(small.or(typed).or(capitalised));
+        }
+        if filter.staff {
+            query = query.filter(roster_entry::standing.eq_any(STAFF).or(member::standing.eq_any(STAFF)));
+        }
+        query
+    }};
+}
+
+/// People of a course by role and name, `limit` of them from `offset` on.
 pub fn members(
     conn: &mut Conn,
     in_course: CourseId,
-    which: People,
     filter: &MemberFilter,
     (offset, limit): (i64, i64),
 ) -> db::Result<Vec<Member>> {
-    let (walk, walked_at) = last_walk(conn, in_course)?;
-    let entry = roster_entry::person_id.eq(person::id).and(roster_entry::walk_id.eq(walk));
-    let launch = member::person_id.eq(person::id).and(member::course_id.eq(in_course));
-    let mut query = person::table
-        .left_join(roster_entry::table.on(entry))
-        .left_join(member::table.on(launch))
-        .select((
-            person::id,
-            person::name,
-            person::email,
-            (roster_entry::standing, roster_entry::fell_at).nullable(),
-            Option::<MemberRow>::as_select(),
-        ))
-        .order((person::name, person::id))
+    let last = last_walk(conn, in_course)?;
+    let columns = (
+        person::id,
+        person::name,
+        person::email,
+        (roster_entry::standing, roster_entry::fell_at).nullable(),
+        Option::<MemberRow>::as_select(),
+    );
+    let by_role = diesel::dsl::sql::<diesel::sql_types::Integer>(BY_ROLE);
+    let query = people!(in_course, last, filter, columns)
+        .order((by_role, person::name.is_not_null(), person::name, person::id))
         .offset(offset)
-        .limit(limit)
-        .into_boxed();
-    query = match which {
-        People::Listed => query.filter(roster_entry::person_id.is_not_null()),
-        People::Unlisted => {
-            query.filter(roster_entry::person_id.is_null()).filter(member::person_id.is_not_null())
-        }
-    };
-    if filter.name.is_some() {
-        query = query.filter(lower(person::name).like(filter.pattern()).escape('\\'));
-    }
-    if filter.staff {
-        query = query.filter(roster_entry::standing.eq_any(STAFF).or(member::standing.eq_any(STAFF)));
-    }
+        .limit(limit);
     let lines: Vec<MemberLine> = query.load(conn)?;
-    Ok(lines.into_iter().filter_map(|line| member_of(line, walked_at)).collect())
+    Ok(lines.into_iter().filter_map(|line| member_of(line, last.1)).collect())
+}
+
+/// How many people [`members`] has.
+pub fn count_members(conn: &mut Conn, in_course: CourseId, filter: &MemberFilter) -> db::Result<i64> {
+    let last = last_walk(conn, in_course)?;
+    Ok(people!(in_course, last, filter, diesel::dsl::count_star()).get_result(conn)?)
 }
 
 fn member_of(
@@ -317,7 +348,10 @@ fn member_of(
 }
 
 /// How many people the last complete roster lists.
-pub fn count_members(conn: &mut Conn, in_course: CourseId) -> db::Result<i64> {
+pub fn count_listed(conn: &mut Conn, in_course: CourseId) -> db::Result<i64> {
     let (walk, _) = last_walk(conn, in_course)?;
     Ok(roster_entry::table.filter(roster_entry::walk_id.eq(walk)).count().get_result(conn)?)
 }
+
+#[cfg(test)]
+mod tests;

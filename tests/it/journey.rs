@@ -103,6 +103,12 @@ async fn from_the_lms_to_the_room_in_three_browsers() {
     teacher.click("a[href$='/sessions/new']").await;
     teacher.type_into("#name", "Seminar 7: food webs").await;
     teacher.click("#kind-open").await;
+    teacher
+        .ask(
+            "document.querySelector('#date').value = new Date(Date.now() - 864e5).toISOString().slice(0, 10); \
+             document.querySelector('#start').value = '00:00';",
+        )
+        .await;
     teacher.click(".savebar .btn-primary").await;
     teacher.see_words("h1", "Seminar 7: food webs").await;
     teacher.see_words("#guests-said", "Guest access is off").await;

@@ -1,4 +1,4 @@
-//! Real browsers: headless Chromium, driven over WebDriver, one profile for each person.
+//! Real browsers: headless Chromium, driven by `chromedriver`, one profile for each person.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};

@@ -1,0 +1,70 @@
+use super::super::{walk_store, wish_walk};
+use super::*;
+use crate::sessions::fixtures::at;
+use crate::sessions::store::tests::{ecology, on_database};
+
+fn seen(subject: &str, name: Option<&str>) -> PersonSeen {
+    PersonSeen {
+        platform: PlatformId::derived(&["p"]),
+        subject: subject.to_owned(),
+        name: name.map(str::to_owned),
+        email: None,
+        locale: None,
+        zone: None,
+    }
+}
+
+fn launched(conn: &mut Conn, person: &PersonSeen, standing: Standing, now: &str) {
+    let id = note_person(conn, person).expect("noted");
+    note_launch(conn, ecology(), id, (standing, false), at(now)).expect("noted");
+}
+
+fn walked(conn: &mut Conn, people: &[(PersonSeen, Option<Standing>)], now: &str) {
+    let offered = course::roster_url.eq("https://lms.example/roster");
+    diesel::update(course::table.find(ecology())).set(offered).execute(conn).expect("offered");
+    wish_walk(conn, ecology(), at(now)).expect("wished");
+    let claim = walk_store::claim(conn, at(now)).expect("read").expect("waiting");
+    walk_store::note_people(conn, &claim, people, at(now)).expect("noted");
+    walk_store::complete(conn, &claim, at(now)).expect("complete");
+}
+
+fn names(conn: &mut Conn, name: Option<&str>, staff: bool) -> Vec<String> {
+    let filter = MemberFilter { name: name.map(str::to_owned), staff };
+    let found = members(conn, ecology(), &filter, (0, 50)).expect("read");
+    let counted = count_members(conn, ecology(), &filter).expect("counted");
+    assert_eq!(Ok(counted), i64::try_from(found.len()), "{filter:?}");
+    found.into_iter().map(|member| member.name.unwrap_or_default()).collect()
+}
+
+#[test]
+fn the_list_is_whoever_has_access_by_role_and_name() {
+    on_database(|conn| {
+        let (ada, zoe) = (seen("s1", Some("Ada")), seen("s2", Some("Zoe")));
+        let (ivan, nobody, eve) = (seen("s3", Some("Иван")), seen("s4", None), seen("s5", Some("Eve_")));
+        launched(conn, &zoe, Standing::Leader, "09:00");
+        launched(conn, &eve, Standing::Learner, "09:00");
+        assert_eq!(names(conn, None, false), ["Zoe", "Eve_"]);
+        let listed = [
+            (ada, Some(Standing::Learner)),
+            (ivan, Some(Standing::Observer)),
+            (nobody, Some(Standing::Learner)),
+        ];
+        walked(conn, &listed, "10:00");
+        // Eve left the course; Zoe teaches without an enrolment.
+        assert_eq!(names(conn, None, false), ["Zoe", "", "Ada", "Иван"]);
+        assert_eq!(names(conn, None, true), ["Zoe"]);
+        assert_eq!(count_listed(conn, ecology()).expect("counted"), 3);
+        launched(conn, &eve, Standing::Learner, "11:00");
+        assert_eq!(names(conn, None, false), ["Zoe", "", "Ada", "Eve_", "Иван"]);
+        for (typed, found) in
+            [("aD", "Ada"), ("иван", "Иван"), ("Иван", "Иван"), ("ван", "Иван"), ("_", "Eve_")]
+        {
+            assert_eq!(names(conn, Some(typed), false), [found], "{typed}");
+        }
+        assert!(names(conn, Some("%"), false).is_empty());
+        let filter = MemberFilter::default();
+        let second = members(conn, ecology(), &filter, (2, 2)).expect("read");
+        let second: Vec<_> = second.into_iter().filter_map(|member| member.name).collect();
+        assert_eq!(second, ["Ada", "Eve_"]);
+    });
+}
