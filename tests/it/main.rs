@@ -3,7 +3,6 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
-    clippy::string_slice,
     reason = "a test that cannot go on fails"
 )]
 #![expect(unreachable_pub, reason = "nothing outside sees a test")]
@@ -13,6 +12,7 @@ mod support;
 mod commands;
 mod crash;
 mod database;
+mod docs;
 mod hostile;
 mod house;
 mod journey;

@@ -115,9 +115,7 @@ impl Browser {
                     return element;
                 }
             }
-            if Instant::now() > deadline {
-                panic!("{css} with «{words}» is not seen\n{}", self.text().await);
-            }
+            assert!(Instant::now() < deadline, "{css} with «{words}» is not seen\n{}", self.text().await);
             tokio::time::sleep(PAUSE).await;
         }
     }
