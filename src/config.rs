@@ -318,7 +318,7 @@ mod tests {
         std::fs::write(&path, "bnd = 1").unwrap();
         let refused = read_file(&path).unwrap_err();
         std::fs::remove_file(&path).unwrap();
-        assert_eq!(config.roster_every, Duration::from_secs(300));
+        assert_eq!(config.roster_every, Duration::from_mins(5));
         assert_eq!(config.trusted_proxies.len(), 1);
         assert_eq!(refused.to_string(), "bnd is not a setting; did you mean bind?");
     }

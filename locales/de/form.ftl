@@ -1,7 +1,6 @@
 form-create = Sitzung anlegen
 form-edit = Sitzung bearbeiten
 form-room = Einstellungen des Kursraums
-form-title-faults = Fehler: { $title }
 form-faults = { $n ->
     [one] Eines ist zu berichtigen
    *[other] { $n } Dinge sind zu berichtigen

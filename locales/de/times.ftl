@@ -5,9 +5,13 @@ months-short = Jan. Feb. März Apr. Mai Juni Juli Aug. Sept. Okt. Nov. Dez.
 date = { $weekday }, { $day }. { $month }
 date-with-year = { $weekday }, { $day }. { $month } { $year }
 day-today = Heute
+    .inside = heute
 day-tomorrow = Morgen
+    .inside = morgen
 day-yesterday = Gestern
+    .inside = gestern
 at-clock = um { $clock }
+at-day = { $day } um { $clock }
 in-span = in { $span }
 # Im Dativ, nach „in“.
 span-days = { $n ->

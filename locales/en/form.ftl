@@ -1,7 +1,6 @@
 form-create = Create session
 form-edit = Edit session
 form-room = Course room settings
-form-title-faults = Error: { $title }
 form-faults = { $n ->
     [one] One thing to put right
    *[other] { $n } things to put right

@@ -5,9 +5,13 @@ months-short = Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec
 date = { $weekday } { $day } { $month }
 date-with-year = { $weekday } { $day } { $month } { $year }
 day-today = Today
+    .inside = today
 day-tomorrow = Tomorrow
+    .inside = tomorrow
 day-yesterday = Yesterday
+    .inside = yesterday
 at-clock = at { $clock }
+at-day = { $day } at { $clock }
 in-span = in { $span }
 span-days = { $n ->
     [one] 1 day

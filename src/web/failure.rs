@@ -11,6 +11,8 @@ mod extractors;
 mod told;
 
 pub use extractors::{forms, json, paths, queries};
+#[cfg(test)]
+pub(in crate::web) use told::refusal;
 pub use told::{WayBack, tell};
 
 /// Everything a visitor can be told instead of the page they wanted.
@@ -177,7 +179,10 @@ impl Failure {
             Self::LaunchMalformed(check) | Self::LaunchRefused(check) | Self::LaunchNotAllowed(check) => {
                 Some(check.clone())
             }
-            Self::LmsSaidNo { error, description } => Some(format!("{error}: {description}")),
+            Self::LmsSaidNo { error, description } => {
+                // The LMS's words come through the browser: no more of them than a sentence needs.
+                Some(format!("{error}: {description}").chars().take(300).collect())
+            }
             _ => None,
         }
     }

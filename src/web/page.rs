@@ -5,7 +5,7 @@ use actix_web::http::header;
 use fluent_templates::fluent_bundle::FluentValue;
 
 use super::assets;
-use super::texts::{Language, Texts};
+use super::texts::{Done, Language, Texts};
 
 /// Where a page is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -150,6 +150,14 @@ pub struct Notice {
     pub text: String,
     /// The section it belongs to, by the fragment in its address; empty for the page as a whole.
     pub place: &'static str,
+}
+
+impl Notice {
+    /// The notice about `done`, in the section where it was done.
+    #[must_use]
+    pub fn done(texts: Texts, done: Done) -> Self {
+        Self { tone: Tone::Ok, text: texts.done(done), place: done.place() }
+    }
 }
 
 /// The part of a view that is the same on every page.

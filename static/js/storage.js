@@ -14,9 +14,13 @@ const keeper = () => {
   }
 };
 
+// Not crypto.randomUUID, which plain http does not have.
+const drawn = () =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+
 const ask = (subject, message) =>
   new Promise((resolve, reject) => {
-    const message_id = crypto.randomUUID();
+    const message_id = drawn();
     const stop = (settle, value) => {
       clearTimeout(timer);
       removeEventListener("message", heard);

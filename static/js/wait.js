@@ -3,6 +3,7 @@ const waiting = document.querySelector("[data-opens]");
 
 if (waiting) {
   const opens = Date.parse(waiting.dataset.opens);
+  const ahead = opens <= Date.now();
   const count = document.querySelector("[data-count]");
   const language = document.documentElement.lang;
   const unit = (n, name) =>
@@ -21,8 +22,10 @@ if (waiting) {
   const tick = () => {
     const left = opens - Date.now();
     if (left <= 0) {
-      // Spread over a few seconds: a whole class waits for the same moment.
-      setTimeout(() => location.reload(), 1000 + Math.random() * 3000);
+      // Spread over a few seconds, for a whole class waits for the same moment; and no hurry where
+      // this clock is ahead of the server's, which still says to wait.
+      const pause = ahead ? 15000 : 1000;
+      setTimeout(() => location.reload(), pause + Math.random() * 3000);
       return;
     }
     const said = say(left);

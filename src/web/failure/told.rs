@@ -32,7 +32,7 @@ pub struct WayBack {
 
 #[derive(Template)]
 #[template(path = "error.html")]
-struct Refusal {
+pub(in crate::web) struct Refusal {
     page: Page,
     door: bool,
     what: String,
@@ -44,6 +44,8 @@ struct Refusal {
 
 /// Middleware that puts failures into words: in the language of the [`Texts`] that a handler left in
 /// the request's extensions, else of the browser.
+///
+/// Middleware below this one refuses with `request.error_response(failure)`, not with `Err`.
 pub async fn tell(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -117,24 +119,27 @@ fn as_json(page: &Page, failure: &Failure) -> HttpResponse {
         .json(json!({ "code": told.code, "title": title, "detail": what }))
 }
 
-fn as_page(request: &HttpRequest, mut page: Page, failure: &Failure) -> HttpResponse {
-    let told = failure.told();
-    let (title, what, next) = words(&page, failure);
-    page.title = title;
-    let path = request.path();
+fn as_page(request: &HttpRequest, page: Page, failure: &Failure) -> HttpResponse {
     let known = request.extensions().get::<WayBack>().cloned();
-    let refusal = Refusal {
-        way: known.or_else(|| try_again(request, &page, failure)),
-        page,
-        door: DOORS.iter().any(|prefix| path.starts_with(prefix)),
-        what,
-        next,
-        code: format!("{} · {}", told.code, RequestId::of(request)),
-        detail: failure.detail(),
-    };
+    let way = known.or_else(|| try_again(request, &page, failure));
+    let door = DOORS.iter().any(|prefix| request.path().starts_with(prefix));
+    let refusal = refusal(page, failure, door, RequestId::of(request), way);
     // Nothing on this page can be operated, so any LMS may frame it.
     let policy = Policy::framed_by(Ancestors::Anybody);
-    html::answer(told.status, refusal.render().unwrap_or(refusal.code), &policy)
+    html::answer(failure.told().status, refusal.render().unwrap_or(refusal.code), &policy)
+}
+
+pub(in crate::web) fn refusal(
+    mut page: Page,
+    failure: &Failure,
+    door: bool,
+    id: RequestId,
+    way: Option<WayBack>,
+) -> Refusal {
+    let (title, what, next) = words(&page, failure);
+    page.title = title;
+    let code = format!("{} · {id}", failure.told().code);
+    Refusal { page, door, what, next, code, detail: failure.detail(), way }
 }
 
 /// The same address once more, where time alone can change the answer.

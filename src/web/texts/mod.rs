@@ -1,12 +1,23 @@
 //! The words of the pages, in the reader's language. One Fluent file per room under `locales/`.
 
+mod done;
+mod phrases;
+mod roster;
 pub mod times;
+mod words;
+mod wrong;
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 
 use fluent_templates::fluent_bundle::FluentValue;
 use fluent_templates::{LanguageIdentifier, Loader, langid};
+
+pub use done::Done;
+pub use phrases::Every;
+pub use roster::{LmsRole, RosterTrouble};
+pub use words::Word;
+pub use wrong::Wrong;
 
 fluent_templates::static_loader! {
     static LOADER = {
@@ -173,7 +184,11 @@ mod tests {
         read_all(&Path::new("locales").join(language.tag()), ".ftl", &mut text);
         let id = |line: &str| line.split_once(" =").map(|(id, _text)| id.to_owned());
         let own = |line: &&str| line.starts_with(|c: char| c.is_ascii_lowercase());
-        text.lines().filter(own).filter_map(id).collect()
+        let ids: Vec<String> = text.lines().filter(own).filter_map(id).collect();
+        let distinct: BTreeSet<String> = ids.iter().cloned().collect();
+        // The files of a language become one bundle, which does not take an id twice.
+        assert_eq!(ids.len(), distinct.len(), "{}: an id stands twice", language.tag());
+        distinct
     }
 
     fn pages_and_code() -> String {

@@ -48,17 +48,20 @@ impl Times {
     /// "Today", "Tomorrow" or "Yesterday", if it is one of them.
     #[must_use]
     pub fn near_day(&self, at: DateTime<Utc>) -> Option<String> {
+        self.near(at).map(|id| self.texts.t(id))
+    }
+
+    fn near(&self, at: DateTime<Utc>) -> Option<&'static str> {
         let (day, today) = (self.date(at), self.date(self.now));
-        let id = if day == today {
-            "day-today"
+        if day == today {
+            Some("day-today")
         } else if Some(day) == today.checked_add_days(Days::new(1)) {
-            "day-tomorrow"
+            Some("day-tomorrow")
         } else if Some(day) == today.checked_sub_days(Days::new(1)) {
-            "day-yesterday"
+            Some("day-yesterday")
         } else {
-            return None;
-        };
-        Some(self.texts.t(id))
+            None
+        }
     }
 
     /// "Today" or else "Thu 19 Nov".
@@ -90,14 +93,16 @@ impl Times {
         format!("{}, {} {}", self.day_in_full(start), self.range(start, end), self.zone_name(start))
     }
 
-    /// "at 15:45" today, else "Tomorrow, 08:45" or "Thu 26 Nov, 10:00".
+    /// "at 15:45" today, else "tomorrow at 08:45" or "Thu 26 Nov at 10:00": inside a sentence.
     #[must_use]
     pub fn at(&self, at: DateTime<Utc>) -> String {
         let clock = self.clock(at);
-        if self.date(at) == self.date(self.now) {
+        let near = self.near(at);
+        if near == Some("day-today") {
             return self.texts.t_with("at-clock", &[("clock", clock.into())]);
         }
-        format!("{}, {clock}", self.day_or_near(at))
+        let day = near.map_or_else(|| self.day(at), |id| self.texts.t(&format!("{id}.inside")));
+        self.texts.t_with("at-day", &[("day", day.into()), ("clock", clock.into())])
     }
 
     /// "in 2 hours 10 minutes": two units at most, rounded up to the minute, never nothing.
@@ -183,7 +188,8 @@ mod tests {
         assert_eq!(t.day(at("2027-02-25T09:00:00Z")), "Thu 25 Feb 2027");
         assert_eq!(t.range(start, Some(at("2026-11-20T08:00:00Z"))), "10:15–Fri 20 Nov, 09:00");
         assert_eq!(t.at(start), "at 10:15");
-        assert_eq!(t.at(at("2026-11-26T09:00:00Z")), "Thu 26 Nov, 10:00");
+        assert_eq!(t.at(at("2026-11-26T09:00:00Z")), "Thu 26 Nov at 10:00");
+        assert_eq!(t.at(at("2026-11-20T07:45:00Z")), "tomorrow at 08:45");
     }
 
     #[test]

@@ -52,11 +52,19 @@ pub enum Locked {
     No,
 }
 
+impl Locked {
+    /// Whether it is.
+    #[must_use]
+    pub fn is(self) -> bool {
+        self == Self::Yes
+    }
+}
+
 impl DetailsPage {
     /// Whether this is a locked course room.
     #[must_use]
     pub fn locked(&self) -> bool {
-        self.course_room == Some(Locked::Yes)
+        self.course_room.is_some_and(Locked::is)
     }
 }
 

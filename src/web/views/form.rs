@@ -3,6 +3,7 @@
 use askama::Template;
 use serde::Deserialize;
 
+use super::details::Locked;
 use super::{Choice, Faults, titled};
 use crate::web::page::Page;
 use crate::web::texts::Texts;
@@ -81,8 +82,8 @@ pub enum Purpose {
     Create,
     /// `{base}/sessions/{id}/edit`.
     Edit(String),
-    /// The same for the course room, without name and times.
-    CourseRoom(String),
+    /// The same for the course room, without name and times, and with its lock.
+    CourseRoom(String, Locked),
 }
 
 /// The dates a series would have, in words.
@@ -132,11 +133,10 @@ impl FormPage {
         let (heading, back) = match &purpose {
             Purpose::Create => (page.t("form-create"), "/sessions".to_owned()),
             Purpose::Edit(id) => (page.t("form-edit"), format!("/sessions/{id}")),
-            Purpose::CourseRoom(id) => (page.t("form-room"), format!("/sessions/{id}")),
+            Purpose::CourseRoom(id, _locked) => (page.t("form-room"), format!("/sessions/{id}")),
         };
-        let wrong = |page: &Page| page.t_with("form-title-faults", &[("title", heading.clone().into())]);
-        let title = if faults.is_empty() { heading.clone() } else { wrong(&page) };
-        Self { page: titled(page, title), purpose, heading, back, draft, faults, preview: None }
+        let page = titled(page, heading.clone());
+        Self { page, purpose, heading, back, draft, faults, preview: None }
     }
 
     fn texts(&self) -> Texts {
@@ -148,7 +148,7 @@ impl FormPage {
     }
 
     fn timed(&self) -> bool {
-        !matches!(self.purpose, Purpose::CourseRoom(_))
+        !matches!(self.purpose, Purpose::CourseRoom(..))
     }
 
     fn kinds(&self) -> Vec<Choice> {

@@ -5,6 +5,7 @@ use crate::web::page::Place;
 use crate::web::texts::Language;
 use crate::web::views::Faults;
 use crate::web::views::confirm::ConfirmPage;
+use crate::web::views::details::Locked;
 use crate::web::views::form::{DateDraft, DatePage, Draft, FormPage, Preview, Purpose};
 
 pub(super) fn all(language: Language) -> Rendered {
@@ -27,7 +28,7 @@ pub(super) fn all(language: Language) -> Rendered {
         rendered("form-series", &series),
         rendered("form-refused", &form(Purpose::Create, repeating(), faults())),
         rendered("form-moderators", &form(Purpose::Create, moderators, Faults::default())),
-        rendered("form-room", &form(Purpose::CourseRoom("c1".into()), once(), Faults::default())),
+        rendered("form-room", &form(Purpose::CourseRoom("c1".into(), Locked::No), once(), Faults::default())),
         rendered("date", &date(language, false, Faults::default())),
         rendered("date-refused", &date(language, false, one_fault())),
         rendered("date-cancelled", &date(language, true, Faults::default())),

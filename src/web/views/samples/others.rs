@@ -1,7 +1,9 @@
 //! Samples of people, guests' doors and the pages around a launch.
 
 use super::{Rendered, course, outside, rendered};
+use crate::web::failure::{self, Failure, WayBack};
 use crate::web::page::Place;
+use crate::web::request::RequestId;
 use crate::web::texts::Language;
 use crate::web::views::guest::{AboutPage, GuestDoor, GuestPage};
 use crate::web::views::launch::{CarryPage, GoOnPage, NewTabPage, ProofPage, Step, StorageConfig, ThemePage};
@@ -18,7 +20,16 @@ pub(super) fn all(language: Language) -> Rendered {
     let go_on =
         GoOnPage::new(outside(language), config(Step::Put), "Canvas", "https://lms.example/auth?a=1&b=2");
     let proof = ProofPage::new(config(Step::Get), "/lti/proof", carried(), new_tab());
+    let back = WayBack { href: "https://lms.example/courses/1".into(), label: "Back to the course".into() };
+    let id = RequestId::of(&actix_web::test::TestRequest::default().to_http_request());
+    let used = failure::refusal(outside(language), &Failure::LaunchUsed, false, id, Some(back));
+    let off = failure::refusal(outside(language), &Failure::GuestOff, true, id, None);
+    let said = Failure::LmsSaidNo { error: "access_denied".into(), description: "<b>no</b>".into() };
+    let said = failure::refusal(outside(language), &said, false, id, None);
     vec![
+        rendered("failure", &used),
+        rendered("failure-door", &off),
+        rendered("failure-detail", &said),
         rendered("people", &people(language)),
         rendered("people-reading", &reading),
         rendered("people-nobody", &nobody),

@@ -1,0 +1,106 @@
+//! What was done, as the notice that stands where it was done.
+
+use super::Texts;
+
+/// One action that succeeded. The word travels in the address that the browser is sent to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Done {
+    /// A session was created.
+    Created,
+    /// A session's settings were saved.
+    Saved,
+    /// A session was deleted.
+    Deleted,
+    /// Guest access was saved and is on.
+    GuestsOn,
+    /// Guest access was saved and is off.
+    GuestsOff,
+    /// The guest link was replaced.
+    LinkReplaced,
+    /// One date was moved.
+    DateMoved,
+    /// One date was cancelled.
+    DateCancelled,
+    /// A cancelled date takes place after all.
+    DateRestored,
+    /// The course room was locked.
+    Locked,
+    /// The course room was unlocked.
+    Unlocked,
+    /// The roster is going to be read.
+    RosterAsked,
+}
+
+impl Done {
+    const ALL: [Self; 12] = [
+        Self::Created,
+        Self::Saved,
+        Self::Deleted,
+        Self::GuestsOn,
+        Self::GuestsOff,
+        Self::LinkReplaced,
+        Self::DateMoved,
+        Self::DateCancelled,
+        Self::DateRestored,
+        Self::Locked,
+        Self::Unlocked,
+        Self::RosterAsked,
+    ];
+
+    /// The action as one word, for an address; also the name of its text.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Created => "done-created",
+            Self::Saved => "done-saved",
+            Self::Deleted => "done-deleted",
+            Self::GuestsOn => "done-guests-on",
+            Self::GuestsOff => "done-guests-off",
+            Self::LinkReplaced => "done-link-replaced",
+            Self::DateMoved => "done-date-moved",
+            Self::DateCancelled => "done-date-cancelled",
+            Self::DateRestored => "done-date-restored",
+            Self::Locked => "done-locked",
+            Self::Unlocked => "done-unlocked",
+            Self::RosterAsked => "done-roster-asked",
+        }
+    }
+
+    /// The action behind `word`, if it is one.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|done| done.word() == word)
+    }
+
+    /// The section that the notice belongs to; empty for the page as a whole.
+    #[must_use]
+    pub fn place(self) -> &'static str {
+        match self {
+            Self::GuestsOn | Self::GuestsOff | Self::LinkReplaced => "guests",
+            Self::DateMoved | Self::DateCancelled | Self::DateRestored => "dates",
+            _ => "",
+        }
+    }
+}
+
+impl Texts {
+    /// The notice about `done`.
+    #[must_use]
+    pub fn done(self, done: Done) -> String {
+        self.t(done.word())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_action_is_found_by_its_word() {
+        for done in Done::ALL {
+            assert_eq!(Done::parse(done.word()), Some(done));
+            assert_ne!(Texts::default().done(done), done.word());
+        }
+        assert_eq!(Done::parse("done-nothing"), None);
+    }
+}

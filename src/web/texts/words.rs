@@ -1,0 +1,56 @@
+//! Single words that views are filled with.
+
+use super::Texts;
+
+/// A word or two without variables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Word {
+    /// "Repeats", before a series' rule.
+    Repeats,
+    /// "Time zone"
+    Zone,
+    /// "Early entry"
+    Early,
+    /// "Attendees join as"
+    AttendeesJoinAs,
+    /// "Participants can"
+    ParticipantsCan,
+    /// "You can"
+    YouCan,
+    /// "Made by"
+    MadeBy,
+    /// "Always open"
+    AlwaysOpen,
+    /// "No end"
+    NoEnd,
+    /// "Course room"
+    CourseRoom,
+    /// "Everyone", of the people.
+    Everyone,
+    /// "Staff", of the people.
+    Staff,
+    /// "Back to the course"
+    BackToCourse,
+}
+
+impl Texts {
+    /// The word in this language.
+    #[must_use]
+    pub fn word(self, word: Word) -> String {
+        self.t(match word {
+            Word::Repeats => "fact-repeats",
+            Word::Zone => "fact-zone",
+            Word::Early => "fact-early",
+            Word::AttendeesJoinAs => "fact-attendees",
+            Word::ParticipantsCan => "fact-participants",
+            Word::YouCan => "fact-you",
+            Word::MadeBy => "fact-made-by",
+            Word::AlwaysOpen => "always-open",
+            Word::NoEnd => "no-end",
+            Word::CourseRoom => "room-name",
+            Word::Everyone => "people-everyone",
+            Word::Staff => "people-staff",
+            Word::BackToCourse => "back-to-course",
+        })
+    }
+}

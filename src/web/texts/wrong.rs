@@ -1,0 +1,79 @@
+//! What can be wrong with a field, as the sentence that stands beside it.
+
+use super::Texts;
+
+/// One thing wrong with what was typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wrong {
+    /// The session has no name.
+    NameEmpty,
+    /// The name has more than 255 characters.
+    NameLong,
+    /// The kind of time is none of the three.
+    Kind,
+    /// A day is missing or is none.
+    Day,
+    /// A time of day is missing or is none.
+    Clock,
+    /// The clocks skip this time on this day.
+    Skipped,
+    /// The end is not after the start, given as "10:15".
+    EndsEarly(String),
+    /// The zone is not known.
+    Zone,
+    /// Nothing says how often it repeats.
+    Frequency,
+    /// A weekly series without a weekday.
+    NoWeekday,
+    /// A series that ends before it starts.
+    LastDay,
+    /// Not a number of times between 1 and `most`.
+    Count(u32),
+    /// The rule gives no date at all.
+    NoDates,
+    /// Not one of the early entries.
+    Early,
+    /// Not one of the roles.
+    Role,
+    /// Everyone would become moderator, and nobody confirmed it.
+    RoleUnsure,
+    /// Guests would become moderators, and nobody confirmed it.
+    GuestsUnsure,
+    /// The description is longer than `most` characters.
+    DescriptionLong(u32),
+    /// A guest without a name.
+    GuestName,
+    /// A guest's name of more than 64 characters.
+    GuestNameLong,
+}
+
+impl Texts {
+    /// The sentence about `wrong`.
+    #[must_use]
+    pub fn wrong(self, wrong: &Wrong) -> String {
+        match wrong {
+            Wrong::NameEmpty => self.t("wrong-name-empty"),
+            Wrong::NameLong => self.t("wrong-name-long"),
+            Wrong::Kind => self.t("wrong-kind"),
+            Wrong::Day => self.t("wrong-day"),
+            Wrong::Clock => self.t("wrong-clock"),
+            Wrong::Skipped => self.t("wrong-skipped"),
+            Wrong::EndsEarly(start) => self.t_with("wrong-ends-early", &[("start", start.as_str().into())]),
+            Wrong::Zone => self.t("wrong-zone"),
+            Wrong::Frequency => self.t("wrong-frequency"),
+            Wrong::NoWeekday => self.t("wrong-no-weekday"),
+            Wrong::LastDay => self.t("wrong-last-day"),
+            Wrong::Count(most) => self.t_with("wrong-count", &[("most", (*most).into())]),
+            Wrong::NoDates => self.t("wrong-no-dates"),
+            Wrong::Early => self.t("wrong-early"),
+            Wrong::Role => self.t("wrong-role"),
+            Wrong::RoleUnsure => self.t("wrong-role-unsure"),
+            Wrong::GuestsUnsure => self.t("wrong-guests-unsure"),
+            Wrong::DescriptionLong(most) => {
+                self.t_with("wrong-description-long", &[("most", (*most).into())])
+            }
+            Wrong::GuestName => self.t("wrong-guest-name"),
+            Wrong::GuestNameLong => self.t("wrong-guest-name-long"),
+        }
+    }
+}
