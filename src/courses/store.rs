@@ -7,7 +7,7 @@ use diesel::prelude::*;
 
 use super::{Course, CourseSeen, LaunchWord, PersonSeen, RosterWord, fallen, standing};
 use crate::db::schema::{course, deployment, member, person, roster_entry};
-use crate::db::{self, Both, Conn, UtcTime, Word};
+use crate::db::{self, Both, Conn, UtcTime, Word, each_backend};
 use crate::ids::{CourseId, PersonId, PlatformId, WalkId};
 use crate::lti::roles::Standing;
 
@@ -74,11 +74,23 @@ impl PersonRow {
     }
 
     /// Writes the row, over the one that is there.
-    pub(super) fn put(&self, conn: &mut Conn) -> db::Result<()> {
-        let insert = diesel::insert_into(person::table).values(self);
-        Both(insert.on_conflict(person::id).do_update().set(self)).execute(conn)?;
+    pub(super) fn put(&self, conn: &mut Conn, is_there: bool) -> db::Result<()> {
+        // DO UPDATE would name one of the table's two keys, and PostgreSQL may then meet the other one first
+        // when somebody's first launches come at the same moment.
+        let insert = diesel::insert_into(person::table).values(self).on_conflict_do_nothing();
+        if is_there || Both(insert).execute(conn)? == 0 {
+            diesel::update(person::table.find(self.id)).set(self).execute(conn)?;
+        }
         Ok(())
     }
+}
+
+/// Adds the rows of people who are new; one whom a launch added a moment ago keeps that row.
+pub(super) fn add_people(conn: &mut Conn, rows: Vec<PersonRow>) -> db::Result<()> {
+    each_backend!(conn, conn => {
+        diesel::insert_into(person::table).values(rows).on_conflict_do_nothing().execute(conn)
+    })?;
+    Ok(())
 }
 
 /// The person rows that are there among `ids`.
@@ -94,7 +106,7 @@ pub fn note_person(conn: &mut Conn, seen: &PersonSeen) -> db::Result<PersonId> {
         person::table.find(seen.id()).select(PersonRow::as_select()).first(conn).optional()?;
     let after = PersonRow::after(seen, before.as_ref());
     if before.as_ref() != Some(&after) {
-        after.put(conn)?;
+        after.put(conn, before.is_some())?;
     }
     Ok(after.id)
 }
@@ -137,11 +149,7 @@ pub fn note_launch(
     says: (Standing, bool),
     now: DateTime<Utc>,
 ) -> db::Result<Standing> {
-    let (walk, walked_at) = last_walk(conn, in_course)?;
-    let before: Option<MemberRow> =
-        member::table.find((in_course, of)).select(MemberRow::as_select()).first(conn).optional()?;
-    let roster = roster_entry::table.find((walk, of)).select((roster_entry::standing, roster_entry::fell_at));
-    let roster: Option<RosterWord> = roster.first(conn).optional()?.map(roster_word);
+    let Words { launched: before, roster, walked_at } = words(conn, in_course, of)?;
     let launched = before.as_ref().map(MemberRow::word);
     let known = standing(launched.as_ref(), roster.as_ref(), walked_at);
     let fell_at = fallen(known, says.0, launched.and_then(|word| word.fell_at), now);
@@ -157,6 +165,41 @@ pub fn note_launch(
     let insert = diesel::insert_into(member::table).values(row);
     Both(insert.on_conflict((member::course_id, member::person_id)).do_update().set(row)).execute(conn)?;
     Ok(standing(Some(&row.word()), roster.as_ref(), walked_at).unwrap_or(says.0))
+}
+
+/// What launches and the last complete roster say of one person.
+#[derive(Default)]
+struct Words {
+    launched: Option<MemberRow>,
+    roster: Option<RosterWord>,
+    walked_at: Option<DateTime<Utc>>,
+}
+
+/// One statement for what every launch and every page asks.
+fn words(conn: &mut Conn, in_course: CourseId, of: PersonId) -> db::Result<Words> {
+    type Row = (Option<UtcTime>, Option<MemberRow>, Option<EntryRow>);
+    let launch = member::course_id.eq(course::id).and(member::person_id.eq(of));
+    let entry = roster_entry::walk_id.nullable().eq(course::walk_id).and(roster_entry::person_id.eq(of));
+    let row: Option<Row> = course::table
+        .left_join(member::table.on(launch))
+        .left_join(roster_entry::table.on(entry))
+        .filter(course::id.eq(in_course))
+        .select((
+            course::walked_at,
+            Option::<MemberRow>::as_select(),
+            (roster_entry::standing, roster_entry::fell_at).nullable(),
+        ))
+        .first(conn)
+        .optional()?;
+    let Some((walked_at, launched, entry)) = row else { return Ok(Words::default()) };
+    Ok(Words { launched, roster: entry.map(roster_word), walked_at: walked_at.map(Into::into) })
+}
+
+/// The standing of one person in a course; `None` if they have no access (any more).
+pub fn standing_of(conn: &mut Conn, in_course: CourseId, person: PersonId) -> db::Result<Option<Standing>> {
+    let words = words(conn, in_course, person)?;
+    let launched = words.launched.as_ref().map(MemberRow::word);
+    Ok(standing(launched.as_ref(), words.roster.as_ref(), words.walked_at))
 }
 
 /// The last complete walk of a course, as the identifier its entries carry and when it began.
