@@ -8,6 +8,7 @@ use actix_web::{HttpResponse, ResponseError};
 use fluent_templates::fluent_bundle::FluentValue;
 
 mod extractors;
+mod rooms;
 mod told;
 
 pub use extractors::{forms, json, paths, queries};

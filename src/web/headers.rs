@@ -22,6 +22,7 @@ pub struct Policy {
     ancestors: Ancestors,
     form_targets: Vec<String>,
     more: Vec<String>,
+    origin_on_forms: bool,
 }
 
 impl Policy {
@@ -36,6 +37,20 @@ impl Policy {
     pub fn with_forms_to(mut self, origin: &str) -> Self {
         self.form_targets.extend(source(origin));
         self
+    }
+
+    /// Lets the page's forms name our origin to ourselves: under `no-referrer` browsers send `Origin: null`
+    /// with them, and the addresses that want our origin could not be used.
+    #[must_use]
+    pub fn with_origin_on_forms(mut self) -> Self {
+        self.origin_on_forms = true;
+        self
+    }
+
+    /// The value of `Referrer-Policy`: other sites are told nothing either way.
+    #[must_use]
+    pub fn referrer(&self) -> &'static str {
+        if self.origin_on_forms { "same-origin" } else { "no-referrer" }
     }
 
     /// Adds a whole directive, such as `media-src blob:`.

@@ -9,10 +9,10 @@ use super::cookies::{SecretCookie, forget_old_visits};
 use super::failure::Failure;
 use super::forms::{Fields, from_our_origin};
 use super::headers::Policy;
-use super::html;
 use super::page::{Page, View};
 use super::views::launch::{GoOnPage, NewTabPage, ProofPage, Step, StorageConfig};
 use super::visitor::framed_by;
+use super::{health, html};
 use crate::app::App;
 use crate::ids::VisitId;
 use crate::keys::Secret;
@@ -21,7 +21,7 @@ use crate::lti::algorithm::SigningAlgorithm;
 use crate::lti::claims::DocumentTarget;
 use crate::lti::id_token::{Expected, Launch, Message, Presented, Refusal};
 use crate::lti::login::{Initiation, StorageTarget, authorization_url};
-use crate::lti::roles::Rank;
+use crate::lti::roles::{Rank, Standing};
 use crate::platforms::{self, Platform, Status};
 use crate::visits::{self, Errand};
 
@@ -231,13 +231,20 @@ fn welcome(
     arrival: Arrival,
     secret: &Secret,
 ) -> Result<HttpResponse, Failure> {
-    let visit = opened(arrival)?;
+    let visit = opened(app, arrival)?;
     Ok(go_to(request, app, visit, secret, &format!("/c/{visit}/sessions")))
 }
 
-fn opened(arrival: Arrival) -> Result<VisitId, Failure> {
+fn opened(app: &App, arrival: Arrival) -> Result<VisitId, Failure> {
     match arrival {
-        Arrival::Opened { visit, .. } => Ok(visit),
+        Arrival::Opened { visit, standing, .. } => {
+            health::LAUNCHES.inc();
+            // The launch of a member of staff wished for a walk of the roster.
+            if standing > Standing::Learner {
+                app.roster_wished.notify_one();
+            }
+            Ok(visit)
+        }
         Arrival::DeploymentWaits => Err(Failure::DeploymentWaits),
         Arrival::DeploymentDisabled => Err(Failure::DeploymentDisabled),
     }
@@ -302,7 +309,7 @@ async fn ask_for_proof(
     let instead = new_tab(request, app, &attempt, platform).ok_or(Failure::CookieMissing)?;
     let fields = vec![("ticket".to_owned(), ticket.reveal().to_owned())];
     let page = ProofPage::new(config, &app.config.address("/lti/proof"), fields, instead);
-    html::page(&page, &tab_policy(platform))
+    html::page(&page, &tab_policy(platform).with_origin_on_forms())
 }
 
 /// `POST /lti/proof`: the page above brings what the platform kept. Only our own page may: another site's
@@ -332,7 +339,7 @@ pub async fn prove(
             Ok::<_, Error>(Some(arrival))
         })
         .await?;
-    let visit = opened(proven.ok_or(Error::NotThisBrowser)?)?;
+    let visit = opened(&app, proven.ok_or(Error::NotThisBrowser)?)?;
     let landing = format!("/lti/landed?visit={visit}&code={}", code.reveal());
     Ok(go_to(&request, &app, visit, &secret, &landing))
 }
@@ -352,7 +359,7 @@ pub async fn landed(request: HttpRequest, app: web::Data<App>) -> Result<HttpRes
     let fields = vec![("code".to_owned(), code.reveal().to_owned())];
     let page =
         NewTabPage::new(Page::of(&request), &found.platform_name, &app.config.address("/lti/resume"), fields);
-    html::page(&page, &Policy::framed_by(framed_by(&found.platform_auth_url)))
+    html::page(&page, &Policy::framed_by(framed_by(&found.platform_auth_url)).with_origin_on_forms())
 }
 
 /// `POST /lti/resume`: the code of the page above, in the new tab.

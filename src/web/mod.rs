@@ -27,7 +27,6 @@ pub mod visitor;
 #[cfg(test)]
 mod contrast;
 mod qr;
-mod told;
 
 pub use qr::qr;
 pub use server::{Serving, serve};

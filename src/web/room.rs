@@ -15,6 +15,7 @@ use askama::Template;
 use serde::Deserialize;
 use tokio::time::{interval, timeout};
 
+use super::headers::Policy;
 use crate::clock::Clock;
 use crate::meetings::embedded::protocol::{MESSAGE_LIMIT, Message};
 use crate::meetings::embedded::{Connected, Doorway, Hall};
@@ -130,6 +131,8 @@ fn html(status: StatusCode, page: askama::Result<String>) -> HttpResponse {
             .content_type("text/html; charset=utf-8")
             .insert_header((header::CACHE_CONTROL, "no-store"))
             .insert_header((header::REFERRER_POLICY, "no-referrer"))
+            .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+            .insert_header((header::CONTENT_SECURITY_POLICY, Policy::default().value()))
             .body(page),
         Err(error) => {
             tracing::error!(%error, "a room page could not be drawn");

@@ -122,8 +122,8 @@ fn course_pages_have_no_trace_of_invitations() {
     }
 }
 
+/// For looking at them: they lie in `target/samples` after every run.
 #[test]
-#[ignore = "writes the samples to target/samples, for looking at them"]
 fn write_the_samples() {
     let folder = std::path::Path::new("target/samples");
     fs::create_dir_all(folder).unwrap();

@@ -1,6 +1,6 @@
 //! From the rooms' errors to what a visitor is told: every variant has its line, none falls through.
 
-use super::failure::Failure;
+use super::Failure;
 use crate::{access, courses, db, guests, keys, launch, lti, meetings, platforms, sessions};
 
 impl From<db::Error> for Failure {
