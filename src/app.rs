@@ -9,6 +9,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::courses::Rosters;
 use crate::db::Db;
+use crate::guests::guessing::Guesses;
 use crate::keys::{Seal, SigningKeys};
 use crate::lti::keyset::KeySets;
 use crate::lti::services::names_roles;
@@ -44,6 +45,8 @@ pub struct App {
     pub hall: Hall,
     /// The roles people were let into rooms with.
     pub granted: Granted,
+    /// Wrong guest codes of late.
+    pub guesses: Guesses,
     /// Wakes the walker of rosters.
     pub roster_wished: tokio::sync::Notify,
     room_events: Mutex<Option<UnboundedReceiver<RoomEvent>>>,
@@ -76,6 +79,7 @@ impl App {
             key_sets: KeySets::new(outbound.clone()),
             meetings: Backend::Embedded(hall.clone()),
             granted: Granted::default(),
+            guesses: Guesses::default(),
             roster_wished: tokio::sync::Notify::new(),
             room_events: Mutex::new(Some(events)),
             config,

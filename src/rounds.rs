@@ -10,8 +10,8 @@ use tokio::time::{MissedTickBehavior, interval};
 use crate::app::App;
 use crate::db::{self, Conn};
 use crate::ids::{CourseId, OccurrenceId};
-use crate::meetings::{MeetingBackend, PersonKey, Present, RoomEvent, RoomRef, What, Why};
-use crate::sessions::{self, Session};
+use crate::meetings::{MeetingBackend, PersonKey, Present, RoomEvent, RoomRef, RoomSpec, What, Why};
+use crate::sessions::{self, Occurrence, Session};
 use crate::{access, courses, launch, visits};
 
 /// How long before a session its course's roster is kept fresh.
@@ -142,10 +142,11 @@ async fn follow_in(app: &App, room: OccurrenceId, present: Vec<Present>) -> anyh
     let people: Vec<_> = members.iter().map(|(_, person)| *person).collect();
     let found = app.db.read(move |conn| session_and_standings(conn, room, &people)).await?;
     let now = app.clock.now();
-    let Some((session, standings)) = found else {
+    let Some((session, occurrence, standings)) = found else {
         // The session was deleted while people were inside.
         return Ok(app.meetings.end(RoomRef(room), now).await?);
     };
+    app.meetings.open(RoomSpec::of(&session, &occurrence), now).await?;
     for (key, person) in members {
         let Some(standing) = standings.get(&person) else {
             app.meetings.remove(RoomRef(room), &key, Why::Dropped, now).await?;
@@ -159,16 +160,17 @@ async fn follow_in(app: &App, room: OccurrenceId, present: Vec<Present>) -> anyh
     Ok(())
 }
 
-type Found = (Session, std::collections::HashMap<crate::ids::PersonId, crate::lti::roles::Standing>);
+type Found =
+    (Session, Occurrence, std::collections::HashMap<crate::ids::PersonId, crate::lti::roles::Standing>);
 
 fn session_and_standings(
     conn: &mut Conn,
     room: OccurrenceId,
     people: &[crate::ids::PersonId],
 ) -> db::Result<Option<Found>> {
-    let Some((session, _)) = sessions::store::by_occurrence(conn, room)? else { return Ok(None) };
+    let Some((session, occurrence)) = sessions::store::by_occurrence(conn, room)? else { return Ok(None) };
     let standings = courses::standings(conn, session.course, people)?;
-    Ok(Some((session, standings)))
+    Ok(Some((session, occurrence, standings)))
 }
 
 /// Writes down what happens in rooms.

@@ -125,3 +125,6 @@ people-everyone = Alle
 people-staff = Lehrende
 back-to-course = Zurück zum Kurs
 elsewhere = { $there } in { $city } ist { $here } bei Ihnen.
+date-planned = Geplant für { $when }
+wrong-lasts-long = Eine Sitzung endet spätestens nach { $span }: Wählen Sie ein früheres Ende
+wrong-many-dates = Eine Serie hat höchstens { $most } Termine: Lassen Sie sie früher enden

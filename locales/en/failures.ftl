@@ -101,3 +101,6 @@ failure-broken = Something broke on our side
 failure-session-cancelled = This date is cancelled
     .what = The people who run the session have cancelled this date.
     .do = Look at the list of sessions for the next date.
+failure-session-removed = A moderator removed you from this session
+    .what = You can’t come back in on this date.
+    .do = The next date is open to you again. If this is a mistake, talk to your teacher.

@@ -125,3 +125,6 @@ people-everyone = Everyone
 people-staff = Staff
 back-to-course = Back to the course
 elsewhere = { $there } in { $city } is { $here } where you are.
+date-planned = Planned for { $when }
+wrong-lasts-long = A session ends after { $span } at most: choose an earlier end
+wrong-many-dates = A series has at most { $most } dates: let it end earlier

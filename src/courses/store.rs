@@ -13,13 +13,16 @@ use crate::lti::roles::Standing;
 
 diesel::define_sql_function!(fn lower(text: diesel::sql_types::Nullable<diesel::sql_types::Text>) -> diesel::sql_types::Nullable<diesel::sql_types::Text>);
 
-/// Notes a course that was launched: makes it, or brings title and roster address up to date.
-pub fn note_course(conn: &mut Conn, seen: &CourseSeen, now: DateTime<Utc>) -> db::Result<CourseId> {
+/// Makes the course that was launched, or brings its title and roster address up to date.
+fn note_course(
+    conn: &mut Conn,
+    seen: &CourseSeen,
+    known: Option<&KnownCourse>,
+    now: DateTime<Utc>,
+) -> db::Result<()> {
     let id = seen.id();
     let roster_url = seen.roster_url.as_ref().map(ToString::to_string);
-    let known: Option<(Option<String>, Option<String>)> =
-        course::table.find(id).select((course::title, course::roster_url)).first(conn).optional()?;
-    let Some((title, known_url)) = known else {
+    let Some(known) = known else {
         let row = (
             course::id.eq(id),
             course::deployment_id.eq(seen.deployment),
@@ -30,18 +33,18 @@ pub fn note_course(conn: &mut Conn, seen: &CourseSeen, now: DateTime<Utc>) -> db
             course::created_at.eq(UtcTime::from(now)),
         );
         Both(diesel::insert_into(course::table).values(row).on_conflict_do_nothing()).execute(conn)?;
-        return Ok(id);
+        return Ok(());
     };
     // A launch that leaves something out takes nothing back: Moodle names no roster in every launch.
-    let title = seen.title.as_ref().filter(|new| title.as_ref() != Some(new));
-    let roster_url = roster_url.filter(|new| known_url.as_ref() != Some(new));
+    let title = seen.title.as_ref().filter(|new| known.title.as_ref() != Some(new));
+    let roster_url = roster_url.filter(|new| known.roster_url.as_ref() != Some(new));
     if let Some(title) = title {
         diesel::update(course::table.find(id)).set(course::title.eq(title)).execute(conn)?;
     }
     if let Some(url) = roster_url {
         diesel::update(course::table.find(id)).set(course::roster_url.eq(url)).execute(conn)?;
     }
-    Ok(id)
+    Ok(())
 }
 
 #[derive(Insertable, AsChangeset, Queryable, Selectable, Clone, PartialEq, Eq)]
@@ -101,14 +104,12 @@ pub(super) fn person_rows(conn: &mut Conn, ids: &[PersonId]) -> db::Result<HashM
 }
 
 /// Notes a person as a launch describes them. Writes nothing if nothing changed.
-pub fn note_person(conn: &mut Conn, seen: &PersonSeen) -> db::Result<PersonId> {
-    let before: Option<PersonRow> =
-        person::table.find(seen.id()).select(PersonRow::as_select()).first(conn).optional()?;
-    let after = PersonRow::after(seen, before.as_ref());
-    if before.as_ref() != Some(&after) {
+fn note_person(conn: &mut Conn, seen: &PersonSeen, before: Option<&PersonRow>) -> db::Result<()> {
+    let after = PersonRow::after(seen, before);
+    if before != Some(&after) {
         after.put(conn, before.is_some())?;
     }
-    Ok(after.id)
+    Ok(())
 }
 
 #[derive(Insertable, AsChangeset, Queryable, Selectable, Clone, Copy)]
@@ -141,15 +142,23 @@ fn roster_word((standing, fell_at): EntryRow) -> RosterWord {
     RosterWord { standing: standing.0, fell_at: fell_at.map(Into::into) }
 }
 
-/// Notes what a launch says of its person in a course, and gives the standing that follows.
+/// Notes what a launch says of its course, of its person, and of the person in the course; gives the standing
+/// that follows.
 pub fn note_launch(
     conn: &mut Conn,
-    in_course: CourseId,
-    of: PersonId,
+    seen: &CourseSeen,
+    who: &PersonSeen,
     says: (Standing, bool),
     now: DateTime<Utc>,
 ) -> db::Result<Standing> {
-    let Words { launched: before, roster, walked_at } = words(conn, in_course, of)?;
+    let (in_course, of) = (seen.id(), who.id());
+    let (known, person) = match known(conn, in_course, of)? {
+        Some((known, person)) => (Some(known), person),
+        None => (None, person_rows(conn, &[of])?.remove(&of)),
+    };
+    note_course(conn, seen, known.as_ref(), now)?;
+    note_person(conn, who, person.as_ref())?;
+    let Words { launched: before, roster, walked_at } = known.map(|course| course.words).unwrap_or_default();
     let launched = before.as_ref().map(MemberRow::word);
     let known = standing(launched.as_ref(), roster.as_ref(), walked_at);
     let fell_at = fallen(known, says.0, launched.and_then(|word| word.fell_at), now);
@@ -175,29 +184,44 @@ struct Words {
     walked_at: Option<DateTime<Utc>>,
 }
 
-/// One statement for what every launch and every page asks.
-fn words(conn: &mut Conn, in_course: CourseId, of: PersonId) -> db::Result<Words> {
-    type Row = (Option<UtcTime>, Option<MemberRow>, Option<EntryRow>);
+/// A course as it stands, and the words on one person in it.
+struct KnownCourse {
+    title: Option<String>,
+    roster_url: Option<String>,
+    words: Words,
+}
+
+/// One statement for what every launch and every page asks. `None` if there is no such course.
+fn known(
+    conn: &mut Conn,
+    in_course: CourseId,
+    of: PersonId,
+) -> db::Result<Option<(KnownCourse, Option<PersonRow>)>> {
+    type CourseRow = (Option<String>, Option<String>, Option<UtcTime>);
+    type Row = (CourseRow, Option<MemberRow>, Option<EntryRow>, Option<PersonRow>);
     let launch = member::course_id.eq(course::id).and(member::person_id.eq(of));
     let entry = roster_entry::walk_id.nullable().eq(course::walk_id).and(roster_entry::person_id.eq(of));
     let row: Option<Row> = course::table
         .left_join(member::table.on(launch))
         .left_join(roster_entry::table.on(entry))
+        .left_join(person::table.on(person::id.eq(of)))
         .filter(course::id.eq(in_course))
         .select((
-            course::walked_at,
+            (course::title, course::roster_url, course::walked_at),
             Option::<MemberRow>::as_select(),
             (roster_entry::standing, roster_entry::fell_at).nullable(),
+            Option::<PersonRow>::as_select(),
         ))
         .first(conn)
         .optional()?;
-    let Some((walked_at, launched, entry)) = row else { return Ok(Words::default()) };
-    Ok(Words { launched, roster: entry.map(roster_word), walked_at: walked_at.map(Into::into) })
+    let Some(((title, roster_url, walked_at), launched, entry, person)) = row else { return Ok(None) };
+    let words = Words { launched, roster: entry.map(roster_word), walked_at: walked_at.map(Into::into) };
+    Ok(Some((KnownCourse { title, roster_url, words }, person)))
 }
 
 /// The standing of one person in a course; `None` if they have no access (any more).
 pub fn standing_of(conn: &mut Conn, in_course: CourseId, person: PersonId) -> db::Result<Option<Standing>> {
-    let words = words(conn, in_course, person)?;
+    let words = known(conn, in_course, person)?.map(|(course, _)| course.words).unwrap_or_default();
     let launched = words.launched.as_ref().map(MemberRow::word);
     Ok(standing(launched.as_ref(), words.roster.as_ref(), words.walked_at))
 }
@@ -271,15 +295,6 @@ pub struct Member {
     pub launched_at: Option<DateTime<Utc>>,
 }
 
-/// Which people to list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum People {
-    /// Whom the last complete roster lists.
-    Listed,
-    /// Who came by launch and is not on the roster.
-    Unlisted,
-}
-
 /// What narrows a list of people.
 #[derive(Debug, Clone, Default)]
 pub struct MemberFilter {
@@ -290,57 +305,97 @@ pub struct MemberFilter {
 }
 
 impl MemberFilter {
-    fn pattern(&self) -> String {
-        let escaped =
-            |part: &String| part.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
-        format!("%{}%", self.name.as_ref().map(escaped).unwrap_or_default())
+    /// What names are compared with: small letters, as typed, and with a capital letter for each word, since
+    /// SQLite knows small letters of the Latin alphabet only.
+    fn patterns(&self) -> [String; 3] {
+        let typed = self.name.as_deref().unwrap_or_default();
+        [typed.to_lowercase(), typed.to_owned(), capitalised(typed)].map(|part| {
+            let escaped = part.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
+            format!("%{escaped}%")
+        })
     }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut inside = false;
+    let capitalise = |sign: char| {
+        let first = !std::mem::replace(&mut inside, sign.is_alphanumeric());
+        let upper: String = sign.to_uppercase().collect();
+        if first { upper } else { sign.to_lowercase().collect() }
+    };
+    text.chars().map(capitalise).collect()
 }
 
 const STAFF: [Word<Standing>; 3] =
     [Word(Standing::Leader), Word(Standing::Assistant), Word(Standing::Designer)];
 
+/// Moderators first, observers last: their place on the page, by the words of the database.
+const BY_ROLE: &str = "case coalesce(roster_entry.standing, member.standing) \
+    when 'leader' then 0 when 'assistant' then 0 when 'designer' then 1 when 'observer' then 3 else 2 end";
+
 type MemberLine = (PersonId, Option<String>, Option<String>, Option<EntryRow>, Option<MemberRow>);
 
-/// People of a course by name, `limit` of them from `offset` on.
+/// The people with access to a course, as [`standing`] decides, narrowed by a filter.
+macro_rules! people {
+    ($course:expr, $last:expr, $filter:expr, $select:expr) => {{
+        let ((walk, walked_at), filter): ((WalkId, Option<DateTime<Utc>>), &MemberFilter) = ($last, $filter);
+        let entry = roster_entry::person_id.eq(person::id).and(roster_entry::walk_id.eq(walk));
+        let launch = member::person_id.eq(person::id).and(member::course_id.eq($course));
+        let never_listed =
+            member::listed.eq(false).and(member::preview.eq(true).or(member::standing.eq_any(STAFF)));
+        let walked_at = UtcTime::from(walked_at.unwrap_or(DateTime::UNIX_EPOCH));
+        let by_launch = member::person_id
+            .is_not_null()
+            .and(roster_entry::person_id.is_null())
+            .and(member::launched_at.ge(walked_at).or(never_listed));
+        let mut query = person::table
+            .left_join(roster_entry::table.on(entry))
+            .left_join(member::table.on(launch))
+            .select($select)
+            .filter(roster_entry::person_id.is_not_null().or(by_launch))
+            .into_boxed();
+        if filter.name.is_some() {
+            let [small, typed, capitalised] = filter.patterns();
+            let typed = person::name.like(typed).escape('\\');
+            let capitalised = person::name.like(capitalised).escape('\\');
+            let small = lower(person::name).like(small).escape('\\');
+            query = query.filter(small.or(typed).or(capitalised));
+        }
+        if filter.staff {
+            query = query.filter(roster_entry::standing.eq_any(STAFF).or(member::standing.eq_any(STAFF)));
+        }
+        query
+    }};
+}
+
+/// People of a course by role and name, `limit` of them from `offset` on.
 pub fn members(
     conn: &mut Conn,
     in_course: CourseId,
-    which: People,
     filter: &MemberFilter,
     (offset, limit): (i64, i64),
 ) -> db::Result<Vec<Member>> {
-    let (walk, walked_at) = last_walk(conn, in_course)?;
-    let entry = roster_entry::person_id.eq(person::id).and(roster_entry::walk_id.eq(walk));
-    let launch = member::person_id.eq(person::id).and(member::course_id.eq(in_course));
-    let mut query = person::table
-        .left_join(roster_entry::table.on(entry))
-        .left_join(member::table.on(launch))
-        .select((
-            person::id,
-            person::name,
-            person::email,
-            (roster_entry::standing, roster_entry::fell_at).nullable(),
-            Option::<MemberRow>::as_select(),
-        ))
-        .order((person::name, person::id))
+    let last = last_walk(conn, in_course)?;
+    let columns = (
+        person::id,
+        person::name,
+        person::email,
+        (roster_entry::standing, roster_entry::fell_at).nullable(),
+        Option::<MemberRow>::as_select(),
+    );
+    let by_role = diesel::dsl::sql::<diesel::sql_types::Integer>(BY_ROLE);
+    let query = people!(in_course, last, filter, columns)
+        .order((by_role, person::name, person::id))
         .offset(offset)
-        .limit(limit)
-        .into_boxed();
-    query = match which {
-        People::Listed => query.filter(roster_entry::person_id.is_not_null()),
-        People::Unlisted => {
-            query.filter(roster_entry::person_id.is_null()).filter(member::person_id.is_not_null())
-        }
-    };
-    if filter.name.is_some() {
-        query = query.filter(lower(person::name).like(filter.pattern()).escape('\\'));
-    }
-    if filter.staff {
-        query = query.filter(roster_entry::standing.eq_any(STAFF).or(member::standing.eq_any(STAFF)));
-    }
+        .limit(limit);
     let lines: Vec<MemberLine> = query.load(conn)?;
-    Ok(lines.into_iter().filter_map(|line| member_of(line, walked_at)).collect())
+    Ok(lines.into_iter().filter_map(|line| member_of(line, last.1)).collect())
+}
+
+/// How many people [`members`] has.
+pub fn count_members(conn: &mut Conn, in_course: CourseId, filter: &MemberFilter) -> db::Result<i64> {
+    let last = last_walk(conn, in_course)?;
+    Ok(people!(in_course, last, filter, diesel::dsl::count_star()).get_result(conn)?)
 }
 
 fn member_of(
@@ -360,7 +415,7 @@ fn member_of(
 }
 
 /// How many people the last complete roster lists.
-pub fn count_members(conn: &mut Conn, in_course: CourseId) -> db::Result<i64> {
+pub fn count_listed(conn: &mut Conn, in_course: CourseId) -> db::Result<i64> {
     let (walk, _) = last_walk(conn, in_course)?;
     Ok(roster_entry::table.filter(roster_entry::walk_id.eq(walk)).count().get_result(conn)?)
 }

@@ -85,7 +85,7 @@ impl Db {
     pub fn open(url: DatabaseUrl) -> Result<Self> {
         let pool = Pool::new(&url)?;
         let writer = match &url {
-            DatabaseUrl::Sqlite(_) => Some(Writer::start(pool::connect(&url)?)?),
+            DatabaseUrl::Sqlite(_) => Some(Writer::start(pool::connect_writer(&url)?)?),
             DatabaseUrl::Postgres(_) => None,
         };
         let permits = Semaphore::new(pool.size());

@@ -14,6 +14,7 @@ use chrono::{DateTime, Utc};
 pub use self::granted::Granted;
 use crate::ids::{GuestId, OccurrenceId, PersonId, SeatId};
 use crate::sessions::role::{Permissions, Role};
+use crate::sessions::{Occurrence, Session};
 
 /// Who somebody is to an engine: opaque, the same whenever the same person comes back.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -98,6 +99,21 @@ pub struct RoomSpec {
     pub locked: bool,
     /// When the occurrence ends; none for an always open room.
     pub end: Option<DateTime<Utc>>,
+}
+
+impl RoomSpec {
+    /// The room that `occurrence` of `session` wants.
+    #[must_use]
+    pub fn of(session: &Session, occurrence: &Occurrence) -> Self {
+        Self {
+            occurrence: occurrence.id,
+            title: session.name.as_str().to_owned(),
+            permissions: session.permissions,
+            private_chat: PrivateChat::Anyone,
+            locked: session.locked,
+            end: occurrence.ends_at,
+        }
+    }
 }
 
 /// A room that was opened.

@@ -12,7 +12,7 @@ use crate::db::{self, Worded};
 use crate::ids::{DeploymentId, PlatformId};
 
 pub use self::store::{
-    add, add_deployment, deployments, find, find_for_login, known_deployment, list, remove,
+    add, add_deployment, deployments, find, find_for_login, is_on_for, known_deployment, list, remove,
     set_deployment_status, set_status, what_removal_takes,
 };
 

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::db::schema::{course, deployment, platform, session};
 use crate::db::{self, Both, Conn, UtcTime, Word};
-use crate::ids::{DeploymentId, PlatformId};
+use crate::ids::{CourseId, DeploymentId, PlatformId};
 
 #[derive(Insertable, Queryable, Selectable)]
 #[diesel(table_name = platform, treat_none_as_default_value = false)]
@@ -231,4 +231,14 @@ pub fn known_deployment(
     };
     add_deployment(conn, platform.id, external_id, status, now)?;
     Ok((id, status))
+}
+
+/// Whether launches into `of` are taken: its registration is on, and so is its deployment.
+pub fn is_on_for(conn: &mut Conn, of: CourseId) -> db::Result<bool> {
+    let on = course::table
+        .inner_join(deployment::table.inner_join(platform::table))
+        .filter(course::id.eq(of))
+        .filter(platform::status.eq(Word(Status::Active)))
+        .filter(deployment::status.eq(Word(DeploymentStatus::Active)));
+    Ok(on.count().get_result::<i64>(conn)? == 1)
 }

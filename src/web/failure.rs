@@ -89,6 +89,8 @@ pub enum Failure {
         /// Such as "Thursday 26 November".
         again: Option<String>,
     },
+    /// A moderator removed this member of the course from the session's present date.
+    SessionRemoved,
     /// No session has this guest link.
     GuestUnknown,
     /// Too many tries.
@@ -149,6 +151,7 @@ impl Failure {
             Self::FormExpired          => (StatusCode::FORBIDDEN,           "FORM-EXPIRED",         "failure-form-expired"),
             Self::GuestOff             => (StatusCode::FORBIDDEN,           "GUEST-OFF",            "failure-guest-off"),
             Self::GuestRemoved { .. }  => (StatusCode::FORBIDDEN,           "GUEST-REMOVED",        "failure-guest-removed"),
+            Self::SessionRemoved       => (StatusCode::FORBIDDEN,           "SESSION-REMOVED",      "failure-session-removed"),
             Self::GuestUnknown         => (StatusCode::NOT_FOUND,           "GUEST-UNKNOWN",        "failure-guest-unknown"),
             Self::SlowDown { .. }      => (StatusCode::TOO_MANY_REQUESTS,   "SLOW-DOWN",            "failure-slow-down"),
             Self::Busy                 => (StatusCode::SERVICE_UNAVAILABLE, "BUSY",                 "failure-busy"),

@@ -1,6 +1,124 @@
 //! The guest link: one field, one button, and explained refusals.
 
-use actix_web::web::ServiceConfig;
+mod cookie;
+mod door;
+mod name;
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path, Payload, ServiceConfig, get, post, resource};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse};
+
+use self::cookie::GuestCookie;
+use self::door::Looked;
+use super::failure::{Failure, WayBack};
+use super::forms::{Fields, from_another_site};
+use super::headers::Policy;
+use super::join::{self, Arrival};
+use super::page::Page;
+use super::views::Faults;
+use super::views::guest::{AboutPage, GuestDoor, GuestPage};
+use super::{html, slow_down};
+use crate::access::{Admission, Refusal, Ticket};
+use crate::app::App;
+use crate::guests::GuestCode;
+use crate::guests::guessing::Network;
+use crate::ids::GuestId;
+use crate::meetings::PersonKey;
+
+/// Longest form of a guest, in bytes: a name of 64 characters in any script, and nothing else.
+const FORM_LIMIT: usize = 4096;
 
 /// The addresses of these pages.
-pub(super) fn routes(_config: &mut ServiceConfig) {}
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config
+        .service(resource("/g/about").route(get().to(about)))
+        .service(resource("/g/{code}").route(get().to(look)).route(post().to(enter)));
+}
+
+async fn about(request: HttpRequest) -> Result<HttpResponse, Failure> {
+    html::page(&AboutPage::new(Page::of(&request)), &Policy::default())
+}
+
+async fn look(request: HttpRequest, app: Data<App>, code: Path<String>) -> Result<HttpResponse, Failure> {
+    let looked = looked(&request, &app, &code).await?;
+    match looked.admission() {
+        Ok(admission) => {
+            let page = open(&app, &looked, admission, String::new(), Faults::default()).await?;
+            html::page(&page, &Policy::default())
+        }
+        Err(Refusal::NotYet { opens_at }) => html::page(&looked.early_page(opens_at), &Policy::default()),
+        Err(refusal) => Err(looked.failure(refusal)),
+    }
+}
+
+async fn enter(
+    request: HttpRequest,
+    app: Data<App>,
+    code: Path<String>,
+    payload: Payload,
+) -> Result<HttpResponse, Failure> {
+    if from_another_site(&request) {
+        return Err(Failure::FormExpired);
+    }
+    let looked = looked(&request, &app, &code).await?;
+    let admission = looked.admission();
+    if !matches!(admission, Err(Refusal::Excluded | Refusal::Ended | Refusal::Cancelled)) {
+        let label = looked.page.t("guest-look-again");
+        request.extensions_mut().insert(WayBack { href: looked.address(), label });
+    }
+    let admission = admission.map_err(|refusal| looked.failure(refusal))?;
+    let fields = Fields::read(&request, payload, FORM_LIMIT).await?;
+    let typed = fields.text_or_empty("name");
+    let name = match name::display_name(typed) {
+        Ok(name) => name,
+        Err(wrong) => {
+            let mut faults = Faults::default();
+            faults.add("name", looked.page.texts.wrong(&wrong));
+            let page = open(&app, &looked, admission, typed.to_owned(), faults).await?;
+            return html::with_status(StatusCode::UNPROCESSABLE_ENTITY, &page, &Policy::default());
+        }
+    };
+    let guest = looked.guest.unwrap_or_else(GuestId::fresh);
+    let arrival = Arrival {
+        person: PersonKey::guest(guest),
+        name,
+        locale: looked.page.lang(),
+        back: looked.address(),
+        ticket: Ticket::Guest { excluded: looked.excluded },
+    };
+    let times = looked.times;
+    let mut response =
+        join::enter(&app, &looked.session, &looked.occurrence, arrival, |at| times.at(at)).await?;
+    GuestCookie::new(&app).set(&mut response, guest);
+    Ok(response)
+}
+
+/// What is behind `code`. Wrong codes are counted against the network they come from.
+async fn looked(request: &HttpRequest, app: &App, code: &str) -> Result<Looked, Failure> {
+    let now = app.clock.now();
+    let from = slow_down::client(request, &app.config.trusted_proxies).map(Network::of);
+    if let Some(wait) = from.and_then(|from| app.guesses.wait(from, now)) {
+        let seconds = u32::try_from(wait.num_milliseconds().max(0) / 1000 + 1).unwrap_or(u32::MAX);
+        return Err(Failure::SlowDown { seconds });
+    }
+    let found = match code.parse::<GuestCode>() {
+        Ok(code) => Looked::find(request, app, code, now).await,
+        Err(_not_a_code) => Err(Failure::GuestUnknown),
+    };
+    if let (Err(Failure::GuestUnknown), Some(from)) = (&found, from) {
+        app.guesses.wrong(from, now);
+    }
+    found
+}
+
+async fn open(
+    app: &App,
+    looked: &Looked,
+    admission: Admission,
+    typed: String,
+    faults: Faults,
+) -> Result<GuestPage, Failure> {
+    let inside = looked.inside(app).await?;
+    let role = looked.page.texts.you_join_as(admission.role);
+    Ok(GuestPage { faults, note: inside, ..looked.shown(GuestDoor::Open { typed, role }) })
+}

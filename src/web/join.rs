@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use super::failure::Failure;
 use crate::access::{self, Admission, Ticket};
 use crate::app::App;
-use crate::meetings::{Attendee, JoinTarget, MeetingBackend, PersonKey, PrivateChat, RoomSpec};
+use crate::meetings::{Attendee, JoinTarget, MeetingBackend, PersonKey, RoomSpec};
 use crate::sessions::{Occurrence, Session};
 
 /// Who wants in, and where they came from.
@@ -35,7 +35,7 @@ pub async fn enter(
     let now = app.clock.now();
     let admission = access::admit(session, occurrence, &arrival.ticket, now)
         .map_err(|refusal| Failure::at_door(refusal, opens))?;
-    let room = app.meetings.open(spec(session, occurrence), now).await?;
+    let room = app.meetings.open(RoomSpec::of(session, occurrence), now).await?;
     if !admission.guest {
         app.granted.note(occurrence.id, arrival.person.clone(), admission.role);
     }
@@ -45,17 +45,6 @@ pub async fn enter(
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .insert_header((header::REFERRER_POLICY, "no-referrer"))
         .finish())
-}
-
-fn spec(session: &Session, occurrence: &Occurrence) -> RoomSpec {
-    RoomSpec {
-        occurrence: occurrence.id,
-        title: session.name.as_str().to_owned(),
-        permissions: session.permissions,
-        private_chat: PrivateChat::Anyone,
-        locked: session.locked,
-        end: occurrence.ends_at,
-    }
 }
 
 fn attendee(arrival: Arrival<'_>, admission: Admission) -> Attendee {

@@ -20,7 +20,9 @@ pub mod room;
 mod routes;
 mod server;
 mod sessions;
+pub mod slow_down;
 pub mod texts;
+mod theme;
 pub mod views;
 pub mod visitor;
 

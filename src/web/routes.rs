@@ -2,7 +2,7 @@
 
 use actix_web::web::{self, Data, ServiceConfig, get, post, resource};
 
-use super::{assets, failure, guest, health, launch, people, room, sessions};
+use super::{assets, failure, guest, health, launch, people, room, sessions, theme};
 use crate::app::App;
 
 pub(super) fn all(config: &mut ServiceConfig, app: &Data<App>) {
@@ -22,6 +22,7 @@ pub(super) fn all(config: &mut ServiceConfig, app: &Data<App>) {
         .configure(sessions::routes)
         .configure(people::routes)
         .configure(guest::routes)
+        .configure(theme::routes)
         .configure(assets::routes)
         .configure(room::routes)
         .default_service(web::to(not_found));

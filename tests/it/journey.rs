@@ -159,7 +159,12 @@ async fn a_browser_that_keeps_no_cookie_in_the_frame_goes_on_in_a_tab() {
     teacher.enter_frame("#tool").await;
     // The platform's storage proved the browser, but no cookie stuck.
     teacher.see_words("h1", "One more click, in a new tab").await;
-    assert_eq!(teacher.ask("document.cookie = 'own=1; SameSite=None; Secure; Partitioned'; return document.cookie;").await, "");
+    assert_eq!(
+        teacher
+            .ask("document.cookie = 'own=1; SameSite=None; Secure; Partitioned'; return document.cookie;")
+            .await,
+        ""
+    );
     teacher.click("main form button").await;
     teacher.newest_window(1).await;
     teacher.see_words("h1", "Sessions").await;

@@ -167,10 +167,9 @@ impl MeetingBackend for Hall {
     async fn open(&self, spec: RoomSpec, now: DateTime<Utc>) -> Result<RoomRef, Error> {
         let occurrence = spec.occurrence;
         let mut state = self.state();
-        match state.rooms.get_mut(&occurrence) {
-            Some(room) => room.reopen(spec),
-            None => drop(state.rooms.insert(occurrence, Room::new(spec, now))),
-        }
+        let room = state.rooms.entry(occurrence).or_insert_with(|| Room::new(spec.clone(), now));
+        let effects = room.reopen(spec, now);
+        state.carry_out(occurrence, effects, now);
         Ok(RoomRef(occurrence))
     }
 

@@ -12,7 +12,7 @@ use super::seat::Seat;
 use super::talk::Talk;
 use crate::ids::SeatId;
 use crate::meetings::{Applied, Attendee, PersonKey, Presence, RoomSpec, What, Why};
-use crate::sessions::role::Role;
+use crate::sessions::role::{Permissions, Role};
 
 /// How long a seat is kept for somebody whose connection was lost.
 pub const GRACE: TimeDelta = TimeDelta::seconds(30);
@@ -63,6 +63,8 @@ pub struct Room {
     end: Option<DateTime<Utc>>,
     rules: Rules,
     door: Door,
+    /// What the session wanted of lock and permissions when it was last asked: only a change of it counts.
+    asked: (bool, Permissions),
     seats: BTreeMap<SeatId, Seat>,
     hands: Vec<Hand>,
     talk: Talk,
@@ -81,6 +83,7 @@ impl Room {
             title: spec.title,
             end: spec.end,
             rules: Rules { permissions: spec.permissions, private_chat: spec.private_chat },
+            asked: (spec.locked, spec.permissions),
             door: if spec.locked { Door::Locked } else { Door::Open },
             seats: BTreeMap::new(),
             hands: Vec::new(),
@@ -91,12 +94,21 @@ impl Room {
         }
     }
 
-    /// Takes over what the session's form may have changed meanwhile. Permissions and lock belong
-    /// to the moderators inside from the moment the room is open.
-    pub fn reopen(&mut self, spec: RoomSpec) {
+    /// Takes over what the session's form changed meanwhile. What a moderator inside chose stays, unless the
+    /// form was changed after it.
+    pub fn reopen(&mut self, spec: RoomSpec, now: DateTime<Utc>) -> Vec<Effect> {
         self.title = spec.title;
         self.end = spec.end;
         self.rules.private_chat = spec.private_chat;
+        let before = std::mem::replace(&mut self.asked, (spec.locked, spec.permissions));
+        let mut effects = Vec::new();
+        if before.0 != spec.locked && self.door != Door::Ended {
+            effects.extend(self.lock(spec.locked, now));
+        }
+        if before.1 != spec.permissions {
+            effects.extend(self.permit(spec.permissions, now));
+        }
+        effects
     }
 
     /// The session's name.

@@ -205,6 +205,7 @@ mod tests {
             Failure::GuestOff,
             Failure::GuestRemoved { again: Some("Thursday 26 November".into()) },
             Failure::GuestRemoved { again: None },
+            Failure::SessionRemoved,
             Failure::GuestUnknown,
             Failure::SlowDown { seconds: 40 },
             Failure::Busy,

@@ -24,28 +24,46 @@ pub enum LmsRole {
     Other,
 }
 
-/// Why a roster could not be read.
+/// Why a roster could not be read, by what can be done about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RosterTrouble {
     /// The LMS asked us to come less often.
     SlowDown,
+    /// The LMS does not accept our key or client id.
+    Credentials,
     /// The LMS does not let us read it.
     Refused,
-    /// The LMS did not answer.
+    /// There is no roster where the LMS said it is.
+    Gone,
+    /// The LMS did not answer, or with a fault of its own.
     Unreachable,
+    /// The roster's address is one that this server does not go to.
+    Address,
     /// The answer could not be understood, or was cut off.
     Unreadable,
+    /// The fault is ours.
+    OurSide,
+    /// The registration is switched off.
+    Disabled,
+    /// This server went down meanwhile.
+    Interrupted,
 }
 
 impl RosterTrouble {
-    /// The word to quote.
+    /// The trouble behind the word that is noted with a walk.
     #[must_use]
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::SlowDown => "ROSTER-SLOW-DOWN",
-            Self::Refused => "ROSTER-REFUSED",
-            Self::Unreachable => "ROSTER-UNREACHABLE",
-            Self::Unreadable => "ROSTER-UNREADABLE",
+    pub fn of(code: &str) -> Self {
+        match code {
+            "SLOW-DOWN" => Self::SlowDown,
+            "CLIENT-REFUSED" | "UNAUTHORIZED" => Self::Credentials,
+            "SCOPE-REFUSED" | "FORBIDDEN" => Self::Refused,
+            "NOT-FOUND" => Self::Gone,
+            "BROKEN" | "UNREACHABLE" | "TIMED-OUT" | "TOO-SLOW" => Self::Unreachable,
+            "ADDRESS-REFUSED" => Self::Address,
+            "OUR-SIDE" | "SIGNING" => Self::OurSide,
+            "DISABLED" => Self::Disabled,
+            "INTERRUPTED" => Self::Interrupted,
+            _other => Self::Unreadable,
         }
     }
 }
@@ -96,9 +114,15 @@ impl Texts {
     pub fn roster_trouble(self, trouble: RosterTrouble) -> String {
         self.t(match trouble {
             RosterTrouble::SlowDown => "roster-slow-down",
+            RosterTrouble::Credentials => "roster-credentials",
             RosterTrouble::Refused => "roster-refused",
+            RosterTrouble::Gone => "roster-gone",
             RosterTrouble::Unreachable => "roster-unreachable",
+            RosterTrouble::Address => "roster-address",
             RosterTrouble::Unreadable => "roster-unreadable",
+            RosterTrouble::OurSide => "roster-our-side",
+            RosterTrouble::Disabled => "roster-disabled",
+            RosterTrouble::Interrupted => "roster-interrupted",
         })
     }
 }

@@ -19,6 +19,8 @@ pub enum Wrong {
     Skipped,
     /// The end is not after the start, given as "10:15".
     EndsEarly(String),
+    /// The end is too long after the start: the longest span, such as "31 days".
+    LastsLong(String),
     /// The zone is not known.
     Zone,
     /// Nothing says how often it repeats.
@@ -29,6 +31,8 @@ pub enum Wrong {
     LastDay,
     /// Not a number of times between 1 and `most`.
     Count(u32),
+    /// The rule gives more dates than `most`.
+    ManyDates(u32),
     /// The rule gives no date at all.
     NoDates,
     /// Not one of the early entries.
@@ -59,11 +63,13 @@ impl Texts {
             Wrong::Clock => self.t("wrong-clock"),
             Wrong::Skipped => self.t("wrong-skipped"),
             Wrong::EndsEarly(start) => self.t_with("wrong-ends-early", &[("start", start.as_str().into())]),
+            Wrong::LastsLong(span) => self.t_with("wrong-lasts-long", &[("span", span.as_str().into())]),
             Wrong::Zone => self.t("wrong-zone"),
             Wrong::Frequency => self.t("wrong-frequency"),
             Wrong::NoWeekday => self.t("wrong-no-weekday"),
             Wrong::LastDay => self.t("wrong-last-day"),
             Wrong::Count(most) => self.t_with("wrong-count", &[("most", (*most).into())]),
+            Wrong::ManyDates(most) => self.t_with("wrong-many-dates", &[("most", (*most).into())]),
             Wrong::NoDates => self.t("wrong-no-dates"),
             Wrong::Early => self.t("wrong-early"),
             Wrong::Role => self.t("wrong-role"),

@@ -77,6 +77,8 @@ pub struct Slip {
     pub note: String,
     /// "Today, 10:15–11:45 CET"
     pub when: String,
+    /// The same on the clocks of the session's own zone, where those differ; or empty.
+    pub elsewhere: String,
     /// "You join as moderator. The room opens in its own window."
     pub role: String,
     /// What the reader can do.

@@ -37,7 +37,7 @@ pub struct GuestPage {
 pub enum GuestDoor {
     /// A name and a button.
     Open {
-        /// The name as typed, or as this browser used it before.
+        /// The name as typed.
         typed: String,
         /// "You join as participant. …"
         role: String,

@@ -5,7 +5,7 @@ use askama::Template;
 use super::{Pager, Segment};
 use crate::web::page::Page;
 
-/// `GET {base}/people?show=&q=&page=`, staff only. `POST {base}/people/update` reads the roster anew.
+/// `GET {base}/people?show=&q=&page=`, staff only. `POST {base}/people/roster` reads the roster anew.
 #[derive(Debug, Clone, Template)]
 #[template(path = "people/list.html")]
 pub struct PeoplePage {
@@ -28,6 +28,8 @@ pub struct PeoplePage {
 /// How the roster stands.
 #[derive(Debug, Clone, Default)]
 pub struct Roster {
+    /// The LMS it comes from, such as Canvas.
+    pub lms: String,
     /// "1,400 people so far", while it is being read.
     pub reading: Option<String>,
     /// How much of it is read, 0 to 100, where the whole is known.

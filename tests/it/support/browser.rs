@@ -1,4 +1,4 @@
-//! Real browsers: headless Chromium, driven over WebDriver, one profile for each person.
+//! Real browsers: headless Chromium, driven by `chromedriver`, one profile for each person.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -38,7 +38,10 @@ static DRIVER: LazyLock<Driver> = LazyLock::new(|| {
         let port = line.split("started successfully on port ").nth(1)?;
         port.trim_end_matches('.').parse().ok()
     });
-    Driver { port: started.expect("chromedriver starts; Debian's package is chromium-driver"), _process: process }
+    Driver {
+        port: started.expect("chromedriver starts; Debian's package is chromium-driver"),
+        _process: process,
+    }
 });
 
 /// A browser of one person. Close it with [`Browser::quit`].
@@ -86,7 +89,13 @@ impl Browser {
 
     /// The first element that fits `css`, as soon as it is there and shown.
     pub async fn see(&self, css: &str) -> WebElement {
-        let found = self.0.query(By::Css(css)).wait(PATIENCE, Duration::from_millis(50)).and_displayed().first().await;
+        let found = self
+            .0
+            .query(By::Css(css))
+            .wait(PATIENCE, Duration::from_millis(50))
+            .and_displayed()
+            .first()
+            .await;
         match found {
             Ok(element) => element,
             Err(error) => panic!("{css} is not seen: {error}\n{}", self.text().await),

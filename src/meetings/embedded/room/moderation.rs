@@ -62,7 +62,7 @@ impl Room {
         Ok(effects)
     }
 
-    fn lock(&mut self, on: bool, now: DateTime<Utc>) -> Vec<Effect> {
+    pub(super) fn lock(&mut self, on: bool, now: DateTime<Utc>) -> Vec<Effect> {
         let door = if on { Door::Locked } else { Door::Open };
         if self.door == door {
             return Vec::new();
@@ -71,7 +71,7 @@ impl Room {
         vec![self.tell_all(Message::Locked { on }), Effect::Record(What::Locked(on), now)]
     }
 
-    fn permit(&mut self, permissions: Permissions, now: DateTime<Utc>) -> Vec<Effect> {
+    pub(super) fn permit(&mut self, permissions: Permissions, now: DateTime<Utc>) -> Vec<Effect> {
         if self.rules.permissions == permissions {
             return Vec::new();
         }

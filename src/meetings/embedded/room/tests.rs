@@ -3,7 +3,6 @@ use proptest::prelude::*;
 use super::*;
 use crate::ids::OccurrenceId;
 use crate::meetings::PrivateChat;
-use crate::sessions::role::Permissions;
 
 fn at(seconds: i64) -> DateTime<Utc> {
     DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds)
@@ -399,4 +398,15 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn a_change_of_the_form_reaches_the_room_and_an_old_form_changes_nothing() {
+    let (mut room, _) = seminar();
+    assert!(denial(&asks(&mut room, 1, Command::Lock { on: true })).is_none());
+    assert!(room.reopen(spec(), at(2)).is_empty(), "the form says what it said before");
+    assert_eq!(enter(&mut room, person("new", Role::Participant), 9).err(), Some(Why::Locked));
+    let silent = Permissions { chat: false, ..Permissions::default() };
+    let effects = room.reopen(RoomSpec { permissions: silent, ..spec() }, at(3));
+    assert!(told(&effects, 3).contains(&"permissions".to_owned()), "{effects:?}");
 }

@@ -62,6 +62,7 @@ fn config(step: Step) -> StorageConfig {
 
 fn reading() -> Roster {
     Roster {
+        lms: "Canvas".into(),
         reading: Some("1,400 people so far.".into()),
         percent: Some(62),
         trouble: Some(Trouble {

@@ -1,0 +1,129 @@
+//! Making a session and changing it.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+
+use super::found::{Found, tz_of, zone_of};
+use super::notices::on_to;
+use super::{faults, typed};
+use crate::guests;
+use crate::sessions::{Form, Series, Session, Timing, Zone, read_series, store};
+use crate::web::failure::Failure;
+use crate::web::html;
+use crate::web::page::Place;
+use crate::web::texts::Done;
+use crate::web::texts::times::Times;
+use crate::web::views::Faults;
+use crate::web::views::details::Locked;
+use crate::web::views::form::{Draft, FormPage, Preview, Purpose};
+use crate::web::visitor::{Staff, StaffPosted, Visitor};
+
+/// `GET /c/{visit}/sessions/new`.
+pub(super) async fn fresh(Staff(visitor): Staff) -> Result<HttpResponse, Failure> {
+    let form = Form::fresh(zone_of(&visitor), visitor.app.clock.now());
+    let page = page(&visitor, Purpose::Create, typed::shown(form), Faults::default());
+    html::page(&page, &visitor.policy())
+}
+
+/// `POST /c/{visit}/sessions/new`. Guest access is on from the start only if its box was ticked (R9).
+pub(super) async fn create(posted: StaffPosted) -> Result<HttpResponse, Failure> {
+    let StaffPosted { visitor, fields } = posted;
+    let draft = typed::draft(&fields)?;
+    let (session, guest_role) = match faults::read_new(&visitor, &draft) {
+        Ok(read) => read,
+        Err(faults) => return refused(&visitor, Purpose::Create, draft, faults),
+    };
+    let (course, maker, now) = (visitor.visit.course, visitor.visit.person, visitor.app.clock.now());
+    let made = visitor.app.db.write(move |conn| {
+        let made = store::create(conn, course, maker, &session, now)?;
+        if let Some(role) = guest_role {
+            guests::switch_on(conn, course, made.id, role, now)?;
+        }
+        Ok::<_, Failure>(made.id)
+    });
+    Ok(on_to(&visitor, &format!("sessions/{}", made.await?), Done::Created))
+}
+
+/// `GET /c/{visit}/sessions/{session}/edit`.
+pub(super) async fn form(Staff(visitor): Staff) -> Result<HttpResponse, Failure> {
+    let found = Found::load(&visitor).await?;
+    let draft = typed::shown(Form::of(&found.session, &found.dates));
+    html::page(&page(&visitor, purpose(&found.session), draft, Faults::default()), &visitor.policy())
+}
+
+/// `POST /c/{visit}/sessions/{session}/edit`.
+pub(super) async fn save(posted: StaffPosted) -> Result<HttpResponse, Failure> {
+    let StaffPosted { visitor, fields } = posted;
+    let found = Found::load(&visitor).await?;
+    let draft = typed::draft(&fields)?;
+    let form = form_for(&found, &draft);
+    let session = match faults::read(&visitor, &draft, &form, found.session.attendee_role) {
+        Ok(session) => session,
+        Err(faults) => return refused(&visitor, purpose(&found.session), draft, faults),
+    };
+    let (course, id, now) = (visitor.visit.course, found.session.id, visitor.app.clock.now());
+    let saved = move |conn: &mut _| Ok::<_, Failure>(store::update(conn, course, id, &session, now)?);
+    visitor.app.db.write(saved).await?;
+    Ok(on_to(&visitor, &format!("sessions/{id}"), Done::Saved))
+}
+
+fn purpose(session: &Session) -> Purpose {
+    match session.timing {
+        Timing::Room => {
+            let locked = if session.locked { Locked::Yes } else { Locked::No };
+            Purpose::CourseRoom(session.id.to_string(), locked)
+        }
+        Timing::Once | Timing::Series(_) | Timing::Open => Purpose::Edit(session.id.to_string()),
+    }
+}
+
+/// The form as typed; the course room keeps its name and times, which its form does not show.
+fn form_for(found: &Found, draft: &Draft) -> Form {
+    let typed = typed::form(draft);
+    if found.session.timing != Timing::Room {
+        return typed;
+    }
+    Form {
+        description: typed.description,
+        attendee_role: typed.attendee_role,
+        permissions: typed.permissions,
+        ..Form::of(&found.session, &found.dates)
+    }
+}
+
+fn refused(
+    visitor: &Visitor,
+    purpose: Purpose,
+    draft: Draft,
+    faults: Faults,
+) -> Result<HttpResponse, Failure> {
+    let page = page(visitor, purpose, draft, faults);
+    html::with_status(StatusCode::UNPROCESSABLE_ENTITY, &page, &visitor.policy())
+}
+
+fn page(visitor: &Visitor, purpose: Purpose, draft: Draft, faults: Faults) -> FormPage {
+    let preview = preview(visitor, &draft);
+    FormPage { preview, ..FormPage::new(visitor.page(Place::Sessions), purpose, draft, faults) }
+}
+
+/// The dates of a series that can be read, whatever else is still missing.
+fn preview(visitor: &Visitor, draft: &Draft) -> Option<Preview> {
+    let form = typed::form(draft);
+    if form.kind != "series" {
+        return None;
+    }
+    let zone: Zone = form.zone.parse().ok()?;
+    told(visitor, &read_series(&form).ok()?, zone)
+}
+
+fn told(visitor: &Visitor, series: &Series, zone: Zone) -> Option<Preview> {
+    let found = series.preview().ok()?;
+    let times = Times::new(visitor.texts, tz_of(zone), visitor.app.clock.now());
+    let day = |span: crate::sessions::Span| times.day(zone.moment(span.start));
+    let clock = found.first.start.format("%H:%M").to_string();
+    let count = found.count.try_into().unwrap_or(u32::MAX);
+    Some(Preview {
+        dates: visitor.texts.series(count, day(found.first), day(found.last)),
+        rule: visitor.texts.series_clock(&clock, zone.name()),
+    })
+}

@@ -1,0 +1,73 @@
+//! What an address names: a session of the visit's course, and one of its dates.
+
+use chrono_tz::Tz;
+
+use crate::ids::{OccurrenceId, SessionId};
+use crate::sessions::{Occurrence, Session, Timing, Zone, occurrence_now, store};
+use crate::web::failure::Failure;
+use crate::web::visitor::Visitor;
+
+/// A session with all its dates, earliest first.
+pub(super) struct Found {
+    pub(super) session: Session,
+    pub(super) dates: Vec<Occurrence>,
+}
+
+impl Found {
+    /// The session in the address; one of another course is not found.
+    pub(super) async fn load(visitor: &Visitor) -> Result<Self, Failure> {
+        let (course, id) = (visitor.visit.course, session_id(visitor)?);
+        let found = visitor.app.db.read(move |conn| {
+            let session = store::find(conn, course, id)?;
+            session.map(|session| Ok::<_, Failure>((session, store::occurrences(conn, id)?))).transpose()
+        });
+        let (session, dates) = found.await?.ok_or(Failure::SessionGone)?;
+        Ok(Self { session, dates })
+    }
+
+    /// The date `wanted`, else the one that a visitor means who names none.
+    pub(super) fn meant(&self, wanted: Option<&str>, visitor: &Visitor) -> Option<&Occurrence> {
+        let named = wanted.and_then(|id| self.dates.iter().find(|one| one.id.as_str() == id));
+        named.or_else(|| occurrence_now(&self.dates, visitor.app.clock.now()))
+    }
+
+    /// Whether there may be several dates, so that addresses say which.
+    pub(super) fn repeats(&self) -> bool {
+        repeats(&self.session)
+    }
+
+    /// The address below the visit of the page about `date`.
+    pub(super) fn path(&self, date: &Occurrence) -> String {
+        if self.repeats() {
+            format!("sessions/{}?date={}", self.session.id, date.id)
+        } else {
+            format!("sessions/{}", self.session.id)
+        }
+    }
+}
+
+/// The session in the address.
+pub(super) fn session_id(visitor: &Visitor) -> Result<SessionId, Failure> {
+    let id = visitor.request().match_info().get("session").and_then(|id| id.parse().ok());
+    id.ok_or(Failure::SessionGone)
+}
+
+/// The date in the address.
+pub(super) fn date_id(visitor: &Visitor) -> Result<OccurrenceId, Failure> {
+    let id = visitor.request().match_info().get("date").and_then(|id| id.parse().ok());
+    id.ok_or(Failure::SessionGone)
+}
+
+pub(super) fn repeats(session: &Session) -> bool {
+    matches!(session.timing, Timing::Series(_))
+}
+
+/// The visitor's zone, as sessions know zones.
+pub(super) fn zone_of(visitor: &Visitor) -> Zone {
+    visitor.zone().name().parse().unwrap_or(Zone::UTC)
+}
+
+/// A session's zone, as times in words know zones.
+pub(super) fn tz_of(zone: Zone) -> Tz {
+    zone.name().parse().unwrap_or(Tz::UTC)
+}

@@ -1,0 +1,104 @@
+//! The list of a course's sessions.
+
+use actix_web::HttpResponse;
+
+use super::found::zone_of;
+use super::look::Look;
+use super::notices::notice;
+use super::query::Query;
+use super::rows;
+use crate::sessions::store::{self, Counts, Listing, Page as Number};
+use crate::sessions::{GuestAccess, Occurrence, Session, SessionName};
+use crate::web::failure::Failure;
+use crate::web::forms::Fields;
+use crate::web::html;
+use crate::web::page::Place;
+use crate::web::texts::Texts;
+use crate::web::views::Pager;
+use crate::web::views::sessions::{CourseRoom, Empty, SessionsPage, Showing};
+use crate::web::visitor::Visitor;
+
+type Room = (Session, Occurrence);
+
+/// `GET /c/{visit}/sessions`.
+pub(super) async fn show(visitor: Visitor) -> Result<HttpResponse, Failure> {
+    let fields = Fields::parse(visitor.request().query_string().as_bytes());
+    let query = Query::read(&fields, visitor.times().date(visitor.app.clock.now()));
+    let (room, listing, counts) = found(&visitor, &query).await?;
+    let dates = listing.rows.iter().map(|row| row.occurrence.id).chain([room.1.id]);
+    let look = Look::at(&visitor, dates).await?;
+    let mut view = page(&look, &query, &room, &listing, counts);
+    view.page.notice = notice(&fields, visitor.texts);
+    html::page(&view, &visitor.policy())
+}
+
+/// One reading for the whole page. Only a course nobody ever looked at is written to: it gets its room.
+async fn found(visitor: &Visitor, query: &Query) -> Result<(Room, Listing, Counts), Failure> {
+    let (course, now) = (visitor.visit.course, visitor.app.clock.now());
+    let (when, search, page) = (query.when(visitor), query.search.clone(), query.page);
+    let read = visitor.app.db.glance(move |conn| {
+        let room = store::course_room(conn, course)?;
+        let listing = store::list(conn, course, when, &search, page, now)?;
+        Ok::<_, Failure>((room, listing, store::counts(conn, course, now)?))
+    });
+    match read.await? {
+        (Some(room), listing, counts) => Ok((room, listing, counts)),
+        (None, listing, counts) => Ok((first_room(visitor).await?, listing, counts)),
+    }
+}
+
+async fn first_room(visitor: &Visitor) -> Result<Room, Failure> {
+    let (course, zone, now) = (visitor.visit.course, zone_of(visitor), visitor.app.clock.now());
+    let name = SessionName::parse(&visitor.texts.t("room-name")).map_err(Failure::broken)?;
+    let made = move |conn: &mut _| Ok(store::ensure_course_room(conn, course, &name, zone, now)?);
+    visitor.app.db.write(made).await
+}
+
+fn page(look: &Look<'_>, query: &Query, room: &Room, listing: &Listing, counts: Counts) -> SessionsPage {
+    let mut page = look.visitor.page(Place::Sessions);
+    page.title = page.t("sessions-title");
+    let asked = query.showing == Showing::Dates;
+    let base = look.visitor.address("sessions");
+    SessionsPage {
+        page,
+        staff: look.staff,
+        course_room: Some(course_room(look, room)),
+        showing: query.showing,
+        upcoming: count(counts.upcoming),
+        previous: count(counts.previous),
+        from: if asked { query.from.to_string() } else { String::new() },
+        to: if asked { query.to.to_string() } else { String::new() },
+        search: query.search.clone(),
+        days: rows::days(look, listing),
+        empty: empty(query),
+        pager: pager(look.texts, query, listing.total, &base),
+    }
+}
+
+fn course_room(look: &Look<'_>, (session, always): &Room) -> CourseRoom {
+    CourseRoom {
+        id: session.id.to_string(),
+        note: look.texts.course_room(look.inside(always)),
+        locked: session.locked,
+        door: look.door(session, always, false),
+        guests: look.texts.guests_in_menu(session.guests != GuestAccess::Off),
+    }
+}
+
+fn empty(query: &Query) -> Empty {
+    let all = query.search.is_empty() && query.page == Number::FIRST;
+    match query.showing {
+        Showing::Upcoming if all => Empty::Unplanned,
+        Showing::Previous if all => Empty::NoneOver,
+        _asked => Empty::NoHits,
+    }
+}
+
+fn count(n: i64) -> String {
+    if n == 0 { String::new() } else { n.to_string() }
+}
+
+fn pager(texts: Texts, query: &Query, total: i64, base: &str) -> Pager {
+    let pages = u32::try_from((total + Number::ROWS - 1) / Number::ROWS).unwrap_or(1).max(1);
+    Pager::new(texts, query.page.get(), pages, |n| format!("{base}?{}", query.turned(n)))
+}

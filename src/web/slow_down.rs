@@ -1,0 +1,60 @@
+//! Who is asked to slow down: the address a request really comes from.
+
+use std::net::{IpAddr, SocketAddr};
+
+use actix_web::HttpRequest;
+
+/// The address of whoever sent `request`: of the peer or, if that is one of our proxies, the right-most
+/// of `X-Forwarded-For` that is not. What stands further left was written by who knows whom.
+#[must_use]
+pub fn client(request: &HttpRequest, proxies: &[IpAddr]) -> Option<IpAddr> {
+    let peer = request.peer_addr()?.ip();
+    let lines = request.headers().get_all("X-Forwarded-For").filter_map(|line| line.to_str().ok());
+    let hops: Vec<&str> = lines.flat_map(|line| line.split(',')).collect();
+    Some(behind(peer, &hops, proxies))
+}
+
+fn behind(peer: IpAddr, hops: &[&str], proxies: &[IpAddr]) -> IpAddr {
+    let ours = |address: IpAddr| proxies.iter().any(|proxy| proxy.to_canonical() == address);
+    let mut known = peer.to_canonical();
+    for hop in hops.iter().rev() {
+        if !ours(known) {
+            break;
+        }
+        let Some(address) = address(hop.trim()) else { break };
+        known = address;
+    }
+    known
+}
+
+/// An address as proxies write it: alone, with a port, in brackets.
+fn address(hop: &str) -> Option<IpAddr> {
+    let bare = || hop.trim_start_matches('[').trim_end_matches(']').parse().ok();
+    let address = bare().or_else(|| hop.parse().ok().map(|socket: SocketAddr| socket.ip()));
+    address.map(|address| address.to_canonical())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_proxies_are_believed() {
+        let proxies = ["10.0.0.1".parse().unwrap(), "10.0.0.2".parse().unwrap()];
+        for (peer, hops, client) in [
+            ("203.0.113.9", &["198.51.100.1"][..], "203.0.113.9"),
+            ("10.0.0.1", &["198.51.100.1"], "198.51.100.1"),
+            ("10.0.0.1", &["6.6.6.6", "198.51.100.1"], "198.51.100.1"),
+            ("10.0.0.1", &["6.6.6.6", " 198.51.100.1", " 10.0.0.2"], "198.51.100.1"),
+            ("::ffff:10.0.0.1", &["198.51.100.1:443"], "198.51.100.1"),
+            ("10.0.0.1", &["[2001:db8::1]:443"], "2001:db8::1"),
+            ("10.0.0.1", &["2001:db8::1"], "2001:db8::1"),
+            ("10.0.0.1", &["6.6.6.6", "unknown"], "10.0.0.1"),
+            ("10.0.0.1", &[], "10.0.0.1"),
+            ("10.0.0.1", &["10.0.0.2"], "10.0.0.2"),
+        ] {
+            let found = behind(peer.parse().unwrap(), hops, &proxies);
+            assert_eq!(found, client.parse::<IpAddr>().unwrap(), "{peer} {hops:?}");
+        }
+    }
+}
