@@ -11,6 +11,7 @@ mod types;
 mod url;
 mod writer;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -84,7 +85,7 @@ impl Db {
     pub fn open(url: DatabaseUrl) -> Result<Self> {
         let pool = Pool::new(&url)?;
         let writer = match &url {
-            DatabaseUrl::Sqlite(_) => Some(Writer::start(pool::connect(&url)?)?),
+            DatabaseUrl::Sqlite(_) => Some(Writer::start(pool::connect_writer(&url)?)?),
             DatabaseUrl::Postgres(_) => None,
         };
         let permits = Semaphore::new(pool.size());
@@ -120,6 +121,25 @@ impl Db {
         F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
     {
         self.on_pool(move |pool| work(&mut *pool.take()?)).await
+    }
+
+    /// As [`Db::read`], for a `work` that looks up a few rows by their keys, as every request does.
+    ///
+    /// On SQLite it is done on the spot: readers wait for nobody there, and handing so little to another
+    /// thread costs more than doing it.
+    pub async fn glance<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+    {
+        if self.0.writer.is_some()
+            && let Ok(_permit) = self.0.permits.try_acquire()
+        {
+            let done = catch_unwind(AssertUnwindSafe(|| work(&mut *self.0.pool.take()?)));
+            return done.unwrap_or_else(|_panic| Err(Error::Panicked.into()));
+        }
+        self.read(work).await
     }
 
     /// Runs `work` in one transaction and answers after it is durable. An error undoes all of it.

@@ -134,9 +134,9 @@ fn enter(
         DeploymentStatus::Disabled => return Ok(Arrival::DeploymentDisabled),
     }
     let says = (facts.standing.parse().unwrap_or(Standing::Unknown), facts.preview);
-    let course = courses::note_course(conn, &facts.course(deployment), now)?;
-    let person = courses::note_person(conn, &facts.person(platform))?;
-    let standing = courses::note_launch(conn, course, person, says, now)?;
+    let (of_course, of_person) = (facts.course(deployment), facts.person(platform));
+    let standing = courses::note_launch(conn, &of_course, &of_person, says, now)?;
+    let (course, person) = (of_course.id(), of_person.id());
     if standing > Standing::Learner {
         courses::wish_walk(conn, course, now)?;
     }

@@ -67,7 +67,7 @@ pub fn find(conn: &mut Conn, id: VisitId, now: DateTime<Utc>) -> db::Result<Opti
     let Some((row, (platform_name, platform_auth_url, assistants_manage, course_title, name))) = found else {
         return Ok(None);
     };
-    let standing = courses::standings(conn, row.course_id, &[row.person_id])?.remove(&row.person_id);
+    let standing = courses::standing_of(conn, row.course_id, row.person_id)?;
     Ok(Some(Visit {
         id,
         secret_hash: row.secret_hash,

@@ -36,7 +36,7 @@ pub(super) async fn show(visitor: Visitor) -> Result<HttpResponse, Failure> {
 async fn found(visitor: &Visitor, query: &Query) -> Result<(Room, Listing, Counts), Failure> {
     let (course, now) = (visitor.visit.course, visitor.app.clock.now());
     let (when, search, page) = (query.when(visitor), query.search.clone(), query.page);
-    let read = visitor.app.db.read(move |conn| {
+    let read = visitor.app.db.glance(move |conn| {
         let room = store::course_room(conn, course)?;
         let listing = store::list(conn, course, when, &search, page, now)?;
         Ok::<_, Failure>((room, listing, store::counts(conn, course, now)?))
