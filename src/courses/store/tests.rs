@@ -15,8 +15,7 @@ fn seen(subject: &str, name: Option<&str>) -> PersonSeen {
 }
 
 fn launched(conn: &mut Conn, person: &PersonSeen, standing: Standing, now: &str) {
-    let id = note_person(conn, person).expect("noted");
-    note_launch(conn, ecology(), id, (standing, false), at(now)).expect("noted");
+    note_launch(conn, &seen_ecology(), person, (standing, false), at(now)).expect("noted");
 }
 
 fn walked(conn: &mut Conn, people: &[(PersonSeen, Option<Standing>)], now: &str) {
