@@ -328,8 +328,9 @@ fn custom_value(value: Value) -> Option<String> {
     }
 }
 
-fn is_id(id: &str) -> bool {
-    (1..=LONGEST_ID).contains(&id.len())
+/// Whether a platform could mean this as an identifier; U+0000 no database text takes.
+pub(super) fn is_id(id: &str) -> bool {
+    (1..=LONGEST_ID).contains(&id.len()) && !id.contains('\0')
 }
 
 fn is_true(value: Option<&Value>) -> bool {

@@ -18,6 +18,9 @@ pub enum Error {
     /// A parameter is longer than any platform makes it.
     #[error("`{0}` is too long")]
     TooLong(&'static str),
+    /// A parameter holds U+0000, which no database text takes.
+    #[error("`{0}` holds a character that no identifier has")]
+    Unreadable(&'static str),
     /// `target_link_uri` is no address of ours.
     #[error("`target_link_uri` is not on our own origin")]
     ForeignTarget,
@@ -134,6 +137,7 @@ impl<'a, N: AsRef<str>, V: AsRef<str>> Parameters<'a, N, V> {
         match (value, values.next()) {
             (_, Some(_)) => Err(Error::Repeated(name)),
             (Some(value), None) if value.len() > longest => Err(Error::TooLong(name)),
+            (Some(value), None) if value.contains('\0') => Err(Error::Unreadable(name)),
             (value, None) => Ok(value.filter(|value| !value.is_empty())),
         }
     }
@@ -250,6 +254,8 @@ mod tests {
                 "{target}"
             );
         }
+        let nul = with(&[("client_id", "a\0b")]);
+        assert_eq!(Initiation::parse(&nul, &public()), Err(Error::Unreadable("client_id")));
         let long = "x".repeat(256);
         let long: Vec<_> = GOOD
             .iter()

@@ -115,6 +115,7 @@ async fn from_the_lms_to_the_room_in_three_browsers() {
     teacher.click("#guests-on").await;
     teacher.click("#guests form.access .row > button.btn").await;
     teacher.see_words("#guests-said", "Guest access is on").await;
+    teacher.screenshot("session").await;
     let link = teacher.see("#guest-link").await.text().await.unwrap().replace(char::is_whitespace, "");
     assert!(link.len() < 76 && link.contains("/g/") && !link.contains(['?', '&', '=']), "{link}");
 
@@ -143,13 +144,14 @@ async fn from_the_lms_to_the_room_in_three_browsers() {
     teacher.see_words("[popover] button, .menu-list button", "Make presenter").await.click().await.unwrap();
     teacher.see_words("#panel", "Presenters").await;
     guest.see_words("#panel, .stage", "presenter").await;
+    teacher.screenshot("room").await;
 
     // The student is dropped in the LMS and is out of the room within a minute.
     stage.lms.world().drop_out("ecology-201", "xiuying").unwrap();
     let dropped = Instant::now();
     while !student.text().await.contains("no longer") {
         assert!(dropped.elapsed() < A_MINUTE, "{}", student.text().await);
-        tokio::task::yield_now().await;
+        tokio::time::sleep(Duration::from_millis(100)).await;
     }
     for browser in [teacher, student, guest] {
         browser.quit().await;

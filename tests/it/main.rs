@@ -1,4 +1,4 @@
-//! The integration suite.
+//! The integration suite: the real server, a real HTTP client, an LMS that plays by the book, both databases.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -7,13 +7,19 @@
 )]
 #![expect(unreachable_pub, reason = "nothing outside sees a test")]
 
+mod support;
+
+mod commands;
+mod crash;
 mod database;
 mod docs;
+mod hostile;
 mod house;
 mod journey;
-mod support {
-    pub mod browser;
-    #[cfg(feature = "postgres")]
-    pub mod cluster;
-    pub mod database;
-}
+mod keys_and_health;
+mod launch;
+mod launch_refusals;
+mod login;
+mod replay;
+mod roster;
+mod storage;

@@ -66,9 +66,7 @@ fn note(look: &Look<'_>, listed: &Listed) -> String {
 /// The whole guest link, while guest access is on.
 pub(super) fn guest_link(visitor: &Visitor, session: &Session) -> Option<String> {
     match (session.guests, session.guest_code) {
-        (GuestAccess::On(_), Some(code)) => {
-            Some(visitor.app.config.address(&format!("/g/{code}")))
-        }
+        (GuestAccess::On(_), Some(code)) => Some(visitor.app.config.address(&format!("/g/{code}"))),
         _off => None,
     }
 }

@@ -3,12 +3,15 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::sync::LazyLock;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use thirtyfour::prelude::*;
 
 /// How long a page may take to show what is waited for; the machines that run this are small and shared.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Between two looks at a page.
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// What a browser does with cookies of frames from other sites.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,17 +107,16 @@ impl Browser {
 
     /// The first element that fits `css` and whose text contains `words`.
     pub async fn see_words(&self, css: &str, words: &str) -> WebElement {
-        let wanted = words.to_owned();
-        let found = self
-            .0
-            .query(By::Css(css))
-            .with_text(move |text: &str| text.contains(&wanted))
-            .wait(PATIENCE, Duration::from_millis(50))
-            .first()
-            .await;
-        match found {
-            Ok(element) => element,
-            Err(error) => panic!("{css} with «{words}» is not seen: {error}\n{}", self.text().await),
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            // A page that changes meanwhile takes its elements along; then it is looked at again.
+            for element in self.0.find_all(By::Css(css)).await.unwrap_or_default() {
+                if element.text().await.is_ok_and(|text| text.contains(words)) {
+                    return element;
+                }
+            }
+            assert!(Instant::now() < deadline, "{css} with «{words}» is not seen\n{}", self.text().await);
+            tokio::time::sleep(PAUSE).await;
         }
     }
 
@@ -137,15 +139,15 @@ impl Browser {
 
     /// Goes on in the window that was opened last.
     pub async fn newest_window(&self, before: usize) {
-        let deadline = std::time::Instant::now() + PATIENCE;
+        let deadline = Instant::now() + PATIENCE;
         loop {
             let windows = self.0.windows().await.expect("windows");
             if windows.len() > before {
                 let newest = windows.last().expect("one").clone();
                 return self.0.switch_to_window(newest).await.expect("it is there");
             }
-            assert!(std::time::Instant::now() < deadline, "no window opened");
-            tokio::task::yield_now().await;
+            assert!(Instant::now() < deadline, "no window opened");
+            tokio::time::sleep(PAUSE).await;
         }
     }
 
@@ -163,8 +165,11 @@ impl Browser {
         self.0.execute(script, Vec::new()).await.expect("the script runs").json().clone()
     }
 
-    pub async fn screenshot(&self, path: &str) {
-        self.0.screenshot(std::path::Path::new(path)).await.expect("a picture");
+    /// A picture of the window, to look at after the run.
+    pub async fn screenshot(&self, name: &str) {
+        let folder = std::path::Path::new("target/pictures");
+        std::fs::create_dir_all(folder).expect("a folder for pictures");
+        self.0.screenshot(&folder.join(format!("{name}.png"))).await.expect("a picture");
     }
 
     pub async fn quit(self) {

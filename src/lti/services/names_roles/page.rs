@@ -5,7 +5,7 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-use crate::lti::claims::{Custom, Profile, language_tag};
+use crate::lti::claims::{Custom, Profile, is_id, language_tag};
 use crate::lti::json::{take_object, take_text, texts};
 
 const CUSTOM: &str = "https://purl.imsglobal.org/spec/lti/claim/custom";
@@ -135,7 +135,7 @@ impl Member {
             Value::Number(id) => id.to_string(),
             _ => return None,
         };
-        if !(1..=255).contains(&user_id.len()) {
+        if !is_id(&user_id) {
             return None;
         }
         let message = message(&mut entry);
@@ -220,6 +220,7 @@ mod tests {
             json!({"user_id": null}),
             json!("u9"),
             json!({"user_id": "x".repeat(256)}),
+            json!({"user_id": "u\u{0}9"}),
         ] {
             assert_eq!(one(&unreadable), None, "{unreadable}");
         }

@@ -1,0 +1,188 @@
+//! The tool under test: a real server beside a practice LMS, with a clock that stands.
+
+use std::collections::BTreeMap;
+use std::net::TcpListener;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use colloquy::app::App;
+use colloquy::clock::Clock;
+use colloquy::config::Config;
+use colloquy::db::schema::{course, errand, member, person, spent_nonce, visit};
+use colloquy::db::{self, Conn};
+use colloquy::ids::{CourseId, PlatformId};
+use colloquy::keys::SigningKeys;
+use colloquy::platforms::{self, DeploymentPolicy, NewPlatform};
+use colloquy::practice::{self, PracticeLms, Registration, World};
+use colloquy::web::{Serving, serve};
+use diesel::prelude::*;
+
+use super::database::{Backend, Folder, TestDatabase};
+
+/// The moment at which every test begins.
+pub(crate) fn now() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_795_000_000, 0).unwrap()
+}
+
+/// A tool that serves, and the LMS it is registered with.
+pub(crate) struct TestApp {
+    pub(crate) address: String,
+    pub(crate) app: Arc<App>,
+    pub(crate) lms: practice::Running,
+    pub(crate) world: World,
+    pub(crate) clock: Clock,
+    pub(crate) platform: PlatformId,
+    values: BTreeMap<&'static str, String>,
+    serving: Serving,
+    _folder: Folder,
+    _database: TestDatabase,
+}
+
+/// How much is in the tables that a launch writes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Rows {
+    pub(crate) nonces: i64,
+    pub(crate) errands: i64,
+    pub(crate) visits: i64,
+    pub(crate) people: i64,
+    pub(crate) courses: i64,
+    pub(crate) members: i64,
+}
+
+impl TestApp {
+    pub(crate) async fn start(backend: Backend) -> Self {
+        let (folder, clock) = (Folder::make("it"), Clock::standing_at(now()));
+        let database = tokio::task::spawn_blocking(move || TestDatabase::fresh(backend)).await.unwrap();
+        let keys = folder.0.join("keys");
+        copy_keys(&keys);
+        // Held until the server takes the port over, so that nobody else gets it meanwhile.
+        let reserved = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", reserved.local_addr().unwrap());
+        let tool = practice::Config::for_tool(address.parse().unwrap(), clock.clone());
+        let lms = PracticeLms::start(tool).await.unwrap();
+        let values = BTreeMap::from([
+            ("public_url", address.clone()),
+            ("bind", reserved.local_addr().unwrap().to_string()),
+            ("database_url", database.url()),
+            ("keys_dir", keys.display().to_string()),
+            ("outbound_allow", lms.base_url().authority().to_owned()),
+            ("workers", "2".to_owned()),
+        ]);
+        let app = App::build(Config::from_values(&values).unwrap(), clock.clone()).unwrap();
+        let app = Arc::new(app);
+        drop(reserved);
+        let serving = serve(Arc::clone(&app)).await.unwrap();
+        let world = lms.world();
+        let platform = register(&app, &lms, &world.registration(), DeploymentPolicy::Auto).await;
+        Self {
+            address,
+            app,
+            lms,
+            world,
+            clock,
+            platform,
+            values,
+            serving,
+            _folder: folder,
+            _database: database,
+        }
+    }
+
+    /// Another instance over the same database and keys; its own address, the same public one.
+    pub(crate) async fn sibling(&self) -> (String, Serving) {
+        let mut values = self.values.clone();
+        values.insert("bind", "127.0.0.1:0".to_owned());
+        let app = App::build(Config::from_values(&values).unwrap(), self.clock.clone()).unwrap();
+        let serving = serve(app).await.unwrap();
+        (format!("http://{}", serving.address()), serving)
+    }
+
+    /// Registers another client of the LMS with the tool.
+    pub(crate) async fn register(&self, client: &Registration, policy: DeploymentPolicy) -> PlatformId {
+        register(&self.app, &self.lms, client, policy).await
+    }
+
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.address)
+    }
+
+    pub(crate) async fn stop(self) {
+        // The client's idle connections would make a patient end wait.
+        let _ended = tokio::time::timeout(Duration::from_millis(300), self.serving.stop()).await;
+        self.lms.stop().await;
+    }
+
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> db::Result<T> + Send + 'static,
+    ) -> T {
+        self.app.db.read(work).await.unwrap()
+    }
+
+    pub(crate) async fn rows(&self) -> Rows {
+        self.read(|conn| {
+            Ok(Rows {
+                nonces: spent_nonce::table.count().get_result(conn)?,
+                errands: errand::table.count().get_result(conn)?,
+                visits: visit::table.count().get_result(conn)?,
+                people: person::table.count().get_result(conn)?,
+                courses: course::table.count().get_result(conn)?,
+                members: member::table.count().get_result(conn)?,
+            })
+        })
+        .await
+    }
+
+    /// The newest course.
+    pub(crate) async fn course(&self) -> CourseId {
+        self.read(|conn| Ok(course::table.order(course::created_at.desc()).select(course::id).first(conn)?))
+            .await
+    }
+}
+
+async fn register(
+    app: &App,
+    lms: &practice::Running,
+    client: &Registration,
+    deployments: DeploymentPolicy,
+) -> PlatformId {
+    let new = NewPlatform {
+        name: "Practice LMS".to_owned(),
+        issuer: lms.issuer(),
+        client_id: client.client_id.clone(),
+        auth_url: lms.auth_url().parse().unwrap(),
+        token_url: lms.token_url().parse().unwrap(),
+        token_audience: None,
+        jwks_url: lms.jwks_url().parse().unwrap(),
+        deployments,
+    };
+    app.db.write(move |conn| platforms::add(conn, new, now())).await.unwrap()
+}
+
+/// Making keys takes long, so they are made once for all tests.
+fn copy_keys(to: &Path) {
+    static MADE: OnceLock<Folder> = OnceLock::new();
+    let made = MADE.get_or_init(|| {
+        let folder = Folder::make("keys");
+        SigningKeys::open(&folder.0, now()).unwrap();
+        folder
+    });
+    std::fs::create_dir_all(to).unwrap();
+    for file in std::fs::read_dir(&made.0).unwrap() {
+        let file = file.unwrap();
+        std::fs::copy(file.path(), to.join(file.file_name())).unwrap();
+    }
+}
+
+/// Asks again and again until there is an answer; panics when `what` takes too long.
+pub(crate) async fn until<T, F: Future<Output = Option<T>>>(what: &str, ask: impl Fn() -> F) -> T {
+    for _ in 0..600 {
+        if let Some(answer) = ask().await {
+            return answer;
+        }
+        tokio::time::sleep(Duration::from_millis(25)).await;
+    }
+    panic!("waited in vain: {what}")
+}

@@ -1,0 +1,41 @@
+//! What the tests stand on.
+
+pub(crate) mod app;
+pub mod browser;
+pub(crate) mod browser_free;
+pub(crate) mod cluster;
+pub(crate) mod database;
+pub(crate) mod lms;
+
+pub(crate) use app::{TestApp, now};
+pub(crate) use browser_free::{Answer, Browser};
+pub(crate) use lms::{Begun, Launched};
+
+/// Makes of each function, which is given a running tool, a test on SQLite and one on PostgreSQL.
+macro_rules! with_the_tool {
+    ($($(#[$attribute:meta])* async fn $name:ident($app:ident: TestApp) $body:block)+) => {$(
+        $(#[$attribute])*
+        mod $name {
+            use super::*;
+
+            async fn test($app: &TestApp) $body
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_sqlite() {
+                let app = TestApp::start($crate::support::database::Backend::Sqlite).await;
+                test(&app).await;
+                app.stop().await;
+            }
+
+            #[cfg(feature = "postgres")]
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn on_postgres() {
+                let app = TestApp::start($crate::support::database::Backend::Postgres).await;
+                test(&app).await;
+                app.stop().await;
+            }
+        }
+    )+};
+}
+
+pub(crate) use with_the_tool;
