@@ -112,8 +112,8 @@ fn note_person(conn: &mut Conn, seen: &PersonSeen, before: Option<&PersonRow>) -
     Ok(())
 }
 
-#[derive(Insertable, AsChangeset, Queryable, Selectable, Clone, Copy)]
-#[diesel(table_name = member, treat_none_as_default_value = false, treat_none_as_null = true)]
+#[derive(Insertable, Queryable, Selectable, Clone, Copy)]
+#[diesel(table_name = member, treat_none_as_default_value = false)]
 struct MemberRow {
     course_id: CourseId,
     person_id: PersonId,
@@ -172,7 +172,15 @@ pub fn note_launch(
         listed: roster.is_some() || before.is_some_and(|row| row.listed),
     };
     let insert = diesel::insert_into(member::table).values(row);
-    Both(insert.on_conflict((member::course_id, member::person_id)).do_update().set(row)).execute(conn)?;
+    // Not the whole row: setting the key again would rewrite its indexes.
+    let said = (
+        member::standing.eq(row.standing),
+        member::preview.eq(row.preview),
+        member::launched_at.eq(row.launched_at),
+        member::fell_at.eq(row.fell_at),
+        member::listed.eq(row.listed),
+    );
+    Both(insert.on_conflict((member::course_id, member::person_id)).do_update().set(said)).execute(conn)?;
     Ok(standing(Some(&row.word()), roster.as_ref(), walked_at).unwrap_or(says.0))
 }
 

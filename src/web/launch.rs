@@ -221,7 +221,7 @@ fn facts(
         framed,
         subject: launch.subject.clone().ok_or(Failure::WhoAreYou)?,
     };
-    Ok(Arriving::new(platform, facts, &attempt.nonce, launch.expires_at))
+    Ok(Arriving::new(platform, facts, attempt))
 }
 
 /// The visit is open: its cookie, and the course's pages. 303, so that a reload repeats nothing.
