@@ -15,7 +15,7 @@ use crate::lti::keyset::KeySets;
 use crate::lti::services::names_roles;
 use crate::lti::services::token::{AccessTokens, Client};
 use crate::meetings::embedded::Hall;
-use crate::meetings::{Backend, Granted, RoomEvent};
+use crate::meetings::{Granted, RoomEvent};
 use crate::outbound::{Limits, Outbound};
 use crate::platforms::Platform;
 
@@ -39,10 +39,8 @@ pub struct App {
     pub tokens: AccessTokens,
     /// The rosters.
     pub rosters: Rosters,
-    /// What is behind *Join*.
-    pub meetings: Backend,
-    /// The embedded rooms.
-    pub hall: Hall,
+    /// What is behind *Join*: the embedded rooms.
+    pub meetings: Hall,
     /// The roles people were let into rooms with.
     pub granted: Granted,
     /// Wrong guest codes of late.
@@ -73,11 +71,11 @@ impl App {
         let seal = Seal::open(&config.keys_dir).context("the seal")?;
         let outbound = Outbound::new(config.outbound_allow.clone()).context("the way out")?;
         let tokens = AccessTokens::new(outbound.clone(), keys.clone());
-        let (hall, events) = Hall::new();
+        let (meetings, events) = Hall::new();
         Ok(Self {
             rosters: Rosters::new(db.clone(), clock.clone(), tokens.clone()),
             key_sets: KeySets::new(outbound.clone()),
-            meetings: Backend::Embedded(hall.clone()),
+            meetings,
             granted: Granted::default(),
             guesses: Guesses::default(),
             roster_wished: tokio::sync::Notify::new(),
@@ -89,7 +87,6 @@ impl App {
             seal,
             outbound,
             tokens,
-            hall,
         })
     }
 

@@ -35,7 +35,7 @@ impl Drop for Rounds {
 pub fn start(app: &Arc<App>) -> Rounds {
     let mut rounds = vec![
         every(app, Duration::from_secs(1), |app| async move {
-            app.hall.tick(app.clock.now());
+            app.meetings.tick(app.clock.now());
             Ok(())
         }),
         every(app, Duration::from_secs(5), |app| async move { follow_rosters(&app).await }),
@@ -91,7 +91,7 @@ async fn walk(app: Arc<App>) {
 pub async fn wish_due_walks(app: &App) -> anyhow::Result<()> {
     let now = app.clock.now();
     let (usual, live) = (span(app.config.roster_every), span(app.config.roster_live));
-    let rooms = app.hall.occupied();
+    let rooms = app.meetings.occupied();
     app.db
         .write(move |conn| -> db::Result<()> {
             for course in sessions::store::due_courses(conn, now, NEAR)? {
@@ -127,7 +127,7 @@ fn wish_if_older(conn: &mut Conn, course: CourseId, age: TimeDelta, now: DateTim
 
 /// Puts people out of rooms, or gives them another role, as launches and rosters now say (R7).
 pub async fn follow_rosters(app: &App) -> anyhow::Result<()> {
-    let open = app.hall.occupied();
+    let open = app.meetings.occupied();
     for room in &open {
         let present = app.meetings.presence(RoomRef(*room)).await?;
         follow_in(app, *room, present).await?;

@@ -5,13 +5,10 @@ mod store;
 mod walk;
 mod walk_store;
 
-use std::fmt;
-use std::str::FromStr;
-
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use crate::db::{self, Worded};
+use crate::db::{self, Worded, words};
 use crate::ids::{CourseId, DeploymentId, PersonId, PlatformId};
 use crate::lti::roles::Standing;
 
@@ -39,36 +36,11 @@ pub enum CourseKind {
     Link,
 }
 
-impl Worded for CourseKind {
-    fn word(&self) -> &'static str {
-        match self {
-            Self::Context => "context",
-            Self::Link => "link",
-        }
-    }
-}
-
-impl FromStr for CourseKind {
-    type Err = crate::platforms::NotAWord;
-
-    fn from_str(word: &str) -> Result<Self, Self::Err> {
-        match word {
-            "context" => Ok(Self::Context),
-            "link" => Ok(Self::Link),
-            _ => Err(crate::platforms::NotAWord),
-        }
-    }
-}
+words!(CourseKind { Context => "context", Link => "link" });
 
 impl Worded for Standing {
     fn word(&self) -> &'static str {
         Standing::word(*self)
-    }
-}
-
-impl fmt::Display for CourseKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.word())
     }
 }
 

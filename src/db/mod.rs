@@ -20,7 +20,8 @@ use tokio::sync::Semaphore;
 
 pub(crate) use self::conn::each_backend;
 pub use self::conn::{Both, Conn};
-pub use self::types::{UtcTime, Word, Worded};
+pub(crate) use self::types::words;
+pub use self::types::{NotAWord, UtcTime, Word, Worded};
 pub use self::url::{BadUrl, DatabaseUrl};
 use self::{checkpoints::Checkpoints, pool::Pool, writer::Writer};
 

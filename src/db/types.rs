@@ -53,6 +53,39 @@ pub trait Worded: FromStr<Err: StdError + Send + Sync + 'static> {
     fn word(&self) -> &'static str;
 }
 
+/// The text is none of the words that are known here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not one of the known words")]
+pub struct NotAWord;
+
+/// Makes an enum [`Worded`] and printable as its word. Each word stands once, so that writing and reading
+/// cannot drift apart.
+macro_rules! words {
+    ($type:ty { $($variant:ident => $word:literal),+ $(,)? }) => {
+        impl $crate::db::Worded for $type {
+            fn word(&self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+        }
+
+        impl std::str::FromStr for $type {
+            type Err = $crate::db::NotAWord;
+
+            fn from_str(word: &str) -> Result<Self, Self::Err> {
+                match word { $($word => Ok(Self::$variant),)+ _ => Err($crate::db::NotAWord) }
+            }
+        }
+
+        impl std::fmt::Display for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str($crate::db::Worded::word(self))
+            }
+        }
+    };
+}
+
+pub(crate) use words;
+
 /// A column that holds the word of a `T`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Text)]

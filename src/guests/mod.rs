@@ -9,8 +9,8 @@ pub use crate::sessions::{GuestAccess, GuestCode, NotACode};
 
 use crate::db::Conn;
 use crate::ids::{CourseId, SessionId};
+use crate::sessions::Session;
 use crate::sessions::role::Role;
-use crate::sessions::{NoRandomness, Session};
 
 /// Why guest access could not be changed.
 #[derive(Debug, thiserror::Error)]
@@ -21,9 +21,6 @@ pub enum Error {
     /// The session never had a guest link, so there is none to replace.
     #[error("the session has no guest link yet")]
     NoLink,
-    /// No code could be made.
-    #[error(transparent)]
-    Randomness(#[from] NoRandomness),
     /// The database failed.
     #[error(transparent)]
     Database(#[from] crate::db::Error),
@@ -87,7 +84,7 @@ pub fn switch_on(
     role: GuestRole,
     now: DateTime<Utc>,
 ) -> Result<GuestCode, Error> {
-    store::give_code(conn, course, session, GuestCode::fresh()?)?;
+    store::give_code(conn, course, session, GuestCode::fresh())?;
     store::set_role(conn, course, session, Some(role.0), now)?;
     store::code(conn, course, session)?.ok_or(Error::Unknown)
 }
@@ -109,7 +106,7 @@ pub fn replace(
     session: SessionId,
     now: DateTime<Utc>,
 ) -> Result<GuestCode, Error> {
-    let code = GuestCode::fresh()?;
+    let code = GuestCode::fresh();
     store::replace_code(conn, course, session, code, now)?;
     Ok(code)
 }

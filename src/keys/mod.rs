@@ -11,6 +11,7 @@ mod signing;
 use std::io;
 
 pub use seal::{Seal, Tag};
+pub(crate) use secret::random;
 pub use secret::{NotASecret, Secret};
 pub use signing::{Rotation, SigningKeys};
 

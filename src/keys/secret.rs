@@ -63,9 +63,9 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Bytes from the operating system's generator.
+/// Random bytes, where a secret has a shape of its own.
 #[expect(clippy::expect_used, reason = "a machine without randomness must not go on")]
-pub(super) fn random<const N: usize>() -> [u8; N] {
+pub(crate) fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     rand::fill(&mut bytes).expect("the system's random generator works");
     bytes

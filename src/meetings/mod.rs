@@ -154,20 +154,6 @@ pub enum Applied {
     NotInside,
 }
 
-/// What an engine can do, so that pages offer nothing else.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "independent facts, each decides one sentence on a page")]
-pub struct Capabilities {
-    /// The room page is ours.
-    pub own_page: bool,
-    /// Presenters are more than participants from the moment they enter.
-    pub presenters: bool,
-    /// A role changed outside holds inside at once.
-    pub live_roles: bool,
-    /// One person can be put out from outside.
-    pub removal: bool,
-}
-
 /// Why somebody is not inside (any longer).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -221,20 +207,14 @@ pub enum What {
 /// Why an engine could not do it.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// No ticket could be drawn.
-    #[error("the system gives no randomness")]
-    NoRandomness,
     /// The room was never opened, or was given up because nobody was inside.
     #[error("no such room")]
     NoSuchRoom,
 }
 
 /// What every engine does for the floors above.
-#[expect(async_fn_in_trait, reason = "called through `Backend`, whose futures are as `Send` as its engines'")]
+#[expect(async_fn_in_trait, reason = "called on the engine itself, whose futures are `Send`")]
 pub trait MeetingBackend {
-    /// What pages may offer with this engine.
-    fn capabilities(&self) -> Capabilities;
-
     /// Makes sure the room exists; called before every join. What a moderator changed inside stays,
     /// but for the title and the end.
     async fn open(&self, spec: RoomSpec, now: DateTime<Utc>) -> Result<RoomRef, Error>;
@@ -268,73 +248,4 @@ pub trait MeetingBackend {
 
     /// Puts everybody out.
     async fn end(&self, room: RoomRef, now: DateTime<Utc>) -> Result<(), Error>;
-}
-
-/// The engine an installation chose.
-#[derive(Clone)]
-pub enum Backend {
-    /// The room in this process.
-    Embedded(embedded::Hall),
-}
-
-impl MeetingBackend for Backend {
-    fn capabilities(&self) -> Capabilities {
-        match self {
-            Self::Embedded(hall) => hall.capabilities(),
-        }
-    }
-
-    async fn open(&self, spec: RoomSpec, now: DateTime<Utc>) -> Result<RoomRef, Error> {
-        match self {
-            Self::Embedded(hall) => MeetingBackend::open(hall, spec, now).await,
-        }
-    }
-
-    async fn join(&self, room: RoomRef, attendee: Attendee, now: DateTime<Utc>) -> Result<JoinTarget, Error> {
-        match self {
-            Self::Embedded(hall) => MeetingBackend::join(hall, room, attendee, now).await,
-        }
-    }
-
-    async fn presence(&self, room: RoomRef) -> Result<Presence, Error> {
-        match self {
-            Self::Embedded(hall) => MeetingBackend::presence(hall, room).await,
-        }
-    }
-
-    async fn counts(&self, rooms: &[RoomRef]) -> Result<HashMap<RoomRef, usize>, Error> {
-        match self {
-            Self::Embedded(hall) => MeetingBackend::counts(hall, rooms).await,
-        }
-    }
-
-    async fn change_role(
-        &self,
-        room: RoomRef,
-        person: &PersonKey,
-        role: Role,
-        now: DateTime<Utc>,
-    ) -> Result<Applied, Error> {
-        match self {
-            Self::Embedded(hall) => MeetingBackend::change_role(hall, room, person, role, now).await,
-        }
-    }
-
-    async fn remove(
-        &self,
-        room: RoomRef,
-        person: &PersonKey,
-        why: Why,
-        now: DateTime<Utc>,
-    ) -> Result<Applied, Error> {
-        match self {
-            Self::Embedded(hall) => MeetingBackend::remove(hall, room, person, why, now).await,
-        }
-    }
-
-    async fn end(&self, room: RoomRef, now: DateTime<Utc>) -> Result<(), Error> {
-        match self {
-            Self::Embedded(hall) => MeetingBackend::end(hall, room, now).await,
-        }
-    }
 }

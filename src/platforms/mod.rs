@@ -2,14 +2,13 @@
 
 mod store;
 
-use std::fmt;
-use std::str::FromStr;
-
 use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 
-use crate::db::{self, Worded};
+use crate::db::{self, words};
 use crate::ids::{DeploymentId, PlatformId};
+
+pub(crate) use crate::db::NotAWord;
 
 pub use self::store::{
     add, add_deployment, deployments, find, find_for_login, is_on_for, known_deployment, list, remove,
@@ -78,42 +77,9 @@ pub enum DeploymentStatus {
     Disabled,
 }
 
-/// The text is none of the words that are known here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not one of the known words")]
-pub struct NotAWord;
-
-macro_rules! words {
-    ($type:ty { $($variant:path => $word:literal),+ $(,)? }) => {
-        impl Worded for $type {
-            fn word(&self) -> &'static str {
-                match self { $($variant => $word),+ }
-            }
-        }
-
-        impl FromStr for $type {
-            type Err = NotAWord;
-
-            fn from_str(word: &str) -> Result<Self, NotAWord> {
-                match word { $($word => Ok($variant),)+ _ => Err(NotAWord) }
-            }
-        }
-
-        impl fmt::Display for $type {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.word())
-            }
-        }
-    };
-}
-
-words!(Status { Status::Active => "active", Status::Disabled => "disabled" });
-words!(DeploymentPolicy { DeploymentPolicy::Auto => "auto", DeploymentPolicy::Approve => "approve" });
-words!(DeploymentStatus {
-    DeploymentStatus::Active => "active",
-    DeploymentStatus::Waiting => "waiting",
-    DeploymentStatus::Disabled => "disabled",
-});
+words!(Status { Active => "active", Disabled => "disabled" });
+words!(DeploymentPolicy { Auto => "auto", Approve => "approve" });
+words!(DeploymentStatus { Active => "active", Waiting => "waiting", Disabled => "disabled" });
 
 /// An LMS that may launch the tool: one issuer and client id, with its addresses and switches.
 #[derive(Debug, Clone)]

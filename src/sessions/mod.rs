@@ -22,7 +22,7 @@ use chrono::{DateTime, Utc};
 pub use self::draft::{Draft, Field, FieldError, Problem, read_series, read_times};
 pub use self::early::{EarlyEntry, NotOffered};
 pub use self::form::Form;
-pub use self::guest_code::{GuestCode, NoRandomness, NotACode};
+pub use self::guest_code::{GuestCode, NotACode};
 pub use self::name::{BadText, Description, SessionName};
 pub use self::occurrence::{Occurrence, Slot, State, occurrence_now};
 pub use self::plan::{Every, Plan, Series, Span, Until};

@@ -7,12 +7,12 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 
 use super::plan::Span;
 use super::zone::Zone;
-use crate::db::Worded;
+use crate::db::words;
 use crate::ids::{OccurrenceId, SessionId};
 
-/// The text is neither a local time nor one of the words kept in its place.
+/// The text is neither a local time nor the word kept in its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not a word of an occurrence")]
+#[error("not the slot of an occurrence")]
 pub struct Unreadable;
 
 /// One meeting of a session; a room is opened for an occurrence.
@@ -107,30 +107,12 @@ pub enum State {
     Cancelled,
 }
 
-impl Worded for State {
-    fn word(&self) -> &'static str {
-        match self {
-            Self::Planned => "planned",
-            Self::Moved => "moved",
-            Self::Cancelled => "cancelled",
-        }
-    }
-}
-
-impl FromStr for State {
-    type Err = Unreadable;
-
-    fn from_str(word: &str) -> Result<Self, Unreadable> {
-        [Self::Planned, Self::Moved, Self::Cancelled]
-            .into_iter()
-            .find(|state| state.word() == word)
-            .ok_or(Unreadable)
-    }
-}
+words!(State { Planned => "planned", Moved => "moved", Cancelled => "cancelled" });
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::db::NotAWord;
     use crate::sessions::fixtures::{at, occurrence};
 
     #[test]
@@ -163,6 +145,6 @@ mod tests {
             assert_eq!(slot.to_string().parse(), Ok(slot));
         }
         assert_eq!("2026-13-01T10:00".parse::<Slot>(), Err(Unreadable));
-        assert_eq!("postponed".parse::<State>(), Err(Unreadable));
+        assert_eq!("postponed".parse::<State>(), Err(NotAWord));
     }
 }

@@ -1,15 +1,8 @@
 //! Roles inside a session, and what participants are allowed while it runs.
 
-use std::fmt;
-use std::str::FromStr;
-
-use crate::db::Worded;
 use serde::{Deserialize, Serialize};
 
-/// The text names none of the three roles.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("not a role: participant, presenter or moderator")]
-pub struct NotARole;
+use crate::db::words;
 
 /// What somebody is in a session, from the least to the most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -28,29 +21,7 @@ impl Role {
     pub const ALL: [Self; 3] = [Self::Participant, Self::Presenter, Self::Moderator];
 }
 
-impl Worded for Role {
-    fn word(&self) -> &'static str {
-        match self {
-            Self::Participant => "participant",
-            Self::Presenter => "presenter",
-            Self::Moderator => "moderator",
-        }
-    }
-}
-
-impl fmt::Display for Role {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.word())
-    }
-}
-
-impl FromStr for Role {
-    type Err = NotARole;
-
-    fn from_str(word: &str) -> Result<Self, NotARole> {
-        Self::ALL.into_iter().find(|role| role.word() == word).ok_or(NotARole)
-    }
-}
+words!(Role { Participant => "participant", Presenter => "presenter", Moderator => "moderator" });
 
 /// What the participants of a session may do; presenters and moderators are not bound by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

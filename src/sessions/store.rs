@@ -10,7 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 
 pub use self::dates::{by_occurrence, cancel, find_occurrence, move_to, occurrences, restore};
-pub use self::events::{EventKind, NotAKind, RoomEvent, exclude, is_excluded, recent_events, record_event};
+pub use self::events::{EventKind, RoomEvent, exclude, is_excluded, recent_events, record_event};
 pub use self::list::{Counts, Listed, Listing, Page, When, counts, list};
 pub use self::room::{course_room, ensure_course_room};
 use self::rows::{NewOccurrence, SessionRow, Settings, kind_and_rule};

@@ -2,15 +2,12 @@
 
 mod store;
 
-use std::str::FromStr;
-
 use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 
-use crate::db::Worded;
+use crate::db::words;
 use crate::ids::{CourseId, DeploymentId, PersonId, PlatformId, VisitId};
 use crate::lti::roles::Standing;
-use crate::platforms::NotAWord;
 
 pub use self::store::{find, forget_expired, hand_over, leave_errand, open, run_errand};
 
@@ -28,26 +25,7 @@ pub enum Display {
     Window,
 }
 
-impl Worded for Display {
-    fn word(&self) -> &'static str {
-        match self {
-            Self::Frame => "frame",
-            Self::Window => "window",
-        }
-    }
-}
-
-impl FromStr for Display {
-    type Err = NotAWord;
-
-    fn from_str(word: &str) -> Result<Self, NotAWord> {
-        match word {
-            "frame" => Ok(Self::Frame),
-            "window" => Ok(Self::Window),
-            _ => Err(NotAWord),
-        }
-    }
-}
+words!(Display { Frame => "frame", Window => "window" });
 
 /// What a one-use secret is good for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,26 +36,7 @@ pub enum Errand {
     Handover,
 }
 
-impl Worded for Errand {
-    fn word(&self) -> &'static str {
-        match self {
-            Self::Proof => "proof",
-            Self::Handover => "handover",
-        }
-    }
-}
-
-impl FromStr for Errand {
-    type Err = NotAWord;
-
-    fn from_str(word: &str) -> Result<Self, NotAWord> {
-        match word {
-            "proof" => Ok(Self::Proof),
-            "handover" => Ok(Self::Handover),
-            _ => Err(NotAWord),
-        }
-    }
-}
+words!(Errand { Proof => "proof", Handover => "handover" });
 
 /// A visit that is about to be opened.
 #[derive(Debug, Clone)]

@@ -1,8 +1,8 @@
 //! Cookies that reach a frame in somebody else's page, and a twin for browsers that know no partitions.
 
 use actix_web::HttpRequest;
+use actix_web::HttpResponse;
 use actix_web::http::header::{HeaderValue, SET_COOKIE};
-use actix_web::{HttpResponse, HttpResponseBuilder};
 use cookie::{Cookie, SameSite};
 
 use crate::config::Config;
@@ -45,14 +45,7 @@ impl SecretCookie {
     }
 
     /// Sets the cookie for `seconds`; zero takes it away.
-    pub fn set(&self, response: &mut HttpResponseBuilder, secret: &Secret, seconds: i64) {
-        for line in self.lines(secret.reveal(), seconds) {
-            response.append_header((SET_COOKIE, line));
-        }
-    }
-
-    /// As [`SecretCookie::set`], on an answer that is made already.
-    pub fn set_on(&self, response: &mut HttpResponse, secret: &Secret, seconds: i64) {
+    pub fn set(&self, response: &mut HttpResponse, secret: &Secret, seconds: i64) {
         for line in self.lines(secret.reveal(), seconds) {
             response.headers_mut().append(SET_COOKIE, line);
         }

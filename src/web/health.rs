@@ -37,7 +37,7 @@ pub async fn metrics(app: web::Data<App>) -> HttpResponse {
     registry.register("launches", "Launches that opened a visit", LAUNCHES.clone());
     registry.register("failures", "Requests refused or broken", FAILURES.clone());
     let rooms: Gauge = Gauge::default();
-    rooms.set(i64::try_from(app.hall.occupied().len()).unwrap_or(i64::MAX));
+    rooms.set(i64::try_from(app.meetings.occupied().len()).unwrap_or(i64::MAX));
     registry.register("rooms_occupied", "Rooms with somebody inside", rooms);
     let mut text = String::new();
     if encode(&mut text, &registry).is_err() {

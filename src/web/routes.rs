@@ -34,7 +34,7 @@ async fn not_found() -> Result<actix_web::HttpResponse, failure::Failure> {
 
 fn room_pages(app: &App) -> room::RoomPages {
     room::RoomPages {
-        hall: app.hall.clone(),
+        hall: app.meetings.clone(),
         clock: app.clock.clone(),
         origin: app.config.public_url.origin().ascii_serialization(),
         css: vec![assets::url("app.css"), assets::url("room.css")],

@@ -11,11 +11,11 @@ use tokio::sync::mpsc;
 
 use super::protocol::{Command, Message};
 use super::room::{Arrival, ConnectionId, Effect, Room};
-use super::secret::{self, Hash};
 use crate::ids::{OccurrenceId, SeatId};
+use crate::keys::Secret;
 use crate::meetings::{
-    Applied, Attendee, Capabilities, Error, JoinTarget, MeetingBackend, PersonKey, Presence, RoomEvent,
-    RoomRef, RoomSpec, Why,
+    Applied, Attendee, Error, JoinTarget, MeetingBackend, PersonKey, Presence, RoomEvent, RoomRef, RoomSpec,
+    Why,
 };
 use crate::sessions::role::Role;
 
@@ -48,8 +48,10 @@ pub struct Connected {
 
 struct State {
     rooms: HashMap<OccurrenceId, Room>,
-    tickets: HashMap<Hash, Ticket>,
-    resumes: HashMap<Hash, (OccurrenceId, SeatId)>,
+    /// By the hash of the secret.
+    tickets: HashMap<String, Ticket>,
+    /// By the hash of the token.
+    resumes: HashMap<String, (OccurrenceId, SeatId)>,
     lines: HashMap<ConnectionId, Line>,
     last: u64,
     events: mpsc::UnboundedSender<RoomEvent>,
@@ -89,7 +91,7 @@ impl Hall {
     #[must_use]
     pub fn doorway(&self, ticket: &str, now: DateTime<Utc>) -> Option<Doorway> {
         let state = self.state();
-        let ticket = state.tickets.get(&secret::hash(ticket))?;
+        let ticket = state.tickets.get(&hash_of(ticket)?)?;
         let room = state.rooms.get(&ticket.room)?;
         let known = ticket.used || now < ticket.until;
         known.then(|| Doorway { title: room.title().to_owned(), attendee: ticket.attendee.clone() })
@@ -98,13 +100,13 @@ impl Hall {
     /// Uses a ticket up and lets its person in.
     pub fn enter(&self, ticket: &str, now: DateTime<Utc>) -> Result<Connected, Why> {
         let mut state = self.state();
-        let ticket = state.tickets.get_mut(&secret::hash(ticket)).ok_or(Why::Expired)?;
+        let ticket = hash_of(ticket).and_then(|hash| state.tickets.get_mut(&hash)).ok_or(Why::Expired)?;
         if ticket.used || ticket.until <= now {
             return Err(Why::Expired);
         }
         ticket.used = true;
         let (room, attendee) = (ticket.room, ticket.attendee.clone());
-        let (arrival, token) = state.arrival().map_err(|_no_randomness| Why::Full)?;
+        let (arrival, token) = state.arrival();
         let connection = arrival.connection;
         let entered = state.rooms.get_mut(&room).ok_or(Why::Expired)?.enter(attendee, arrival, now);
         let (seat, effects) = entered?;
@@ -115,8 +117,9 @@ impl Hall {
     /// more than once: a reloaded page and a copied tab hold the same one.
     pub fn resume(&self, token: &str, now: DateTime<Utc>) -> Result<Connected, Why> {
         let mut state = self.state();
-        let (room, seat) = *state.resumes.get(&secret::hash(token)).ok_or(Why::Expired)?;
-        let (arrival, token) = state.arrival().map_err(|_no_randomness| Why::Full)?;
+        let known = hash_of(token).and_then(|hash| state.resumes.get(&hash).copied());
+        let (room, seat) = known.ok_or(Why::Expired)?;
+        let (arrival, token) = state.arrival();
         let connection = arrival.connection;
         let effects = state.rooms.get_mut(&room).and_then(|room| room.resume(seat, arrival, now));
         Ok(state.connected(connection, (room, seat), token, effects.ok_or(Why::Expired)?, now))
@@ -160,10 +163,6 @@ impl Hall {
 }
 
 impl MeetingBackend for Hall {
-    fn capabilities(&self) -> Capabilities {
-        Capabilities { own_page: true, presenters: true, live_roles: true, removal: true }
-    }
-
     async fn open(&self, spec: RoomSpec, now: DateTime<Utc>) -> Result<RoomRef, Error> {
         let occurrence = spec.occurrence;
         let mut state = self.state();
@@ -178,9 +177,10 @@ impl MeetingBackend for Hall {
         if !state.rooms.contains_key(&room.0) {
             return Err(Error::NoSuchRoom);
         }
-        let (text, hash) = secret::fresh()?;
-        state.tickets.insert(hash, Ticket { room: room.0, attendee, until: now + TICKET, used: false });
-        Ok(JoinTarget::Page(text))
+        let secret = Secret::fresh();
+        let ticket = Ticket { room: room.0, attendee, until: now + TICKET, used: false };
+        state.tickets.insert(secret.hash(), ticket);
+        Ok(JoinTarget::Page(secret.reveal().to_owned()))
     }
 
     async fn presence(&self, room: RoomRef) -> Result<Presence, Error> {
@@ -226,17 +226,18 @@ impl MeetingBackend for Hall {
 }
 
 impl State {
-    fn arrival(&mut self) -> Result<(Arrival, Hash), Error> {
-        let (resume, hash) = secret::fresh()?;
+    fn arrival(&mut self) -> (Arrival, String) {
+        let secret = Secret::fresh();
         self.last += 1;
-        Ok((Arrival { connection: ConnectionId(self.last), resume }, hash))
+        let resume = secret.reveal().to_owned();
+        (Arrival { connection: ConnectionId(self.last), resume }, secret.hash())
     }
 
     fn connected(
         &mut self,
         connection: ConnectionId,
         (room, seat): (OccurrenceId, SeatId),
-        token: Hash,
+        token: String,
         effects: Vec<Effect>,
         now: DateTime<Utc>,
     ) -> Connected {
@@ -330,6 +331,11 @@ impl State {
             if ticket.used { inside() } else { now < ticket.until }
         });
     }
+}
+
+/// The hash under which a ticket or a token is kept; `None` for text that cannot be one.
+fn hash_of(text: &str) -> Option<String> {
+    Some(text.parse::<Secret>().ok()?.hash())
 }
 
 #[cfg(test)]

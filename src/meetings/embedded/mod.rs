@@ -9,7 +9,6 @@ pub mod protocol;
 pub mod rights;
 pub mod room;
 mod seat;
-mod secret;
 mod talk;
 
 pub use hall::{Connected, Doorway, Hall};

@@ -1,12 +1,10 @@
 //! What happened in rooms, and who may not come back.
 
-use std::str::FromStr;
-
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use crate::db::schema::{exclusion, room_event};
-use crate::db::{self, Both, Conn, UtcTime, Word, Worded};
+use crate::db::{self, Both, Conn, UtcTime, Word, Worded, words};
 use crate::ids::{OccurrenceId, SeatId};
 use crate::sessions::role::Role;
 
@@ -44,27 +42,7 @@ pub enum EventKind {
     Left,
 }
 
-/// The text names neither kind of event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("neither joined nor left")]
-pub struct NotAKind;
-
-impl Worded for EventKind {
-    fn word(&self) -> &'static str {
-        match self {
-            Self::Joined => "joined",
-            Self::Left => "left",
-        }
-    }
-}
-
-impl FromStr for EventKind {
-    type Err = NotAKind;
-
-    fn from_str(word: &str) -> Result<Self, NotAKind> {
-        [Self::Joined, Self::Left].into_iter().find(|kind| kind.word() == word).ok_or(NotAKind)
-    }
-}
+words!(EventKind { Joined => "joined", Left => "left" });
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = room_event, treat_none_as_default_value = false)]

@@ -96,7 +96,6 @@ impl From<guests::Error> for Failure {
         match error {
             guests::Error::Database(error) => error.into(),
             guests::Error::Unknown | guests::Error::NoLink => Self::SessionGone,
-            guests::Error::Randomness(error) => Self::broken(error),
         }
     }
 }
@@ -104,7 +103,6 @@ impl From<guests::Error> for Failure {
 impl From<meetings::Error> for Failure {
     fn from(error: meetings::Error) -> Self {
         match error {
-            meetings::Error::NoRandomness => Self::broken(error),
             meetings::Error::NoSuchRoom => Self::SessionGone,
         }
     }

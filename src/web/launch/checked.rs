@@ -1,0 +1,81 @@
+//! The one way from a posted token to what a launch says.
+
+use actix_web::HttpRequest;
+use chrono::{DateTime, Utc};
+
+use crate::app::App;
+use crate::launch::{Arriving, Attempt, Error, Facts};
+use crate::lti::algorithm::SigningAlgorithm;
+use crate::lti::claims::DocumentTarget;
+use crate::lti::id_token::{Expected, Launch, Message, Presented, Refusal};
+use crate::lti::roles::Rank;
+use crate::platforms::Platform;
+use crate::web::failure::Failure;
+use crate::web::page::View;
+
+/// What registrations are taken to sign with.
+const ALGORITHMS: &[SigningAlgorithm] = &[SigningAlgorithm::Rs256];
+
+/// The checks of the token, all of them, in their order; there is no other way past here.
+pub(super) async fn checked(
+    app: &App,
+    platform: &Platform,
+    attempt: &Attempt,
+    token: &str,
+    now: DateTime<Utc>,
+) -> Result<Launch, Error> {
+    let presented = Presented::parse(token, ALGORITHMS)?;
+    let key = app.key_sets.key(&platform.jwks_url, presented.kid(), presented.algorithm(), now).await?;
+    let expected = Expected {
+        issuer: &platform.issuer,
+        client_id: &platform.client_id,
+        nonce: &attempt.nonce,
+        state_made_at: attempt.made_at(),
+        leeway: platform.leeway,
+        own_origin: &app.config.public_url,
+        anonymous: false,
+        now,
+    };
+    Ok(presented.verify(&key, &expected)?)
+}
+
+pub(super) fn facts(
+    request: &HttpRequest,
+    platform: &Platform,
+    attempt: &Attempt,
+    launch: &Launch,
+) -> Result<Arriving, Failure> {
+    // Deep linking is checked like any launch, and has no page to go to.
+    let Message::ResourceLink { link, target } = &launch.message else {
+        return Err(Error::from(Refusal::MessageUnserved).into());
+    };
+    if !attempt.targets(target.as_str()) {
+        tracing::info!(platform = %platform.id, "the signed target differs from the login's; the signed one counts");
+    }
+    let rank = Rank::of(launch.roles.iter().map(String::as_str), platform.admins_lead);
+    let framed = match request.headers().get("Sec-Fetch-Dest") {
+        Some(_) => View::of(request) == View::Frame,
+        None => launch.presentation.document_target != Some(DocumentTarget::Window),
+    };
+    let facts = Facts {
+        deployment: launch.deployment_id.clone(),
+        name: launch.profile.display_name(),
+        email: launch.profile.email.clone(),
+        locale: launch.locales().next().map(str::to_owned),
+        zone: launch.custom.time_zone().map(|zone| zone.name().to_owned()),
+        context: launch.context.as_ref().map(|context| context.id.clone()),
+        title: launch
+            .context
+            .as_ref()
+            .and_then(|context| context.title.clone())
+            .or_else(|| link.title.clone()),
+        link: link.id.clone(),
+        standing: rank.standing.word().to_owned(),
+        preview: rank.preview,
+        roster_url: launch.names_and_roles.clone(),
+        return_url: launch.presentation.return_url.clone(),
+        framed,
+        subject: launch.subject.clone().ok_or(Failure::WhoAreYou)?,
+    };
+    Ok(Arriving::new(platform, facts, attempt))
+}
