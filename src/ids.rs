@@ -1,6 +1,7 @@
 //! Identifiers: one type per kind of thing, so that a course cannot be passed where a session is wanted.
 
 use aws_lc_rs::digest;
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 /// The text is not an identifier.
@@ -17,6 +18,16 @@ impl Hex32 {
         let mut text = [0; 32];
         id.as_simple().encode_lower(&mut text);
         Self(text)
+    }
+
+    /// A version 7 identifier: milliseconds, then what `random` gives.
+    fn at(moment: DateTime<Utc>, random: [u8; 16]) -> Self {
+        let millis = u64::try_from(moment.timestamp_millis()).unwrap_or_default();
+        let mut ten = [0; 10];
+        for (to, from) in ten.iter_mut().zip(random) {
+            *to = from;
+        }
+        Self::of(uuid::Builder::from_unix_timestamp_millis(millis, &ten).into_uuid())
     }
 
     fn as_str(&self) -> &str {
@@ -59,6 +70,19 @@ macro_rules! ids {
             #[must_use]
             pub fn fresh() -> Self {
                 Self(Hex32::of(Uuid::now_v7()))
+            }
+
+            /// A fresh identifier that sorts by `moment`, for tables that are cut off by time.
+            #[must_use]
+            pub fn fresh_at(moment: DateTime<Utc>) -> Self {
+                let random = *Uuid::new_v4().as_bytes();
+                Self(Hex32::at(moment, random))
+            }
+
+            /// What sorts before every identifier made at `moment` or later.
+            #[must_use]
+            pub fn first_at(moment: DateTime<Utc>) -> Self {
+                Self(Hex32::at(moment, [0; 16]))
             }
 
             /// The identifier that belongs to these names, the same wherever it is worked out.
@@ -150,6 +174,14 @@ mod tests {
         for other in [id.to_string().to_uppercase(), format!("{{{id}}}"), format!("{id} "), String::new()] {
             assert_eq!(other.parse::<CourseId>(), Err(NotAnId), "{other}");
         }
+    }
+
+    #[test]
+    fn identifiers_sort_by_their_moment() {
+        let at = |seconds| DateTime::from_timestamp(seconds, 0).unwrap();
+        assert!(VisitId::first_at(at(5)) <= VisitId::fresh_at(at(5)));
+        assert!(VisitId::fresh_at(at(5)) < VisitId::first_at(at(6)));
+        assert_ne!(VisitId::fresh_at(at(5)), VisitId::fresh_at(at(5)));
     }
 
     #[test]

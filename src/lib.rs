@@ -8,9 +8,12 @@
 //! * Second floor, teaching: [`sessions`], [`access`], [`guests`], [`meetings`].
 //! * Front: [`app`] (what everything shares), [`rounds`] (what happens without a request), [`web`] (the pages),
 //!   [`cli`] (the verbs), and [`practice`], the practice LMS, which knows nothing of the tool.
+//!   With the feature `bench`, `bench` measures launches.
 
 pub mod access;
 pub mod app;
+#[cfg(feature = "bench")]
+pub mod bench;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -7,19 +7,22 @@ use diesel::prelude::*;
 
 use super::{Course, CourseSeen, LaunchWord, PersonSeen, RosterWord, fallen, standing};
 use crate::db::schema::{course, deployment, member, person, roster_entry};
-use crate::db::{self, Both, Conn, UtcTime, Word};
+use crate::db::{self, Both, Conn, UtcTime, Word, each_backend};
 use crate::ids::{CourseId, PersonId, PlatformId, WalkId};
 use crate::lti::roles::Standing;
 
 diesel::define_sql_function!(fn lower(text: diesel::sql_types::Nullable<diesel::sql_types::Text>) -> diesel::sql_types::Nullable<diesel::sql_types::Text>);
 
-/// Notes a course that was launched: makes it, or brings title and roster address up to date.
-pub fn note_course(conn: &mut Conn, seen: &CourseSeen, now: DateTime<Utc>) -> db::Result<CourseId> {
+/// Makes the course that was launched, or brings its title and roster address up to date.
+fn note_course(
+    conn: &mut Conn,
+    seen: &CourseSeen,
+    known: Option<&KnownCourse>,
+    now: DateTime<Utc>,
+) -> db::Result<()> {
     let id = seen.id();
     let roster_url = seen.roster_url.as_ref().map(ToString::to_string);
-    let known: Option<(Option<String>, Option<String>)> =
-        course::table.find(id).select((course::title, course::roster_url)).first(conn).optional()?;
-    let Some((title, known_url)) = known else {
+    let Some(known) = known else {
         let row = (
             course::id.eq(id),
             course::deployment_id.eq(seen.deployment),
@@ -30,18 +33,18 @@ pub fn note_course(conn: &mut Conn, seen: &CourseSeen, now: DateTime<Utc>) -> db
             course::created_at.eq(UtcTime::from(now)),
         );
         Both(diesel::insert_into(course::table).values(row).on_conflict_do_nothing()).execute(conn)?;
-        return Ok(id);
+        return Ok(());
     };
     // A launch that leaves something out takes nothing back: Moodle names no roster in every launch.
-    let title = seen.title.as_ref().filter(|new| title.as_ref() != Some(new));
-    let roster_url = roster_url.filter(|new| known_url.as_ref() != Some(new));
+    let title = seen.title.as_ref().filter(|new| known.title.as_ref() != Some(new));
+    let roster_url = roster_url.filter(|new| known.roster_url.as_ref() != Some(new));
     if let Some(title) = title {
         diesel::update(course::table.find(id)).set(course::title.eq(title)).execute(conn)?;
     }
     if let Some(url) = roster_url {
         diesel::update(course::table.find(id)).set(course::roster_url.eq(url)).execute(conn)?;
     }
-    Ok(id)
+    Ok(())
 }
 
 #[derive(Insertable, AsChangeset, Queryable, Selectable, Clone, PartialEq, Eq)]
@@ -74,11 +77,23 @@ impl PersonRow {
     }
 
     /// Writes the row, over the one that is there.
-    pub(super) fn put(&self, conn: &mut Conn) -> db::Result<()> {
-        let insert = diesel::insert_into(person::table).values(self);
-        Both(insert.on_conflict(person::id).do_update().set(self)).execute(conn)?;
+    pub(super) fn put(&self, conn: &mut Conn, is_there: bool) -> db::Result<()> {
+        // DO UPDATE would name one of the table's two keys, and PostgreSQL may then meet the other one first
+        // when somebody's first launches come at the same moment.
+        let insert = diesel::insert_into(person::table).values(self).on_conflict_do_nothing();
+        if is_there || Both(insert).execute(conn)? == 0 {
+            diesel::update(person::table.find(self.id)).set(self).execute(conn)?;
+        }
         Ok(())
     }
+}
+
+/// Adds the rows of people who are new; one whom a launch added a moment ago keeps that row.
+pub(super) fn add_people(conn: &mut Conn, rows: Vec<PersonRow>) -> db::Result<()> {
+    each_backend!(conn, conn => {
+        diesel::insert_into(person::table).values(rows).on_conflict_do_nothing().execute(conn)
+    })?;
+    Ok(())
 }
 
 /// The person rows that are there among `ids`.
@@ -89,18 +104,16 @@ pub(super) fn person_rows(conn: &mut Conn, ids: &[PersonId]) -> db::Result<HashM
 }
 
 /// Notes a person as a launch describes them. Writes nothing if nothing changed.
-pub fn note_person(conn: &mut Conn, seen: &PersonSeen) -> db::Result<PersonId> {
-    let before: Option<PersonRow> =
-        person::table.find(seen.id()).select(PersonRow::as_select()).first(conn).optional()?;
-    let after = PersonRow::after(seen, before.as_ref());
-    if before.as_ref() != Some(&after) {
-        after.put(conn)?;
+fn note_person(conn: &mut Conn, seen: &PersonSeen, before: Option<&PersonRow>) -> db::Result<()> {
+    let after = PersonRow::after(seen, before);
+    if before != Some(&after) {
+        after.put(conn, before.is_some())?;
     }
-    Ok(after.id)
+    Ok(())
 }
 
-#[derive(Insertable, AsChangeset, Queryable, Selectable, Clone, Copy)]
-#[diesel(table_name = member, treat_none_as_default_value = false, treat_none_as_null = true)]
+#[derive(Insertable, Queryable, Selectable, Clone, Copy)]
+#[diesel(table_name = member, treat_none_as_default_value = false)]
 struct MemberRow {
     course_id: CourseId,
     person_id: PersonId,
@@ -129,19 +142,23 @@ fn roster_word((standing, fell_at): EntryRow) -> RosterWord {
     RosterWord { standing: standing.0, fell_at: fell_at.map(Into::into) }
 }
 
-/// Notes what a launch says of its person in a course, and gives the standing that follows.
+/// Notes what a launch says of its course, of its person, and of the person in the course; gives the standing
+/// that follows.
 pub fn note_launch(
     conn: &mut Conn,
-    in_course: CourseId,
-    of: PersonId,
+    seen: &CourseSeen,
+    who: &PersonSeen,
     says: (Standing, bool),
     now: DateTime<Utc>,
 ) -> db::Result<Standing> {
-    let (walk, walked_at) = last_walk(conn, in_course)?;
-    let before: Option<MemberRow> =
-        member::table.find((in_course, of)).select(MemberRow::as_select()).first(conn).optional()?;
-    let roster = roster_entry::table.find((walk, of)).select((roster_entry::standing, roster_entry::fell_at));
-    let roster: Option<RosterWord> = roster.first(conn).optional()?.map(roster_word);
+    let (in_course, of) = (seen.id(), who.id());
+    let (known, person) = match known(conn, in_course, of)? {
+        Some((known, person)) => (Some(known), person),
+        None => (None, person_rows(conn, &[of])?.remove(&of)),
+    };
+    note_course(conn, seen, known.as_ref(), now)?;
+    note_person(conn, who, person.as_ref())?;
+    let Words { launched: before, roster, walked_at } = known.map(|course| course.words).unwrap_or_default();
     let launched = before.as_ref().map(MemberRow::word);
     let known = standing(launched.as_ref(), roster.as_ref(), walked_at);
     let fell_at = fallen(known, says.0, launched.and_then(|word| word.fell_at), now);
@@ -155,8 +172,66 @@ pub fn note_launch(
         listed: roster.is_some() || before.is_some_and(|row| row.listed),
     };
     let insert = diesel::insert_into(member::table).values(row);
-    Both(insert.on_conflict((member::course_id, member::person_id)).do_update().set(row)).execute(conn)?;
+    // Not the whole row: setting the key again would rewrite its indexes.
+    let said = (
+        member::standing.eq(row.standing),
+        member::preview.eq(row.preview),
+        member::launched_at.eq(row.launched_at),
+        member::fell_at.eq(row.fell_at),
+        member::listed.eq(row.listed),
+    );
+    Both(insert.on_conflict((member::course_id, member::person_id)).do_update().set(said)).execute(conn)?;
     Ok(standing(Some(&row.word()), roster.as_ref(), walked_at).unwrap_or(says.0))
+}
+
+/// What launches and the last complete roster say of one person.
+#[derive(Default)]
+struct Words {
+    launched: Option<MemberRow>,
+    roster: Option<RosterWord>,
+    walked_at: Option<DateTime<Utc>>,
+}
+
+/// A course as it stands, and the words on one person in it.
+struct KnownCourse {
+    title: Option<String>,
+    roster_url: Option<String>,
+    words: Words,
+}
+
+/// One statement for what every launch and every page asks. `None` if there is no such course.
+fn known(
+    conn: &mut Conn,
+    in_course: CourseId,
+    of: PersonId,
+) -> db::Result<Option<(KnownCourse, Option<PersonRow>)>> {
+    type CourseRow = (Option<String>, Option<String>, Option<UtcTime>);
+    type Row = (CourseRow, Option<MemberRow>, Option<EntryRow>, Option<PersonRow>);
+    let launch = member::course_id.eq(course::id).and(member::person_id.eq(of));
+    let entry = roster_entry::walk_id.nullable().eq(course::walk_id).and(roster_entry::person_id.eq(of));
+    let row: Option<Row> = course::table
+        .left_join(member::table.on(launch))
+        .left_join(roster_entry::table.on(entry))
+        .left_join(person::table.on(person::id.eq(of)))
+        .filter(course::id.eq(in_course))
+        .select((
+            (course::title, course::roster_url, course::walked_at),
+            Option::<MemberRow>::as_select(),
+            (roster_entry::standing, roster_entry::fell_at).nullable(),
+            Option::<PersonRow>::as_select(),
+        ))
+        .first(conn)
+        .optional()?;
+    let Some(((title, roster_url, walked_at), launched, entry, person)) = row else { return Ok(None) };
+    let words = Words { launched, roster: entry.map(roster_word), walked_at: walked_at.map(Into::into) };
+    Ok(Some((KnownCourse { title, roster_url, words }, person)))
+}
+
+/// The standing of one person in a course; `None` if they have no access (any more).
+pub fn standing_of(conn: &mut Conn, in_course: CourseId, person: PersonId) -> db::Result<Option<Standing>> {
+    let words = known(conn, in_course, person)?.map(|(course, _)| course.words).unwrap_or_default();
+    let launched = words.launched.as_ref().map(MemberRow::word);
+    Ok(standing(launched.as_ref(), words.roster.as_ref(), words.walked_at))
 }
 
 /// The last complete walk of a course, as the identifier its entries carry and when it began.

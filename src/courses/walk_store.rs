@@ -1,13 +1,13 @@
 //! Walks of rosters in the database: wished for, under way, complete or failed.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 
-use super::store::{PersonRow, person_rows};
+use super::store::{PersonRow, add_people, person_rows};
 use super::{PersonSeen, fallen};
 use crate::db::schema::{course, deployment, member, roster_entry, walk};
 use crate::db::{self, Both, Conn, UtcTime, Word, Worded, each_backend};
@@ -177,12 +177,21 @@ pub(super) fn note_people(
 ) -> db::Result<()> {
     let ids: Vec<PersonId> = people.iter().map(|(person, _)| person.id()).collect();
     let known = person_rows(conn, &ids)?;
+    let (mut added, mut changed) = (BTreeMap::new(), Vec::new());
     for (seen, _) in people {
-        let before = known.get(&seen.id());
-        let after = PersonRow::after(seen, before);
-        if before != Some(&after) {
-            after.put(conn)?;
+        match known.get(&seen.id()) {
+            None => {
+                // Somebody listed twice is added once, as both lines together describe them.
+                let row = PersonRow::after(seen, added.get(&seen.id()));
+                added.insert(row.id, row);
+            }
+            before => changed.extend(Some(PersonRow::after(seen, before)).filter(|row| Some(row) != before)),
         }
+    }
+    // In one order everywhere: two walks that add the same people at once must not wait for each other.
+    add_people(conn, added.into_values().collect())?;
+    for row in changed {
+        row.put(conn, true)?;
     }
     let before = entries_before(conn, claim.course, &ids)?;
     let entry = |(seen, says): &(PersonSeen, Option<Standing>)| {

@@ -3,6 +3,7 @@
 //! Rooms hold plain `fn(&mut Conn, …)` in their `store.rs`; nothing in them can wait for the
 //! network, so no transaction ever does. [`Db::read`] and [`Db::write`] run them off the web workers.
 
+mod checkpoints;
 mod conn;
 mod migrations;
 mod pool;
@@ -11,6 +12,7 @@ mod types;
 mod url;
 mod writer;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,7 +23,7 @@ pub use self::conn::{Both, Conn};
 pub(crate) use self::types::words;
 pub use self::types::{NotAWord, UtcTime, Word, Worded};
 pub use self::url::{BadUrl, DatabaseUrl};
-use self::{pool::Pool, writer::Writer};
+use self::{checkpoints::Checkpoints, pool::Pool, writer::Writer};
 
 /// How long a request waits for a connection before it is told that the server is busy.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -76,20 +78,28 @@ struct Inner {
     url: DatabaseUrl,
     pool: Pool,
     permits: Semaphore,
+    sqlite: Option<Sqlite>,
+}
+
+struct Sqlite {
     // SQLite lets one connection write at a time: a queue before it is fairer than its lock.
-    writer: Option<Writer>,
+    writer: Writer,
+    _checkpoints: Checkpoints,
 }
 
 impl Db {
     /// Opens the database, making a SQLite file that is not there yet. Migrations are not run.
     pub fn open(url: DatabaseUrl) -> Result<Self> {
         let pool = Pool::new(&url)?;
-        let writer = match &url {
-            DatabaseUrl::Sqlite(_) => Some(Writer::start(pool::connect(&url)?)?),
+        let sqlite = match &url {
+            DatabaseUrl::Sqlite(path) => Some(Sqlite {
+                writer: Writer::start(pool::connect_writer(&url)?)?,
+                _checkpoints: Checkpoints::start(pool::connect(&url)?, path)?,
+            }),
             DatabaseUrl::Postgres(_) => None,
         };
         let permits = Semaphore::new(pool.size());
-        Ok(Self(Arc::new(Inner { url, pool, permits, writer })))
+        Ok(Self(Arc::new(Inner { url, pool, permits, sqlite })))
     }
 
     /// Brings the schema up to this program's version. Safe to call from several instances at once.
@@ -123,6 +133,25 @@ impl Db {
         self.on_pool(move |pool| work(&mut *pool.take()?)).await
     }
 
+    /// As [`Db::read`], for a `work` that looks up a few rows by their keys, as every request does.
+    ///
+    /// On SQLite it is done on the spot: readers wait for nobody there, and handing so little to another
+    /// thread costs more than doing it.
+    pub async fn glance<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<Error> + Send + 'static,
+        F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
+    {
+        if self.0.sqlite.is_some()
+            && let Ok(_permit) = self.0.permits.try_acquire()
+        {
+            let done = catch_unwind(AssertUnwindSafe(|| work(&mut *self.0.pool.take()?)));
+            return done.unwrap_or_else(|_panic| Err(Error::Panicked.into()));
+        }
+        self.read(work).await
+    }
+
     /// Runs `work` in one transaction and answers after it is durable. An error undoes all of it.
     ///
     /// On SQLite, works that wait at the same moment share one commit, each in a savepoint of its own.
@@ -132,8 +161,8 @@ impl Db {
         E: From<Error> + Send + 'static,
         F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
     {
-        match &self.0.writer {
-            Some(writer) => writer.run(work).await,
+        match &self.0.sqlite {
+            Some(sqlite) => sqlite.writer.run(work).await,
             None => self.on_pool(move |pool| conn::in_transaction(&mut *pool.take()?, work)).await,
         }
     }

@@ -1,6 +1,7 @@
 //! Connections, made with the settings each database needs, and kept.
 
-use std::time::Duration;
+use std::ops::{Deref, DerefMut};
+use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
 use diesel::r2d2::{ManageConnection, PooledConnection};
@@ -14,6 +15,9 @@ const SQLITE_READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 10;
 /// Callers hold a permit first, so this only bounds the making of a connection.
 const MAKING_TAKES: Duration = Duration::from_secs(3);
+
+/// How long a connection that answered is taken to be whole, so that not every request asks it first.
+const TRUSTED: Duration = Duration::from_secs(1);
 
 /// Connections that are kept open.
 pub(super) struct Pool(diesel::r2d2::Pool<Maker>);
@@ -43,25 +47,59 @@ impl Pool {
     }
 }
 
+/// A connection, and when it was last seen to answer.
+pub(super) struct Kept {
+    conn: Conn,
+    answered: Instant,
+}
+
+impl Deref for Kept {
+    type Target = Conn;
+
+    fn deref(&self) -> &Conn {
+        &self.conn
+    }
+}
+
+impl DerefMut for Kept {
+    fn deref_mut(&mut self) -> &mut Conn {
+        &mut self.conn
+    }
+}
+
 /// Makes and checks connections.
 pub(super) struct Maker(DatabaseUrl);
 
 impl ManageConnection for Maker {
-    type Connection = Conn;
+    type Connection = Kept;
     type Error = Error;
 
-    fn connect(&self) -> Result<Conn> {
-        connect(&self.0)
+    fn connect(&self) -> Result<Kept> {
+        Ok(Kept { conn: connect(&self.0)?, answered: Instant::now() })
     }
 
-    fn is_valid(&self, conn: &mut Conn) -> Result<()> {
-        Ok(conn.batch_execute("SELECT 1")?)
+    fn is_valid(&self, kept: &mut Kept) -> Result<()> {
+        if kept.answered.elapsed() > TRUSTED {
+            kept.conn.batch_execute("SELECT 1")?;
+            kept.answered = Instant::now();
+        }
+        Ok(())
     }
 
-    fn has_broken(&self, _conn: &mut Conn) -> bool {
+    fn has_broken(&self, _kept: &mut Kept) -> bool {
         // A panic may have left a transaction open: such a connection is not used again.
         std::thread::panicking()
     }
+}
+
+/// Makes the connection that writes to SQLite.
+///
+/// Identifiers of people and courses are spread over their tables, so a roster changes pages all over the file:
+/// the cache holds many of them. The log is copied by another thread; only one that grew to 256 MB is copied here.
+pub(super) fn connect_writer(url: &DatabaseUrl) -> Result<Conn> {
+    let mut conn = connect(url)?;
+    conn.batch_execute("PRAGMA cache_size = -20480; PRAGMA wal_autocheckpoint = 65536; PRAGMA journal_size_limit = 67108864;")?;
+    Ok(conn)
 }
 
 /// Makes one connection with its settings.

@@ -92,9 +92,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    spent_nonce (hash) {
-        hash -> Text,
-        forget_at -> Timestamp,
+    spent_nonce (key) {
+        key -> Text,
     }
 }
 

@@ -1,13 +1,11 @@
 //! The end of a launch: one durable transaction that spends the nonce and opens the visit, or does neither.
 
-use aws_lc_rs::{constant_time, digest};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use aws_lc_rs::constant_time;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::{Error, store};
+use super::{Attempt, Error, store};
 use crate::courses::{self, CourseKind, CourseSeen, PersonSeen};
 use crate::db::{self, Conn};
 use crate::ids::{CourseId, DeploymentId, PersonId, VisitId};
@@ -55,7 +53,6 @@ pub struct Arriving {
     facts: Facts,
     platform: String,
     nonce: String,
-    forget_at: DateTime<Utc>,
 }
 
 /// What became of a launch.
@@ -79,17 +76,11 @@ pub enum Arrival {
 }
 
 impl Arriving {
-    /// A launch of `platform` that carried `nonce`, in a token that expires at `expires`.
+    /// A launch of `platform` that answers `attempt`.
     #[must_use]
-    pub fn new(platform: &Platform, facts: Facts, nonce: &str, expires: DateTime<Utc>) -> Self {
-        let text = format!("{} {nonce}", platform.id);
-        Self {
-            facts,
-            platform: platform.id.to_string(),
-            nonce: URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, text.as_bytes())),
-            // Until then the check of `exp` would still let the token pass.
-            forget_at: expires + platform.leeway,
-        }
+    pub fn new(platform: &Platform, facts: Facts, attempt: &Attempt) -> Self {
+        let nonce = store::key(attempt.made_at(), platform.id, &attempt.nonce);
+        Self { facts, platform: platform.id.to_string(), nonce }
     }
 }
 
@@ -101,7 +92,7 @@ pub fn arrive(
     secret: &Secret,
     now: DateTime<Utc>,
 ) -> Result<Arrival, Error> {
-    store::spend(conn, &arriving.nonce, arriving.forget_at)?;
+    store::spend(conn, &arriving.nonce)?;
     enter(conn, platform, &arriving.facts, secret, now)
 }
 
@@ -113,7 +104,7 @@ pub fn wait_for_proof(
     proof: &str,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
-    store::spend(conn, &arriving.nonce, arriving.forget_at)?;
+    store::spend(conn, &arriving.nonce)?;
     let contents =
         serde_json::to_string(&(arriving, proof)).map_err(|_never_for_these_fields| Error::StateUnknown)?;
     Ok(visits::leave_errand(conn, Errand::Proof, ticket, &contents, now)?)
@@ -134,9 +125,9 @@ fn enter(
         DeploymentStatus::Disabled => return Ok(Arrival::DeploymentDisabled),
     }
     let says = (facts.standing.parse().unwrap_or(Standing::Unknown), facts.preview);
-    let course = courses::note_course(conn, &facts.course(deployment), now)?;
-    let person = courses::note_person(conn, &facts.person(platform))?;
-    let standing = courses::note_launch(conn, course, person, says, now)?;
+    let (of_course, of_person) = (facts.course(deployment), facts.person(platform));
+    let standing = courses::note_launch(conn, &of_course, &of_person, says, now)?;
+    let (course, person) = (of_course.id(), of_person.id());
     if standing > Standing::Learner {
         courses::wish_walk(conn, course, now)?;
     }

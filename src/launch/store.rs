@@ -1,24 +1,44 @@
 //! Spent nonces: what makes a launch count once.
 
-use chrono::{DateTime, Utc};
+use aws_lc_rs::digest;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 
 use super::Error;
 use crate::db::schema::spent_nonce;
-use crate::db::{self, Both, Conn, UtcTime};
+use crate::db::{self, Both, Conn};
+use crate::ids::PlatformId;
+
+/// How long a spent nonce is kept. Its state lives for ten minutes and cannot be brought after that; tokens are
+/// accepted for an hour and their leeway as a rule, so the nonce outlives both.
+const KEPT: TimeDelta = TimeDelta::hours(2);
+
+/// The key of a nonce that a login got at `made_at`, under its registration.
+#[must_use]
+pub(super) fn key(made_at: DateTime<Utc>, platform: PlatformId, nonce: &str) -> String {
+    let text = format!("{platform} {nonce}");
+    let hash = digest::digest(&digest::SHA256, text.as_bytes());
+    format!("{}{}", moment(made_at), URL_SAFE_NO_PAD.encode(hash))
+}
+
+/// Seconds, as hexadecimal digits that sort.
+fn moment(at: DateTime<Utc>) -> String {
+    format!("{:010x}", u64::try_from(at.timestamp()).unwrap_or_default())
+}
 
 /// Spends a nonce. Of any number of launches that carry it, on any instance, one gets past here.
-pub(super) fn spend(conn: &mut Conn, hash: &str, forget_at: DateTime<Utc>) -> Result<(), Error> {
-    let row = (spent_nonce::hash.eq(hash), spent_nonce::forget_at.eq(UtcTime::from(forget_at)));
+pub(super) fn spend(conn: &mut Conn, key: &str) -> Result<(), Error> {
     // DO NOTHING instead of an error: on PostgreSQL an error would cost the whole transaction.
-    let spent = Both(diesel::insert_into(spent_nonce::table).values(row).on_conflict_do_nothing())
-        .execute(conn)
-        .map_err(db::Error::from)?;
+    let insert =
+        diesel::insert_into(spent_nonce::table).values(spent_nonce::key.eq(key)).on_conflict_do_nothing();
+    let spent = Both(insert).execute(conn).map_err(db::Error::from)?;
     if spent == 1 { Ok(()) } else { Err(Error::Used) }
 }
 
-/// Deletes nonces that no token can carry any more.
+/// Deletes nonces that nobody can bring any more.
 pub fn forget_nonces(conn: &mut Conn, now: DateTime<Utc>) -> db::Result<()> {
-    diesel::delete(spent_nonce::table.filter(spent_nonce::forget_at.lt(UtcTime::from(now)))).execute(conn)?;
+    diesel::delete(spent_nonce::table.filter(spent_nonce::key.lt(moment(now - KEPT)))).execute(conn)?;
     Ok(())
 }

@@ -30,7 +30,7 @@ struct Row {
 /// Opens a visit for the browser that holds `secret`.
 pub fn open(conn: &mut Conn, new: NewVisit, secret: &Secret, now: DateTime<Utc>) -> db::Result<VisitId> {
     let row = Row {
-        id: VisitId::fresh(),
+        id: VisitId::fresh_at(now),
         secret_hash: secret.hash(),
         platform_id: new.platform,
         deployment_id: new.deployment,
@@ -67,7 +67,7 @@ pub fn find(conn: &mut Conn, id: VisitId, now: DateTime<Utc>) -> db::Result<Opti
     let Some((row, (platform_name, platform_auth_url, assistants_manage, course_title, name))) = found else {
         return Ok(None);
     };
-    let standing = courses::standings(conn, row.course_id, &[row.person_id])?.remove(&row.person_id);
+    let standing = courses::standing_of(conn, row.course_id, row.person_id)?;
     Ok(Some(Visit {
         id,
         secret_hash: row.secret_hash,
@@ -103,7 +103,7 @@ pub fn hand_over(
         .optional()?;
     let Some(row) = row else { return Ok(None) };
     let other = Row {
-        id: VisitId::fresh(),
+        id: VisitId::fresh_at(now),
         secret_hash: secret.hash(),
         display: Word(Display::Window),
         created_at: now.into(),
@@ -149,7 +149,7 @@ pub fn run_errand(
 
 /// Deletes visits and secrets whose time is over.
 pub fn forget_expired(conn: &mut Conn, now: DateTime<Utc>) -> db::Result<()> {
-    diesel::delete(visit::table.filter(visit::expires_at.lt(UtcTime::from(now)))).execute(conn)?;
+    diesel::delete(visit::table.filter(visit::id.lt(VisitId::first_at(now - LASTS)))).execute(conn)?;
     diesel::delete(errand::table.filter(errand::forget_at.lt(UtcTime::from(now)))).execute(conn)?;
     Ok(())
 }

@@ -138,7 +138,8 @@ impl Visitor {
         let id: VisitId =
             request.match_info().get("visit").and_then(|id| id.parse().ok()).ok_or(Failure::NotFound)?;
         let now = app.clock.now();
-        let visit = app.db.read(move |conn| visits::find(conn, id, now)).await?.ok_or(Failure::VisitOver)?;
+        let visit =
+            app.db.glance(move |conn| visits::find(conn, id, now)).await?.ok_or(Failure::VisitOver)?;
         let accepted = request.headers().get("Accept-Language").and_then(|value| value.to_str().ok());
         let language =
             Language::lookup(visit.locale.as_deref()).or_else(|| accepted.and_then(Language::accepted));

@@ -89,11 +89,11 @@ CREATE TABLE roster_entry (
 ) WITHOUT ROWID;
 CREATE INDEX roster_entry_person ON roster_entry (person_id);
 
+-- Nonces of launches. A key begins with the moment of its login, so that launches write side by side at the
+-- table's end, and old ones are one range.
 CREATE TABLE spent_nonce (
-    hash TEXT PRIMARY KEY NOT NULL,
-    forget_at TIMESTAMP NOT NULL
+    key TEXT PRIMARY KEY NOT NULL
 ) WITHOUT ROWID;
-CREATE INDEX spent_nonce_forget ON spent_nonce (forget_at);
 
 -- Secrets that work once: launches that wait for the browser's proof, codes that carry a visit to a new tab.
 CREATE TABLE errand (
@@ -104,6 +104,7 @@ CREATE TABLE errand (
 ) WITHOUT ROWID;
 CREATE INDEX errand_forget ON errand (forget_at);
 
+-- Identifiers begin with the moment of the launch: expired visits are one range.
 CREATE TABLE visit (
     id TEXT PRIMARY KEY NOT NULL,
     secret_hash TEXT NOT NULL,
@@ -118,7 +119,6 @@ CREATE TABLE visit (
     created_at TIMESTAMP NOT NULL,
     expires_at TIMESTAMP NOT NULL
 ) WITHOUT ROWID;
-CREATE INDEX visit_expires ON visit (expires_at);
 
 CREATE TABLE session (
     id TEXT PRIMARY KEY NOT NULL,

@@ -1,7 +1,8 @@
-use super::super::{walk_store, wish_walk};
+use super::super::{CourseKind, walk_store, wish_walk};
 use super::*;
+use crate::ids::DeploymentId;
 use crate::sessions::fixtures::at;
-use crate::sessions::store::tests::{ecology, on_database};
+use crate::sessions::store::tests::on_database;
 
 fn seen(subject: &str, name: Option<&str>) -> PersonSeen {
     PersonSeen {
@@ -14,14 +15,26 @@ fn seen(subject: &str, name: Option<&str>) -> PersonSeen {
     }
 }
 
+/// A course of the deployment that the database of these tests has.
+fn course_seen() -> CourseSeen {
+    CourseSeen {
+        deployment: DeploymentId::derived(&["d"]),
+        kind: CourseKind::Context,
+        external_id: "c7".to_owned(),
+        title: Some("Ecology 201".to_owned()),
+        roster_url: "https://lms.example/roster".parse().ok(),
+    }
+}
+
+fn ecology() -> CourseId {
+    course_seen().id()
+}
+
 fn launched(conn: &mut Conn, person: &PersonSeen, standing: Standing, now: &str) {
-    let id = note_person(conn, person).expect("noted");
-    note_launch(conn, ecology(), id, (standing, false), at(now)).expect("noted");
+    note_launch(conn, &course_seen(), person, (standing, false), at(now)).expect("noted");
 }
 
 fn walked(conn: &mut Conn, people: &[(PersonSeen, Option<Standing>)], now: &str) {
-    let offered = course::roster_url.eq("https://lms.example/roster");
-    diesel::update(course::table.find(ecology())).set(offered).execute(conn).expect("offered");
     wish_walk(conn, ecology(), at(now)).expect("wished");
     let claim = walk_store::claim(conn, at(now)).expect("read").expect("waiting");
     walk_store::note_people(conn, &claim, people, at(now)).expect("noted");

@@ -96,30 +96,40 @@ pub fn list(
             None => dates,
         }
     };
-    let total = query().count().get_result(conn)?;
-    let query = match when {
+    let sorted = match when {
         When::Previous => query().order((occurrence::starts_at.desc(), occurrence::id.desc())),
         When::Upcoming | When::Between(..) => {
             query().order((occurrence::starts_at.asc(), occurrence::id.asc()))
         }
     };
-    let rows: Vec<(SessionRow, OccurrenceRow)> = query
+    let rows: Vec<(SessionRow, OccurrenceRow)> = sorted
         .offset(page.skipped())
         .limit(Page::ROWS)
         .select((SessionRow::as_select(), OccurrenceRow::as_select()))
         .load(conn)?;
+    let total = match i64::try_from(rows.len()) {
+        // The first page holds all there is: nothing is left to count.
+        Ok(all) if page == Page::FIRST && all < Page::ROWS => all,
+        _ => query().count().get_result(conn)?,
+    };
     let rows = rows.into_iter().map(|(session, occurrence)| {
         Ok(Listed { session: session.try_into()?, occurrence: occurrence.try_into()? })
     });
     Ok(Listing { rows: rows.collect::<db::Result<_>>()?, total })
 }
 
-/// How long a course's two lists are.
-pub fn counts(conn: &mut Conn, course: CourseId, now: DateTime<Utc>) -> db::Result<Counts> {
-    Ok(Counts {
-        upcoming: listed!(course, When::Upcoming, now).count().get_result(conn)?,
-        previous: listed!(course, When::Previous, now).count().get_result(conn)?,
-    })
+/// How long a course's two lists are; `upcoming` if the caller has counted that already.
+pub fn counts(
+    conn: &mut Conn,
+    course: CourseId,
+    upcoming: Option<i64>,
+    now: DateTime<Utc>,
+) -> db::Result<Counts> {
+    let upcoming = match upcoming {
+        Some(counted) => counted,
+        None => listed!(course, When::Upcoming, now).count().get_result(conn)?,
+    };
+    Ok(Counts { upcoming, previous: listed!(course, When::Previous, now).count().get_result(conn)? })
 }
 
 /// The dates of a list, as a boxed query whose type has no name to write down.

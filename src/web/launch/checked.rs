@@ -77,5 +77,5 @@ pub(super) fn facts(
         framed,
         subject: launch.subject.clone().ok_or(Failure::WhoAreYou)?,
     };
-    Ok(Arriving::new(platform, facts, &attempt.nonce, launch.expires_at))
+    Ok(Arriving::new(platform, facts, attempt))
 }

@@ -7,7 +7,7 @@ use super::look::Look;
 use super::notices::notice;
 use super::query::Query;
 use super::rows;
-use crate::sessions::store::{self, Counts, Listing, Page as Number};
+use crate::sessions::store::{self, Counts, Listing, Page as Number, When};
 use crate::sessions::{GuestAccess, Occurrence, Session, SessionName};
 use crate::web::failure::Failure;
 use crate::web::forms::Fields;
@@ -36,10 +36,12 @@ pub(super) async fn show(visitor: Visitor) -> Result<HttpResponse, Failure> {
 async fn found(visitor: &Visitor, query: &Query) -> Result<(Room, Listing, Counts), Failure> {
     let (course, now) = (visitor.visit.course, visitor.app.clock.now());
     let (when, search, page) = (query.when(visitor), query.search.clone(), query.page);
-    let read = visitor.app.db.read(move |conn| {
+    let read = visitor.app.db.glance(move |conn| {
         let room = store::course_room(conn, course)?;
         let listing = store::list(conn, course, when, &search, page, now)?;
-        Ok::<_, Failure>((room, listing, store::counts(conn, course, now)?))
+        let upcoming = (when == When::Upcoming && search.is_empty()).then_some(listing.total);
+        let counts = store::counts(conn, course, upcoming, now)?;
+        Ok::<_, Failure>((room, listing, counts))
     });
     match read.await? {
         (Some(room), listing, counts) => Ok((room, listing, counts)),

@@ -3,6 +3,7 @@
 pub(crate) mod app;
 pub mod browser;
 pub(crate) mod browser_free;
+#[cfg(feature = "postgres")]
 pub(crate) mod cluster;
 pub(crate) mod database;
 pub(crate) mod lms;
