@@ -1,6 +1,6 @@
 //! The application: what every page and every round shares, built once.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 
 use anyhow::Context;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -136,6 +136,3 @@ fn install_crypto() {
     let _installed = jsonwebtoken::crypto::aws_lc::DEFAULT_PROVIDER.install_default();
     let _installed = rustls::crypto::aws_lc_rs::default_provider().install_default();
 }
-
-/// The application as handlers hold it.
-pub type Shared = Arc<App>;

@@ -1,8 +1,11 @@
 //! Settings: defaults, a TOML file over them, the environment over both. Nothing else reads the environment.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::net::SocketAddr;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 use std::time::Duration;
 
 use url::Url;
@@ -45,7 +48,7 @@ pub enum Error {
         #[source]
         source: std::io::Error,
     },
-    /// The file is not TOML.
+    /// The file is not TOML. The parser's error is not kept: it quotes the line, which may hold a password.
     #[error("the settings file {path} is not TOML: {why}")]
     NotToml {
         /// Which file.
@@ -130,11 +133,9 @@ impl Config {
             outbound_allow: outbound_allow(text("outbound_allow").unwrap_or_default())?,
             trusted_proxies: trusted_proxies(text("trusted_proxies").unwrap_or_default())?,
             metrics_bind: parsed.optional("metrics_bind", "an address such as 127.0.0.1:9090")?,
-            roster_every: Duration::from_secs(
-                60 * parsed.or("roster_every_minutes", "whole minutes", || 30)?,
-            ),
-            roster_live: Duration::from_secs(parsed.or("roster_live_seconds", "whole seconds", || 45)?),
-            workers: parsed.or("workers", "a number from 1 to 64", || 2usize)?.clamp(1, 64),
+            roster_every: Duration::from_mins(parsed.within("roster_every_minutes", 1..=1440, 30)?),
+            roster_live: Duration::from_secs(parsed.within("roster_live_seconds", 0..=86_400, 45)?),
+            workers: parsed.within("workers", 1..=64, 2)?,
             log: text("log").unwrap_or("info").to_owned(),
             log_json: parsed.or("log_json", "true or false", || false)?,
         })
@@ -150,18 +151,28 @@ impl Config {
 struct Values<'a>(&'a BTreeMap<&'static str, String>);
 
 impl Values<'_> {
-    fn optional<T: std::str::FromStr>(&self, key: &'static str, expected: &str) -> Result<Option<T>, Error> {
+    fn optional<T: FromStr>(&self, key: &'static str, expected: &str) -> Result<Option<T>, Error> {
         let refused = |_unreadable| Error::Value { key, expected: expected.to_owned() };
         self.0.get(key).map(|text| text.trim().parse().map_err(refused)).transpose()
     }
 
-    fn or<T: std::str::FromStr>(
+    fn or<T: FromStr>(
         &self,
         key: &'static str,
         expected: &str,
         usual: impl FnOnce() -> T,
     ) -> Result<T, Error> {
         Ok(self.optional(key, expected)?.unwrap_or_else(usual))
+    }
+
+    /// A whole number in `range`.
+    fn within<T>(&self, key: &'static str, range: RangeInclusive<T>, usual: T) -> Result<T, Error>
+    where
+        T: FromStr + PartialOrd + Display,
+    {
+        let expected = format!("a number from {} to {}", range.start(), range.end());
+        let number = self.or(key, &expected, || usual)?;
+        if range.contains(&number) { Ok(number) } else { Err(Error::Value { key, expected }) }
     }
 }
 
@@ -218,13 +229,14 @@ fn as_text(value: toml::Value) -> String {
 fn read_environment(
     variables: impl Iterator<Item = (std::ffi::OsString, std::ffi::OsString)>,
 ) -> Result<BTreeMap<&'static str, String>, Error> {
-    let ours =
-        variables.filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
     let mut values = BTreeMap::new();
-    for (name, value) in ours {
+    for (name, value) in variables {
         // COLLOQUY_CONFIG names the file; the command line reads it.
-        if let Some(key) = name.strip_prefix(PREFIX).filter(|key| *key != "CONFIG") {
-            values.insert(known(&key.to_lowercase(), PREFIX)?, value);
+        let name = name.to_str().and_then(|name| name.strip_prefix(PREFIX)).filter(|key| *key != "CONFIG");
+        if let Some(name) = name {
+            let key = known(&name.to_lowercase(), PREFIX)?;
+            let refused = |_not_text| Error::Value { key, expected: "text in UTF-8".to_owned() };
+            values.insert(key, value.into_string().map_err(refused)?);
         }
     }
     Ok(values)
@@ -297,6 +309,9 @@ mod tests {
             ("BIND", "8080"),
             ("DATABASE_URL", "mysql://x"),
             ("TRUSTED_PROXIES", "proxy"),
+            ("WORKERS", "0"),
+            ("ROSTER_EVERY_MINUTES", "0"),
+            ("ROSTER_LIVE_SECONDS", "86401"),
         ] {
             let refused = environment(&[(&format!("COLLOQUY_{key}"), value)]).unwrap_err();
             assert!(

@@ -1,5 +1,6 @@
 //! What happens without a request: rosters are walked, rooms follow them, what is over is forgotten.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,7 +10,8 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use crate::app::App;
 use crate::db::{self, Conn};
-use crate::ids::{CourseId, OccurrenceId};
+use crate::ids::{CourseId, OccurrenceId, PersonId};
+use crate::lti::roles::Standing;
 use crate::meetings::{MeetingBackend, PersonKey, Present, RoomEvent, RoomRef, RoomSpec, What, Why};
 use crate::sessions::{self, Occurrence, Session};
 use crate::{access, courses, launch, visits};
@@ -137,7 +139,7 @@ pub async fn follow_rosters(app: &App) -> anyhow::Result<()> {
 }
 
 async fn follow_in(app: &App, room: OccurrenceId, present: Vec<Present>) -> anyhow::Result<()> {
-    let members: Vec<(PersonKey, crate::ids::PersonId)> =
+    let members: Vec<(PersonKey, PersonId)> =
         present.into_iter().filter_map(|one| Some((one.person.clone(), one.person.as_member()?))).collect();
     let people: Vec<_> = members.iter().map(|(_, person)| *person).collect();
     let found = app.db.read(move |conn| session_and_standings(conn, room, &people)).await?;
@@ -160,13 +162,12 @@ async fn follow_in(app: &App, room: OccurrenceId, present: Vec<Present>) -> anyh
     Ok(())
 }
 
-type Found =
-    (Session, Occurrence, std::collections::HashMap<crate::ids::PersonId, crate::lti::roles::Standing>);
+type Found = (Session, Occurrence, HashMap<PersonId, Standing>);
 
 fn session_and_standings(
     conn: &mut Conn,
     room: OccurrenceId,
-    people: &[crate::ids::PersonId],
+    people: &[PersonId],
 ) -> db::Result<Option<Found>> {
     let Some((session, occurrence)) = sessions::store::by_occurrence(conn, room)? else { return Ok(None) };
     let standings = courses::standings(conn, session.course, people)?;

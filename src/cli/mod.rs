@@ -7,7 +7,7 @@ mod platform;
 mod store;
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::{Parser, Subcommand};
@@ -55,24 +55,26 @@ enum Verb {
 pub fn run() -> anyhow::Result<()> {
     let cli = Cli::parse();
     let file = cli.config.or_else(config::file_from_environment);
-    // What the demo and the benchmark need they set themselves.
+    let file = file.as_deref();
     match cli.verb {
-        Verb::Demo(demo) => return runtime()?.block_on(demo::run(demo)),
+        Verb::Serve => runtime()?.block_on(serve(settings(file)?)),
+        Verb::Migrate(verb) => store::migrate(&verb, &settings(file)?),
+        Verb::CheckConfig => runtime()?.block_on(check::run(settings(file)?)),
+        Verb::Platform(verb) => runtime()?.block_on(platform::run(verb, settings(file)?)),
+        Verb::Keys(keys::Verb::Rotate(verb)) => keys::rotate(&verb, &settings(file)?),
+        Verb::Backup(verb) => runtime()?.block_on(store::backup(verb, settings(file)?)),
+        // What the demo and the benchmark need they set themselves.
+        Verb::Demo(demo) => runtime()?.block_on(demo::run(demo)),
         #[cfg(feature = "bench")]
-        Verb::Bench(bench) => return crate::bench::run(bench),
-        _ => {}
+        Verb::Bench(bench) => crate::bench::run(bench),
     }
-    let config = Config::load(file.as_deref())?;
+}
+
+/// Reads the settings, and logs as they say from then on.
+fn settings(file: Option<&Path>) -> anyhow::Result<Config> {
+    let config = Config::load(file)?;
     telemetry::start(&config.log, config.log_json);
-    match cli.verb {
-        Verb::Serve => runtime()?.block_on(serve(config)),
-        Verb::Migrate(verb) => store::migrate(&verb, &config),
-        Verb::CheckConfig => runtime()?.block_on(check::run(config)),
-        Verb::Platform(verb) => runtime()?.block_on(platform::run(verb, config)),
-        Verb::Keys(keys::Verb::Rotate(verb)) => keys::rotate(&verb, &config),
-        Verb::Backup(verb) => runtime()?.block_on(store::backup(verb, config)),
-        _ => Ok(()),
-    }
+    Ok(config)
 }
 
 fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {

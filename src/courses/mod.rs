@@ -8,7 +8,7 @@ mod walk_store;
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use crate::db::{self, Worded, words};
+use crate::db::{Worded, words};
 use crate::ids::{CourseId, DeploymentId, PersonId, PlatformId};
 use crate::lti::roles::Standing;
 
@@ -18,14 +18,6 @@ pub use self::store::{
 };
 pub use self::walk::{Rosters, Walked};
 pub use self::walk_store::{Walk, WalkState, forget_old_walks, last_walks, last_wish, wish_walk};
-
-/// Why something could not be done with a course.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The database.
-    #[error(transparent)]
-    Db(#[from] db::Error),
-}
 
 /// What a course is in the LMS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

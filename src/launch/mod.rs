@@ -4,7 +4,7 @@ mod arrive;
 mod attempt;
 mod store;
 
-use crate::{db, keys, lti, platforms};
+use crate::{db, lti, platforms};
 
 pub use self::arrive::{Arrival, Arriving, Facts, arrive, arrive_by_proof, wait_for_proof};
 pub use self::attempt::{Attempt, Begun, LASTS, begin, open};
@@ -28,9 +28,6 @@ pub enum Error {
     /// The LMS's public keys.
     #[error("the LMS's public keys")]
     Keys(#[from] lti::keyset::Error),
-    /// Our own keys.
-    #[error("our keys")]
-    OurKeys(#[from] keys::Error),
     /// The state is none of ours.
     #[error("the state is none of ours")]
     StateUnknown,

@@ -1,6 +1,5 @@
 //! The platform's signing keys: made at start, held parsed, published as a key set.
 
-use aws_lc_rs::encoding::AsDer as _;
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::{KeyPair, KeySize};
 use aws_lc_rs::signature::{KeyPair as _, RSA_PKCS1_SHA256};
@@ -29,11 +28,6 @@ impl SigningKey {
     #[must_use]
     pub fn kid(&self) -> &str {
         &self.kid
-    }
-
-    /// The key itself as PKCS#8, for tests that hand it to another signer.
-    pub fn to_pkcs8(&self) -> Result<Vec<u8>, Error> {
-        Ok(self.pair.as_der().map_err(Error::Crypto)?.as_ref().to_vec())
     }
 
     /// The public half, as it stands in the key set.

@@ -8,8 +8,6 @@ pub enum Ancestors {
     /// Nobody: pages that are only ever looked at by themselves.
     #[default]
     Nobody,
-    /// Only pages of this server.
-    Ourselves,
     /// The origins of one registration.
     Origins(Vec<String>),
     /// Any page: for refusals, on which nothing can be operated.
@@ -79,7 +77,6 @@ impl Policy {
     fn frame_ancestors(&self) -> String {
         match &self.ancestors {
             Ancestors::Nobody => "'none'".to_owned(),
-            Ancestors::Ourselves => "'self'".to_owned(),
             Ancestors::Anybody => "*".to_owned(),
             Ancestors::Origins(origins) => {
                 let known: Vec<String> = origins.iter().filter_map(|origin| source(origin)).collect();

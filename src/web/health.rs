@@ -22,7 +22,7 @@ pub async fn live() -> HttpResponse {
     HttpResponse::Ok().json(json!({ "status": "live" }))
 }
 
-/// `GET /health/ready`: the database answers and its schema is this program's.
+/// `GET /health/ready`: the database answers and has the tool's tables.
 pub async fn ready(app: web::Data<App>) -> Result<HttpResponse, Failure> {
     app.db.read(crate::platforms::list).await.map_err(|error| {
         tracing::error!(%error, "not ready");

@@ -1,7 +1,7 @@
 //! From the rooms' errors to what a visitor is told: every variant has its line, none falls through.
 
 use super::Failure;
-use crate::{access, courses, db, guests, keys, launch, lti, meetings, platforms, sessions};
+use crate::{access, db, guests, launch, lti, meetings, platforms, sessions};
 
 impl From<db::Error> for Failure {
     fn from(error: db::Error) -> Self {
@@ -26,20 +26,6 @@ impl From<platforms::Error> for Failure {
             platforms::Error::Disabled => Self::LmsDisabled,
             platforms::Error::AlreadyRegistered | platforms::Error::Field { .. } => Self::BadRequest,
         }
-    }
-}
-
-impl From<courses::Error> for Failure {
-    fn from(error: courses::Error) -> Self {
-        match error {
-            courses::Error::Db(error) => error.into(),
-        }
-    }
-}
-
-impl From<keys::Error> for Failure {
-    fn from(error: keys::Error) -> Self {
-        Self::broken(error)
     }
 }
 
@@ -69,7 +55,6 @@ impl From<launch::Error> for Failure {
                 | lti::keyset::Error::NotAKeySet(_)
                 | lti::keyset::Error::FailedLately,
             ) => Self::LmsKeysUnreachable,
-            launch::Error::OurKeys(error) => error.into(),
             launch::Error::StateUnknown | launch::Error::NotThisBrowser => {
                 Self::LaunchRefused(error.to_string())
             }

@@ -17,8 +17,6 @@ pub enum Word {
     ParticipantsCan,
     /// "You can"
     YouCan,
-    /// "Made by"
-    MadeBy,
     /// "Always open"
     AlwaysOpen,
     /// "No end"
@@ -29,8 +27,6 @@ pub enum Word {
     Everyone,
     /// "Staff", of the people.
     Staff,
-    /// "Back to the course"
-    BackToCourse,
 }
 
 impl Texts {
@@ -44,13 +40,11 @@ impl Texts {
             Word::AttendeesJoinAs => "fact-attendees",
             Word::ParticipantsCan => "fact-participants",
             Word::YouCan => "fact-you",
-            Word::MadeBy => "fact-made-by",
             Word::AlwaysOpen => "always-open",
             Word::NoEnd => "no-end",
             Word::CourseRoom => "room-name",
             Word::Everyone => "people-everyone",
             Word::Staff => "people-staff",
-            Word::BackToCourse => "back-to-course",
         })
     }
 }

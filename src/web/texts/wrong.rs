@@ -15,8 +15,6 @@ pub enum Wrong {
     Day,
     /// A time of day is missing or is none.
     Clock,
-    /// The clocks skip this time on this day.
-    Skipped,
     /// The end is not after the start, given as "10:15".
     EndsEarly(String),
     /// The end is too long after the start: the longest span, such as "31 days".
@@ -27,8 +25,6 @@ pub enum Wrong {
     Frequency,
     /// A weekly series without a weekday.
     NoWeekday,
-    /// A series that ends before it starts.
-    LastDay,
     /// Not a number of times between 1 and `most`.
     Count(u32),
     /// The rule gives more dates than `most`.
@@ -61,13 +57,11 @@ impl Texts {
             Wrong::Kind => self.t("wrong-kind"),
             Wrong::Day => self.t("wrong-day"),
             Wrong::Clock => self.t("wrong-clock"),
-            Wrong::Skipped => self.t("wrong-skipped"),
             Wrong::EndsEarly(start) => self.t_with("wrong-ends-early", &[("start", start.as_str().into())]),
             Wrong::LastsLong(span) => self.t_with("wrong-lasts-long", &[("span", span.as_str().into())]),
             Wrong::Zone => self.t("wrong-zone"),
             Wrong::Frequency => self.t("wrong-frequency"),
             Wrong::NoWeekday => self.t("wrong-no-weekday"),
-            Wrong::LastDay => self.t("wrong-last-day"),
             Wrong::Count(most) => self.t_with("wrong-count", &[("most", (*most).into())]),
             Wrong::ManyDates(most) => self.t_with("wrong-many-dates", &[("most", (*most).into())]),
             Wrong::NoDates => self.t("wrong-no-dates"),
