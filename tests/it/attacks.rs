@@ -1,5 +1,8 @@
 //! What somebody would try who means harm: each attack stands beside what honest people may do.
 
+use std::os::unix::fs::PermissionsExt;
+
+use colloquy::db::{self, Db};
 use colloquy::lti::roles::Standing;
 use colloquy::meetings::embedded::Connected;
 use colloquy::meetings::{MeetingBackend, RoomRef};
@@ -8,6 +11,7 @@ use colloquy::practice::LaunchOptions;
 use colloquy::sessions::role::Role as SessionRole;
 use serde_json::json;
 
+use crate::support::database::Folder;
 use crate::support::{Answer, Launched, TestApp, with_the_tool};
 
 fn usual() -> LaunchOptions {
@@ -91,10 +95,10 @@ with_the_tool! {
                     let mut form = good.clone();
                     for field in &mut form {
                         if field.0 == "kind" {
-                            field.1 = kind.to_owned();
+                            kind.clone_into(&mut field.1);
                         }
                     }
-                    form[index].1 = value.to_owned();
+                    value.clone_into(&mut form[index].1);
                     for path in [format!("{base}/sessions/new"), format!("{at}/edit"), format!("{at}/guests"), format!("{at}/join")] {
                         let answer = staff.browser.post(&app.url(&path), &form).await;
                         assert!(answer.status < 500, "{path} {}={value:?}: {}", form[index].0, answer.body);
@@ -160,4 +164,21 @@ async fn role_inside(app: &TestApp) -> SessionRole {
     let present = app.app.meetings.presence(RoomRef(room)).await.unwrap();
     assert_eq!(present.len(), 1);
     present[0].role
+}
+
+#[tokio::test]
+async fn other_users_of_the_machine_read_neither_the_database_nor_its_copy() {
+    let folder = Folder::make("closed");
+    let db = Db::open(format!("sqlite:{}", folder.0.join("data").display()).parse().unwrap()).unwrap();
+    db.migrate().unwrap();
+    let copy = folder.0.join("copy");
+    let to = copy.clone();
+    db.read(move |conn| db::copy_into(conn, &to)).await.unwrap();
+    assert!(db.read(move |conn| db::copy_into(conn, &copy)).await.is_err(), "nothing is written over");
+    for file in std::fs::read_dir(&folder.0).unwrap() {
+        let file = file.unwrap();
+        let mode = file.metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{}", file.path().display());
+        assert!(file.file_name() != "copy" || file.metadata().unwrap().len() > 4096, "a whole copy");
+    }
 }
