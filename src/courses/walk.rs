@@ -76,9 +76,12 @@ impl Rosters {
     }
 
     async fn walk(&self, claim: Claim) -> Result<(), Trouble> {
-        let id = claim.platform;
-        let platform = self.db.read(move |conn| platforms::find(conn, id)).await?;
-        let platform = platform.filter(|platform| platform.status == platforms::Status::Active);
+        let (id, course) = (claim.platform, claim.course);
+        let on = move |conn: &mut _| {
+            Ok::<_, db::Error>(platforms::find(conn, id)?.zip(Some(platforms::is_on_for(conn, course)?)))
+        };
+        let platform = self.db.read(on).await?;
+        let platform = platform.and_then(|(platform, on)| on.then_some(platform));
         let platform = platform.ok_or(Trouble::NoPlatform)?;
         let service: Url = claim.roster_url.parse().map_err(|_broken| Trouble::NoAddress)?;
         let client = Client {

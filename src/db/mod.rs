@@ -188,8 +188,20 @@ impl Db {
 /// Copies a SQLite database into a new file while others use it.
 pub fn copy_into(conn: &mut Conn, file: &std::path::Path) -> Result<()> {
     use diesel::RunQueryDsl;
+    closed_file(file).map_err(|error| Error::Unreachable(Box::new(error)))?;
     let copy = diesel::sql_query("VACUUM INTO ?")
         .bind::<diesel::sql_types::Text, _>(file.to_string_lossy().into_owned());
-    copy.execute(conn)?;
+    if let Err(error) = copy.execute(conn) {
+        // What is half there must not be taken for a copy.
+        let _gone = std::fs::remove_file(file);
+        return Err(error.into());
+    }
     Ok(())
+}
+
+/// Makes an empty file that only this user may read: names and addresses of people will stand in it.
+/// SQLite takes an empty file for a new database, and gives its companions the same mode.
+fn closed_file(path: &std::path::Path) -> std::io::Result<()> {
+    use std::os::unix::fs::OpenOptionsExt;
+    std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map(drop)
 }

@@ -110,6 +110,8 @@ pub(super) fn connect(url: &DatabaseUrl) -> Result<Conn> {
             if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
                 std::fs::create_dir_all(folder).map_err(|error| Error::Unreachable(Box::new(error)))?;
             }
+            // A file that is there already, or cannot be made, is SQLite's to open or to refuse.
+            let _made = super::closed_file(path);
             let mut conn = SqliteConnection::establish(&path.to_string_lossy()).map_err(unreachable)?;
             // busy_timeout first: switching to WAL takes a lock that another process may hold.
             conn.batch_execute(

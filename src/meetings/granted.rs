@@ -12,12 +12,6 @@ use crate::sessions::role::Role;
 pub struct Granted(Mutex<HashMap<OccurrenceId, HashMap<PersonKey, Role>>>);
 
 impl Granted {
-    /// Notes the role that somebody is let in with.
-    pub fn note(&self, room: OccurrenceId, person: PersonKey, role: Role) {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        all.entry(room).or_default().insert(person, role);
-    }
-
     /// Notes what the course gives somebody now; true if that differs from what it gave before.
     pub fn changes(&self, room: OccurrenceId, person: &PersonKey, role: Role) -> bool {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);

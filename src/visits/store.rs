@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::{Display, ERRAND_LASTS, Errand, LASTS, NewVisit, Visit};
 use crate::courses;
-use crate::db::schema::{course, errand, person, platform, visit};
+use crate::db::schema::{course, deployment, errand, person, platform, visit};
 use crate::db::{self, Conn, UtcTime, Word};
 use crate::ids::{CourseId, DeploymentId, PersonId, PlatformId, VisitId};
 use crate::keys::Secret;
@@ -53,11 +53,13 @@ type Around = (String, String, bool, Option<String>, Option<String>);
 pub fn find(conn: &mut Conn, id: VisitId, now: DateTime<Utc>) -> db::Result<Option<Visit>> {
     let found: Option<(Row, Around)> = visit::table
         .inner_join(platform::table)
+        .inner_join(deployment::table)
         .inner_join(course::table)
         .inner_join(person::table)
         .filter(visit::id.eq(id))
         .filter(visit::expires_at.gt(UtcTime::from(now)))
         .filter(platform::status.eq("active"))
+        .filter(deployment::status.eq("active"))
         .select((
             Row::as_select(),
             (platform::name, platform::auth_url, platform::assistants_manage, course::title, person::name),

@@ -1,10 +1,15 @@
 //! Posted forms: bounded, and on our pages only with the token that the page was given.
 
+use std::time::Duration;
+
 use actix_web::http::header;
 use actix_web::{HttpRequest, web};
 use futures_util::StreamExt;
 
 use super::failure::Failure;
+
+/// How long a form may take to come: who sends it byte by byte would hold a connection for as long as they like.
+const SLOWEST: Duration = Duration::from_secs(30);
 
 /// The decoded fields of a form or query, in the order they came.
 #[derive(Debug, Clone, Default)]
@@ -29,15 +34,18 @@ impl Fields {
         if !essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
             return Err(Failure::BadRequest);
         }
-        let mut body = Vec::new();
-        while let Some(chunk) = payload.next().await {
-            let chunk = chunk.map_err(|_broken_off| Failure::BadRequest)?;
-            if body.len() + chunk.len() > limit {
-                return Err(Failure::TooLarge);
+        let whole = async {
+            let mut body = Vec::new();
+            while let Some(chunk) = payload.next().await {
+                let chunk = chunk.map_err(|_broken_off| Failure::BadRequest)?;
+                if body.len() + chunk.len() > limit {
+                    return Err(Failure::TooLarge);
+                }
+                body.extend_from_slice(&chunk);
             }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(Self::parse(&body))
+            Ok(Self::parse(&body))
+        };
+        tokio::time::timeout(SLOWEST, whole).await.unwrap_or(Err(Failure::BadRequest))
     }
 
     /// The first value under `name`.

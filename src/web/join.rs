@@ -36,8 +36,10 @@ pub async fn enter(
     let admission = access::admit(session, occurrence, &arrival.ticket, now)
         .map_err(|refusal| Failure::at_door(refusal, opens))?;
     let room = app.meetings.open(RoomSpec::of(session, occurrence), now).await?;
-    if !admission.guest {
-        app.granted.note(occurrence.id, arrival.person.clone(), admission.role);
+    // Whoever is inside already keeps their seat and its role, so a change of the course has to reach it here:
+    // the next round would find nothing changed any more.
+    if !admission.guest && app.granted.changes(occurrence.id, &arrival.person, admission.role) {
+        app.meetings.change_role(room, &arrival.person, admission.role, now).await?;
     }
     let JoinTarget::Page(ticket) = app.meetings.join(room, attendee(arrival, admission), now).await?;
     Ok(HttpResponse::SeeOther()

@@ -9,6 +9,7 @@
 
 mod support;
 
+mod attacks;
 mod commands;
 mod crash;
 mod database;

@@ -3,13 +3,13 @@
 //! One mutex holds it all, and only pure work is done under it: a message is put into each
 //! connection's bounded queue or the connection is given up, so nobody waits for a slow reader.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::mpsc;
 
-use super::protocol::{Command, Message};
+use super::protocol::{Command, Denial, Message};
 use super::room::{Arrival, ConnectionId, Effect, Room};
 use crate::ids::{OccurrenceId, SeatId};
 use crate::keys::Secret;
@@ -21,6 +21,9 @@ use crate::sessions::role::Role;
 
 /// How long a ticket leads in.
 pub const TICKET: TimeDelta = TimeDelta::seconds(60);
+/// How many tickets of one person lead into one room, and how many resume tokens to one seat: whoever asks
+/// for more loses the oldest.
+pub const KEPT: usize = 20;
 /// How many messages may wait for one connection before it is given up.
 pub const BACKLOG: usize = 256;
 
@@ -51,7 +54,7 @@ struct State {
     /// By the hash of the secret.
     tickets: HashMap<String, Ticket>,
     /// By the hash of the token.
-    resumes: HashMap<String, (OccurrenceId, SeatId)>,
+    resumes: HashMap<String, Resume>,
     lines: HashMap<ConnectionId, Line>,
     last: u64,
     events: mpsc::UnboundedSender<RoomEvent>,
@@ -63,6 +66,14 @@ struct Ticket {
     until: DateTime<Utc>,
     /// A used ticket leads nowhere, but its page may be loaded again while the seat is kept.
     used: bool,
+}
+
+#[derive(Clone, Copy)]
+struct Resume {
+    room: OccurrenceId,
+    seat: SeatId,
+    /// The connection it was made for.
+    first: ConnectionId,
 }
 
 struct Line {
@@ -106,11 +117,13 @@ impl Hall {
         }
         ticket.used = true;
         let (room, attendee) = (ticket.room, ticket.attendee.clone());
-        let (arrival, token) = state.arrival();
-        let connection = arrival.connection;
+        let resume = Secret::fresh();
+        let arrival = state.arrival(resume.reveal().to_owned());
+        let first = arrival.connection;
         let entered = state.rooms.get_mut(&room).ok_or(Why::Expired)?.enter(attendee, arrival, now);
         let (seat, effects) = entered?;
-        Ok(state.connected(connection, (room, seat), token, effects, now))
+        state.keep(resume.hash(), Resume { room, seat, first });
+        Ok(state.connected(first, room, effects, now))
     }
 
     /// Brings a lost connection back to its seat. A token works as long as the seat is kept,
@@ -118,11 +131,12 @@ impl Hall {
     pub fn resume(&self, token: &str, now: DateTime<Utc>) -> Result<Connected, Why> {
         let mut state = self.state();
         let known = hash_of(token).and_then(|hash| state.resumes.get(&hash).copied());
-        let (room, seat) = known.ok_or(Why::Expired)?;
-        let (arrival, token) = state.arrival();
+        let Resume { room, seat, .. } = known.ok_or(Why::Expired)?;
+        // The token stays: a new one for each return would let one browser fill the memory.
+        let arrival = state.arrival(token.to_owned());
         let connection = arrival.connection;
         let effects = state.rooms.get_mut(&room).and_then(|room| room.resume(seat, arrival, now));
-        Ok(state.connected(connection, (room, seat), token, effects.ok_or(Why::Expired)?, now))
+        Ok(state.connected(connection, room, effects.ok_or(Why::Expired)?, now))
     }
 
     /// Does what a browser asked for.
@@ -138,11 +152,12 @@ impl Hall {
         state.lines.remove(&connection);
     }
 
-    /// The rooms with somebody inside.
+    /// The rooms with somebody inside, or on their way in.
     #[must_use]
     pub fn occupied(&self) -> Vec<OccurrenceId> {
         let state = self.state();
-        let occupied = state.rooms.iter().filter(|(_, room)| !room.presence().is_empty());
+        let awaited: HashSet<_> = state.tickets.values().map(|ticket| ticket.room).collect();
+        let occupied = state.rooms.iter().filter(|(room, it)| it.count() > 0 || awaited.contains(room));
         occupied.map(|(occurrence, _)| *occurrence).collect()
     }
 
@@ -178,6 +193,7 @@ impl MeetingBackend for Hall {
             return Err(Error::NoSuchRoom);
         }
         let secret = Secret::fresh();
+        state.make_place(room.0, &attendee.person);
         let ticket = Ticket { room: room.0, attendee, until: now + TICKET, used: false };
         state.tickets.insert(secret.hash(), ticket);
         Ok(JoinTarget::Page(secret.reveal().to_owned()))
@@ -226,23 +242,41 @@ impl MeetingBackend for Hall {
 }
 
 impl State {
-    fn arrival(&mut self) -> (Arrival, String) {
-        let secret = Secret::fresh();
+    fn arrival(&mut self, resume: String) -> Arrival {
         self.last += 1;
-        let resume = secret.reveal().to_owned();
-        (Arrival { connection: ConnectionId(self.last), resume }, secret.hash())
+        Arrival { connection: ConnectionId(self.last), resume }
+    }
+
+    /// Keeps a token, and of the seat's others the newest.
+    fn keep(&mut self, token: String, resume: Resume) {
+        self.resumes.insert(token, resume);
+        let theirs = self.resumes.iter().filter(|(_, other)| other.seat == resume.seat);
+        let mut theirs: Vec<_> = theirs.map(|(hash, other)| (other.first, hash.clone())).collect();
+        theirs.sort_unstable();
+        for (_, old) in theirs.iter().rev().skip(KEPT) {
+            self.resumes.remove(old);
+        }
+    }
+
+    /// Forgets the oldest of the tickets that a person has for a room, so that one more may be kept.
+    fn make_place(&mut self, room: OccurrenceId, person: &PersonKey) {
+        let theirs = self.tickets.iter();
+        let theirs = theirs.filter(|(_, ticket)| ticket.room == room && ticket.attendee.person == *person);
+        let mut theirs: Vec<_> = theirs.map(|(hash, ticket)| (ticket.until, hash.clone())).collect();
+        theirs.sort_unstable();
+        for (_, old) in theirs.iter().rev().skip(KEPT - 1) {
+            self.tickets.remove(old);
+        }
     }
 
     fn connected(
         &mut self,
         connection: ConnectionId,
-        (room, seat): (OccurrenceId, SeatId),
-        token: String,
+        room: OccurrenceId,
         effects: Vec<Effect>,
         now: DateTime<Utc>,
     ) -> Connected {
         let (line, outgoing) = mpsc::channel(BACKLOG);
-        self.resumes.insert(token, (room, seat));
         self.lines.insert(connection, Line { room, outgoing: line });
         self.carry_out(room, effects, now);
         Connected { connection, outgoing }
@@ -310,8 +344,11 @@ impl State {
 
     /// Queues a message; gives back the connections that did not take it.
     fn tell(&self, connections: &[ConnectionId], message: &Message) -> Vec<ConnectionId> {
-        if let Message::Denied { what, why } = message {
-            tracing::info!(what, ?why, "a command was refused in a room");
+        match message {
+            // As many as a browser likes to send.
+            Message::Denied { why: Denial::Slow, .. } => {}
+            Message::Denied { what, why } => tracing::info!(what, ?why, "a command was refused in a room"),
+            _ => {}
         }
         let json: Arc<str> = message.to_json().into();
         let refuses = |connection: &&ConnectionId| {
@@ -324,7 +361,7 @@ impl State {
     fn forget(&mut self, now: DateTime<Utc>) {
         let rooms = &mut self.rooms;
         rooms.retain(|_, room| !room.is_spent(now));
-        self.resumes.retain(|_, (room, seat)| rooms.get(room).is_some_and(|room| room.has(*seat)));
+        self.resumes.retain(|_, resume| rooms.get(&resume.room).is_some_and(|room| room.has(resume.seat)));
         self.tickets.retain(|_, ticket| {
             let inside =
                 || rooms.get(&ticket.room).is_some_and(|r| r.seat_of(&ticket.attendee.person).is_some());

@@ -159,3 +159,33 @@ async fn opening_again_changes_nothing_inside_and_empty_rooms_are_given_up() {
         Err(Error::NoSuchRoom)
     ));
 }
+
+#[tokio::test]
+async fn tickets_and_tokens_of_one_person_do_not_fill_the_memory() {
+    let (hall, _events) = Hall::new();
+    let mut first = inside(&hall, "pat", Role::Participant).await;
+    let token = drain(&mut first)[0]["resume"].as_str().expect("a token").to_owned();
+    let others = ticket(&hall, "kim", Role::Participant).await;
+    for _ in 0..100 {
+        let mut back = hall.resume(&token, at(1)).expect("back again");
+        assert_eq!(drain(&mut back)[0]["resume"], token.as_str());
+    }
+    assert_eq!(hall.state().resumes.len(), 1);
+    for _ in 0..100 {
+        inside(&hall, "pat", Role::Participant).await;
+    }
+    let (tickets, tokens) = (hall.state().tickets.len(), hall.state().resumes.len());
+    assert_eq!((tickets, tokens), (KEPT + 1, KEPT));
+    assert!(hall.enter(&others, at(1)).is_ok(), "others lose nothing");
+}
+
+#[tokio::test]
+async fn a_room_counts_as_occupied_while_somebody_is_on_their_way_in() {
+    let (hall, _events) = Hall::new();
+    hall.open(spec(), at(0)).await.expect("open");
+    assert!(hall.occupied().is_empty());
+    ticket(&hall, "pat", Role::Moderator).await;
+    assert_eq!(hall.occupied(), [spec().occurrence]);
+    hall.tick(at(61));
+    assert!(hall.occupied().is_empty());
+}
