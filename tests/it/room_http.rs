@@ -162,10 +162,11 @@ with_the_tool! {
         assert_eq!((is("you"), is("gone")), (1, 15), "{told:?}");
         assert!(told.iter().flatten().all(|message| message["is"] == "you" || message["why"] == "expired"));
         assert_eq!(app.socket(&room).await.gone().await, "expired");
-        assert_eq!(ingrid.browser.get(&app.url(&room)).await.status, 410);
         let late = app.join(&ingrid, &path).await.location().to_owned();
         app.clock.advance(TimeDelta::seconds(61));
         assert_eq!(app.socket(&late).await.gone().await, "expired", "a minute later");
+        let page = ingrid.browser.get(&app.url(&late)).await;
+        assert!(page.status == 410 && page.body.contains("ROOM-TICKET"), "{}", page.body);
         app.inside(&ingrid, &path).await;
     }
 
