@@ -141,10 +141,16 @@ async fn every_acknowledged_launch_outlives_the_server_and_none_can_be_replayed(
     lms.stop().await;
 }
 
+/// A session that the server said it saved.
+struct Saved {
+    path: String,
+    name: String,
+}
+
 /// Saves sessions until it is told to stop.
 async fn keep_saving(
     (browser, address, csrf): (Browser, String, String),
-    (saved, over): (Arc<Mutex<Vec<(String, String)>>>, Arc<AtomicBool>),
+    (saved, over): (Arc<Mutex<Vec<Saved>>>, Arc<AtomicBool>),
 ) {
     while !over.load(Ordering::Relaxed) {
         let name = uuid::Uuid::new_v4().to_string();
@@ -156,7 +162,7 @@ async fn keep_saving(
             continue;
         };
         assert_eq!(answer.status, 303, "{}", answer.body);
-        saved.lock().unwrap().push((answer.location().to_owned(), name));
+        saved.lock().unwrap().push(Saved { path: answer.location().to_owned(), name });
     }
 }
 
@@ -193,7 +199,7 @@ async fn every_acknowledged_session_outlives_the_server() {
     let (browser, path) = instructor(&address, &lms.world()).await;
     let page = browser.get(&format!("{address}{path}")).await;
     let csrf = page.attribute("input[name=csrf]", "value").unwrap();
-    let (log, over): (Arc<Mutex<Vec<_>>>, _) = (Arc::default(), Arc::new(AtomicBool::new(false)));
+    let (log, over): (Arc<Mutex<Vec<Saved>>>, _) = (Arc::default(), Arc::new(AtomicBool::new(false)));
     let saving: Vec<_> = (0..3)
         .map(|_| {
             let to = (browser.clone(), format!("{address}{path}/new"), csrf.clone());
@@ -214,7 +220,7 @@ async fn every_acknowledged_session_outlives_the_server() {
     until("the server", || browser.try_post(&login, &[])).await;
     let saved = std::mem::take(&mut *log.lock().unwrap());
     assert!(saved.len() >= 60, "{}", saved.len());
-    for (path, name) in saved {
+    for Saved { path, name } in saved {
         let page = browser.get(&format!("{address}{path}")).await;
         assert_eq!((page.status, page.text("h1").unwrap()), (200, name), "{}", page.body);
         assert_eq!(page.texts("#dates li").len(), 4, "whole, with its dates");

@@ -63,7 +63,7 @@ impl Scene {
     /// A fresh session in place of one that was deleted.
     async fn renew(&mut self, app: &TestApp) {
         self.session = app.make(&self.ingrid, &self.typed.clone().with_guests("participant")).await;
-        self.date = app.dates(&self.ingrid, &self.session).await[1].clone();
+        self.date = app.dates(&self.ingrid, &self.session).await.swap_remove(1);
     }
 
     fn path(&self, address: &str) -> String {
@@ -207,7 +207,7 @@ with_the_tool! {
         let (right, other) = (app.csrf(&scene.ingrid).await, app.csrf(&second).await);
         assert_ne!(right, other);
         let before = dates(app, &scene).await;
-        let cut = &right[..right.len() - 1];
+        let cut = right.get(..right.len() - 1).unwrap();
         for (address, _) in FORMS {
             let to = app.below(&scene.ingrid, &scene.path(address));
             for csrf in [None, Some(""), Some("x"), Some(cut), Some(&*other), Some("\0")] {

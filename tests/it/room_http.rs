@@ -109,7 +109,7 @@ with_the_tool! {
         let (path, link) = seminar(app, &ingrid).await;
         let mut moderator = app.inside(&ingrid, &path).await;
         let mut removed = app.inside(&ana, &path).await;
-        let (leaver, lost) = (guest(app, &link).await, app.inside(&joerg, &path).await);
+        let (leaver, cut_off) = (guest(app, &link).await, app.inside(&joerg, &path).await);
         moderator.say(json!({ "do": "remove", "person": removed.id })).await;
         assert_eq!(removed.gone().await, "removed");
         let out = |answer: crate::support::Answer| answer.body.contains("SESSION-REMOVED").then_some(answer);
@@ -117,8 +117,8 @@ with_the_tool! {
         refused.assert_refused(403, "SESSION-REMOVED", "removed members stay out");
         leaver.leave().await;
         // A lost connection keeps its seat for a while, by the clock.
-        let seat = lost.id.clone();
-        drop(lost);
+        let seat = cut_off.id.clone();
+        drop(cut_off);
         while moderator.told_of(&seat).await["away"] != true {}
         app.clock.advance(TimeDelta::seconds(31));
         while moderator.told("left").await["seat"] != *seat {}
