@@ -8,9 +8,9 @@ use std::sync::{Arc, Mutex};
 use colloquy::clock::Clock;
 use colloquy::practice::{self, LaunchOptions, PracticeLms, World};
 
-use crate::support::Browser;
 use crate::support::app::until;
 use crate::support::database::Folder;
+use crate::support::{Browser, TestApp, Typed};
 
 /// The program, killed when the test ends.
 struct Server(Child);
@@ -136,6 +136,95 @@ async fn every_acknowledged_launch_outlives_the_server_and_none_can_be_replayed(
     assert!(taken.len() >= 170, "{}", taken.len());
     for launch in taken {
         still_there_and_spent(&address, &launch).await;
+    }
+    drop(server);
+    lms.stop().await;
+}
+
+/// A session that the server said it saved.
+struct Saved {
+    path: String,
+    name: String,
+}
+
+/// Saves sessions until it is told to stop.
+async fn keep_saving(
+    (browser, address, csrf): (Browser, String, String),
+    (saved, over): (Arc<Mutex<Vec<Saved>>>, Arc<AtomicBool>),
+) {
+    while !over.load(Ordering::Relaxed) {
+        let name = uuid::Uuid::new_v4().to_string();
+        let typed = Typed::weekly(&name, "2036-11-20").with_guests("presenter");
+        let mut form = typed.fields();
+        form.push(("csrf", &csrf));
+        let Some(answer) = browser.try_post(&address, &form).await else {
+            tokio::task::yield_now().await;
+            continue;
+        };
+        assert_eq!(answer.status, 303, "{}", answer.body);
+        saved.lock().unwrap().push(Saved { path: answer.location().to_owned(), name });
+    }
+}
+
+/// Launches as the instructor of Ecology 201; the answer is the browser and the visit's path.
+async fn instructor(address: &str, world: &World) -> (Browser, String) {
+    let (browser, options) = (Browser::new(), LaunchOptions::moodle());
+    let form = world.login_request("ingrid", "ecology-201", &options).unwrap();
+    let form: Vec<_> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let to = format!("{address}/lti/login");
+    let login = until("the server", || browser.try_post(&to, &form)).await;
+    let response = world.authorize(&TestApp::to_authorize(&login)).unwrap();
+    let form = [("id_token", response.id_token), ("state", response.state)];
+    let answer = browser.post(&format!("{address}/lti/launch"), &form).await;
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    (browser, answer.location().to_owned())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_acknowledged_session_outlives_the_server() {
+    let folder = Folder::make("it");
+    let reserved = TcpListener::bind("127.0.0.1:0").unwrap();
+    let at = reserved.local_addr().unwrap().to_string();
+    let address = format!("http://{at}");
+    let lms = practice::Config::for_tool(address.parse().unwrap(), Clock::system());
+    let lms = PracticeLms::start(lms).await.unwrap();
+    let settings = [
+        ("PUBLIC_URL", address.clone()),
+        ("BIND", at),
+        ("OUTBOUND_ALLOW", lms.base_url().authority().to_owned()),
+    ];
+    register(&folder, &settings, &lms);
+    drop(reserved);
+    let mut server = Server::start(&folder, &settings);
+    let (browser, path) = instructor(&address, &lms.world()).await;
+    let page = browser.get(&format!("{address}{path}")).await;
+    let csrf = page.attribute("input[name=csrf]", "value").unwrap();
+    let (log, over): (Arc<Mutex<Vec<Saved>>>, _) = (Arc::default(), Arc::new(AtomicBool::new(false)));
+    let saving: Vec<_> = (0..3)
+        .map(|_| {
+            let to = (browser.clone(), format!("{address}{path}/new"), csrf.clone());
+            tokio::spawn(keep_saving(to, (Arc::clone(&log), Arc::clone(&over))))
+        })
+        .collect();
+    for _ in 0..3 {
+        let wanted = log.lock().unwrap().len() + 20;
+        until("sessions", || async { (log.lock().unwrap().len() >= wanted).then_some(()) }).await;
+        server.kill();
+        server = Server::start(&folder, &settings);
+    }
+    over.store(true, Ordering::Relaxed);
+    for task in saving {
+        task.await.unwrap();
+    }
+    let login = format!("{address}/lti/login");
+    until("the server", || browser.try_post(&login, &[])).await;
+    let saved = std::mem::take(&mut *log.lock().unwrap());
+    assert!(saved.len() >= 60, "{}", saved.len());
+    for Saved { path, name } in saved {
+        let page = browser.get(&format!("{address}{path}")).await;
+        assert_eq!((page.status, page.text("h1").unwrap()), (200, name), "{}", page.body);
+        assert_eq!(page.texts("#dates li").len(), 4, "whole, with its dates");
+        assert!(page.has("#guest-link"), "and with its link");
     }
     drop(server);
     lms.stop().await;

@@ -5,12 +5,16 @@ pub mod browser;
 pub(crate) mod browser_free;
 #[cfg(feature = "postgres")]
 pub(crate) mod cluster;
+pub(crate) mod course;
 pub(crate) mod database;
 pub(crate) mod lms;
+pub(crate) mod seat;
 
 pub(crate) use app::{TestApp, now};
 pub(crate) use browser_free::{Answer, Browser};
+pub(crate) use course::Typed;
 pub(crate) use lms::{Begun, Launched};
+pub(crate) use seat::Seat;
 
 /// Makes of each function, which is given a running tool, a test on SQLite and one on PostgreSQL.
 macro_rules! with_the_tool {
