@@ -21,6 +21,8 @@ pub enum Word {
     MadeBy,
     /// "Always open"
     AlwaysOpen,
+    /// "Closed until someone unlocks it"
+    Shut,
     /// "No end"
     NoEnd,
     /// "Course room"
@@ -46,6 +48,7 @@ impl Texts {
             Word::YouCan => "fact-you",
             Word::MadeBy => "fact-made-by",
             Word::AlwaysOpen => "always-open",
+            Word::Shut => "room-shut",
             Word::NoEnd => "no-end",
             Word::CourseRoom => "room-name",
             Word::Everyone => "people-everyone",
