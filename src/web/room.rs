@@ -16,6 +16,7 @@ use serde::Deserialize;
 use tokio::time::{interval, timeout};
 
 use super::headers::Policy;
+use super::page::Page;
 use crate::clock::Clock;
 use crate::meetings::embedded::protocol::{MESSAGE_LIMIT, Message};
 use crate::meetings::embedded::{Connected, Doorway, Hall};
