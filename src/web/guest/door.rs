@@ -153,7 +153,11 @@ impl Looked {
     fn when(&self) -> String {
         match self.session.timing {
             Timing::Room => self.page.t("always-open"),
-            _planned => self.times.when_in_full(self.occurrence.starts_at, self.occurrence.ends_at),
+            // A line must not break inside the range of times.
+            _planned => self
+                .times
+                .when_in_full(self.occurrence.starts_at, self.occurrence.ends_at)
+                .replace('–', "\u{2060}–\u{2060}"),
         }
     }
 

@@ -42,8 +42,7 @@ async fn found(visitor: &Visitor, query: &Query) -> Result<(Room, Listing, Count
         let asked = store::list(conn, course, when, &search, page, now)?;
         // Whoever asks for a page beyond the last gets the last.
         let last = asked.last_page();
-        let listing =
-            if page > last { store::list(conn, course, when, &search, last, now)? } else { asked };
+        let listing = if page > last { store::list(conn, course, when, &search, last, now)? } else { asked };
         Ok::<_, Failure>((room, listing, store::counts(conn, course, now)?))
     });
     match read.await? {
