@@ -5,7 +5,10 @@ tab-people = Personen
 own-window = Eigenes Fenster
 copied = Kopiert
 fault = Fehler:
-foot-zone = Zeiten stehen in Ihrer Zeitzone, { $zone } ({ $short }).
+foot-zone = Zeiten stehen in Ihrer Zeitzone, { $short ->
+    [same] { $zone }
+   *[other] { $zone } ({ $short })
+}.
 foot-theme = Hell, dunkel oder wie das Gerät
 edit = Bearbeiten
 change = Ändern

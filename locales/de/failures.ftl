@@ -100,7 +100,10 @@ failure-broken = Bei uns ist etwas kaputtgegangen
     .do = Versuchen Sie es noch einmal. Wenn es wieder geschieht, geben Sie den Code unten weiter: Er führt geradewegs zur Ursache.
 failure-session-cancelled = Dieser Termin fällt aus
     .what = Wer die Sitzung leitet, hat diesen Termin abgesagt.
-    .do = Sehen Sie in der Liste der Sitzungen nach dem nächsten Termin.
+    .do = { $door ->
+        [yes] Fragen Sie die Person, die Ihnen den Link gegeben hat, nach dem nächsten Termin.
+       *[no] Sehen Sie in der Liste der Sitzungen nach dem nächsten Termin.
+    }
 failure-session-removed = Die Moderation hat Sie aus dieser Sitzung entfernt
     .what = An diesem Termin kommen Sie nicht wieder hinein.
     .do = Der nächste Termin steht Ihnen wieder offen. Wenn das ein Irrtum ist, wenden Sie sich an Ihre Lehrperson.

@@ -1,7 +1,6 @@
 guest-name = Ihr Name
 guest-name-hint = Alle in der Sitzung sehen ihn.
 guest-join = Als Gast beitreten
-guest-quiet = Mikrofon und Kamera bleiben aus, bis Sie sie einschalten.
 guest-enrolled = Im Kurs eingeschrieben? Treten Sie lieber aus dem Kurs bei, damit Ihre Anwesenheit zählt.
 guest-early = Sie sind früh. Lassen Sie diese Seite offen: Das Namensfeld erscheint von selbst, wenn es so weit ist.
 guest-look-again = Noch einmal nachsehen

@@ -5,7 +5,10 @@ tab-people = People
 own-window = Own window
 copied = Copied
 fault = Error:
-foot-zone = Times are shown in your zone, { $zone } ({ $short }).
+foot-zone = Times are shown in your zone, { $short ->
+    [same] { $zone }
+   *[other] { $zone } ({ $short })
+}.
 foot-theme = Light, dark or like my device
 edit = Edit
 change = Change

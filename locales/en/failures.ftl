@@ -100,7 +100,10 @@ failure-broken = Something broke on our side
     .do = Try once more. If it happens again, pass on the code below: it leads straight to the cause.
 failure-session-cancelled = This date is cancelled
     .what = The people who run the session have cancelled this date.
-    .do = Look at the list of sessions for the next date.
+    .do = { $door ->
+        [yes] Ask the person who gave you the link for the next date.
+       *[no] Look at the list of sessions for the next date.
+    }
 failure-session-removed = A moderator removed you from this session
     .what = You can’t come back in on this date.
     .do = The next date is open to you again. If this is a mistake, talk to your teacher.

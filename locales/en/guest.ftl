@@ -1,7 +1,6 @@
 guest-name = Your name
 guest-name-hint = Everyone in the session sees it.
 guest-join = Join as guest
-guest-quiet = Microphone and camera stay off until you turn them on.
 guest-enrolled = Enrolled in this course? Join from the course instead, so that your attendance counts.
 guest-early = You are early. Leave this page open: the name field appears by itself when it is time.
 guest-look-again = Look again

@@ -35,8 +35,23 @@ pub fn create(
     draft: &Draft,
     now: DateTime<Utc>,
 ) -> Result<Session, Error> {
+    create_as(conn, SessionId::fresh(), course, maker, draft, now)
+}
+
+/// The same under an identifier that the caller worked out; what is there already stays as it is.
+pub fn create_as(
+    conn: &mut Conn,
+    id: SessionId,
+    course: CourseId,
+    maker: PersonId,
+    draft: &Draft,
+    now: DateTime<Utc>,
+) -> Result<Session, Error> {
+    if let Some(there) = find(conn, course, id)? {
+        return Ok(there);
+    }
     let made = Session {
-        id: SessionId::fresh(),
+        id,
         course,
         timing: timing(&draft.plan)?,
         name: draft.name.clone(),

@@ -14,7 +14,7 @@ mod told;
 pub use extractors::{forms, json, paths, queries};
 #[cfg(test)]
 pub(in crate::web) use told::refusal;
-pub use told::{WayBack, tell};
+pub use told::{Kept, WayBack, tell};
 
 /// Everything a visitor can be told instead of the page they wanted.
 #[derive(Debug, Clone)]

@@ -108,6 +108,9 @@ async fn looked(request: &HttpRequest, app: &App, code: &str) -> Result<Looked, 
     if let (Err(Failure::GuestUnknown), Some(from)) = (&found, from) {
         app.guesses.wrong(from, now);
     }
+    if let Some(kept) = found.as_ref().ok().and_then(Looked::kept) {
+        request.extensions_mut().insert(kept);
+    }
     found
 }
 

@@ -179,6 +179,10 @@ pub struct Page {
     pub csrf: String,
     /// The course's tabs, empty outside courses.
     pub tabs: Vec<Tab>,
+    /// Who is reading, or empty.
+    pub who: String,
+    /// The way back into the LMS, if it named one.
+    pub lms: Option<String>,
     /// Whether the page offers to open itself in a window of its own, by POST to `{base}/window`.
     pub own_window: bool,
     /// The sentence about the zone of the times shown, or empty.
@@ -202,6 +206,8 @@ impl Page {
             base: String::new(),
             csrf: String::new(),
             tabs: Vec::new(),
+            who: String::new(),
+            lms: None,
             own_window: false,
             zone: String::new(),
             here: "/".to_owned(),
@@ -236,6 +242,12 @@ impl Page {
             self.tabs.push(tab("tab-people", "people", Place::People));
         }
         self
+    }
+
+    /// Whether the page says where it belongs: inside a page of the LMS that has been said already.
+    #[must_use]
+    pub fn masthead(&self) -> bool {
+        self.view == View::Window && !self.course.is_empty()
     }
 
     /// The text named `id`.

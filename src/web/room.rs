@@ -16,6 +16,7 @@ use serde::Deserialize;
 use tokio::time::{interval, timeout};
 
 use super::headers::Policy;
+use super::page::Page;
 use crate::clock::Clock;
 use crate::meetings::embedded::protocol::{MESSAGE_LIMIT, Message};
 use crate::meetings::embedded::{Connected, Doorway, Hall};
@@ -41,6 +42,8 @@ pub struct RoomPages {
     pub origin: String,
     /// Addresses of the style sheets, in order.
     pub css: Vec<String>,
+    /// The sign in the browser's tab.
+    pub icon: String,
     /// Address of the page's module.
     pub js: String,
     /// The sentences.
@@ -60,6 +63,7 @@ struct RoomPage<'a> {
     lang: &'a str,
     dir: &'static str,
     css: &'a [String],
+    icon: &'a str,
     js: &'a str,
     title: &'a str,
     socket: String,
@@ -74,6 +78,7 @@ struct Refused<'a> {
     lang: &'a str,
     dir: &'static str,
     css: &'a [String],
+    icon: &'a str,
     title: String,
     what: String,
     code: &'static str,
@@ -85,10 +90,10 @@ impl RoomPage<'_> {
     }
 }
 
-async fn page(pages: Data<RoomPages>, ticket: Path<String>) -> HttpResponse {
+async fn page(request: HttpRequest, pages: Data<RoomPages>, ticket: Path<String>) -> HttpResponse {
     match pages.hall.doorway(&ticket, pages.clock.now()) {
         Some(doorway) => html(StatusCode::OK, room_page(&pages, &ticket, &doorway).render()),
-        None => html(StatusCode::GONE, refused(&pages).render()),
+        None => html(StatusCode::GONE, refused(&pages, Page::of(&request).lang()).render()),
     }
 }
 
@@ -99,6 +104,7 @@ fn room_page<'a>(pages: &'a RoomPages, ticket: &str, doorway: &'a Doorway) -> Ro
         lang,
         dir: direction(lang),
         css: &pages.css,
+        icon: &pages.icon,
         js: &pages.js,
         title: &doorway.title,
         socket: format!("/room/{ticket}/socket"),
@@ -108,12 +114,12 @@ fn room_page<'a>(pages: &'a RoomPages, ticket: &str, doorway: &'a Doorway) -> Ro
     }
 }
 
-fn refused(pages: &RoomPages) -> Refused<'_> {
-    let lang = "en";
+fn refused<'a>(pages: &'a RoomPages, lang: &'a str) -> Refused<'a> {
     Refused {
         lang,
         dir: direction(lang),
         css: &pages.css,
+        icon: &pages.icon,
         title: (pages.words)(lang, "room-gone-expired"),
         what: (pages.words)(lang, "room-gone-expired-do"),
         code: "ROOM-TICKET",

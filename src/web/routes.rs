@@ -38,6 +38,7 @@ fn room_pages(app: &App) -> room::RoomPages {
         clock: app.clock.clone(),
         origin: app.config.public_url.origin().ascii_serialization(),
         css: vec![assets::url("app.css"), assets::url("room.css")],
+        icon: assets::url("mark.svg"),
         js: assets::url("room.js"),
         words: room_words,
     }

@@ -245,6 +245,8 @@ impl Visitor {
         let mut page = Page::new(self.texts, view, Theme::of(&self.request, view));
         self.request.uri().path().clone_into(&mut page.here);
         page.csrf = self.csrf();
+        page.who = self.name();
+        page.lms.clone_from(&self.visit.return_url);
         page.zone = self.times().zone_sentence();
         page.in_course(&self.course_name(), &format!("/c/{}", self.visit.id), self.manages(), place)
     }

@@ -2,7 +2,7 @@
 
 import { el, lang, named, say } from "./room-dom.js";
 
-const clock = new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit" });
+const clock = new Intl.DateTimeFormat(lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
 export class Chat {
   #room; #act; #drawn = 0;

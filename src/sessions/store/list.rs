@@ -26,7 +26,7 @@ pub enum When {
 }
 
 /// A page of a list, counted from one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Page(u32);
 
 impl Page {
@@ -68,6 +68,15 @@ pub struct Listing {
     pub rows: Vec<Listed>,
     /// How many rows all pages have.
     pub total: i64,
+}
+
+impl Listing {
+    /// The last page; an empty list has one page too.
+    #[must_use]
+    pub fn last_page(&self) -> Page {
+        let pages = (self.total + Page::ROWS - 1) / Page::ROWS;
+        Page::number(u32::try_from(pages).unwrap_or(u32::MAX))
+    }
 }
 
 /// How many rows the two lists have.

@@ -30,11 +30,24 @@ pub struct WayBack {
     pub label: String,
 }
 
+/// What a refusal at a guest's door is about. A handler that knows it, and may tell it, puts it into the
+/// request's extensions.
+#[derive(Debug, Clone)]
+pub struct Kept {
+    /// The course, or empty.
+    pub over: String,
+    /// The session's name.
+    pub name: String,
+    /// Its time.
+    pub when: String,
+}
+
 #[derive(Template)]
 #[template(path = "error.html")]
 pub(in crate::web) struct Refusal {
     page: Page,
     door: bool,
+    kept: Option<Kept>,
     what: String,
     next: String,
     code: String,
@@ -113,7 +126,7 @@ fn answer(request: &HttpRequest, failure: &Failure) -> HttpResponse {
 
 fn as_json(page: &Page, failure: &Failure) -> HttpResponse {
     let told = failure.told();
-    let (title, what, _next) = words(page, failure);
+    let (title, what, _next) = words(page, failure, false);
     HttpResponse::build(told.status)
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .json(json!({ "code": told.code, "title": title, "detail": what }))
@@ -123,7 +136,8 @@ fn as_page(request: &HttpRequest, page: Page, failure: &Failure) -> HttpResponse
     let known = request.extensions().get::<WayBack>().cloned();
     let way = known.or_else(|| try_again(request, &page, failure));
     let door = DOORS.iter().any(|prefix| request.path().starts_with(prefix));
-    let refusal = refusal(page, failure, door, RequestId::of(request), way);
+    let kept = request.extensions().get::<Kept>().cloned();
+    let refusal = Refusal { kept, ..refusal(page, failure, door, RequestId::of(request), way) };
     // Nothing on this page can be operated, so any LMS may frame it.
     let policy = Policy::framed_by(Ancestors::Anybody);
     html::answer(failure.told().status, refusal.render().unwrap_or(refusal.code), &policy)
@@ -136,10 +150,10 @@ pub(in crate::web) fn refusal(
     id: RequestId,
     way: Option<WayBack>,
 ) -> Refusal {
-    let (title, what, next) = words(&page, failure);
+    let (title, what, next) = words(&page, failure, door);
     page.title = title;
     let code = format!("{} · {id}", failure.told().code);
-    Refusal { page, door, what, next, code, detail: failure.detail(), way }
+    Refusal { page, door, kept: None, what, next, code, detail: failure.detail(), way }
 }
 
 /// The same address once more, where time alone can change the answer.
@@ -156,9 +170,10 @@ fn try_again(request: &HttpRequest, page: &Page, failure: &Failure) -> Option<Wa
         .then(|| WayBack { href: request.uri().to_string(), label: page.t("failure-again") })
 }
 
-/// Title, what happened, what to do next.
-fn words(page: &Page, failure: &Failure) -> (String, String, String) {
-    let (text, values) = (failure.told().text, failure.values());
+/// Title, what happened, what to do next; `door` says whether somebody from outside a course reads it.
+fn words(page: &Page, failure: &Failure, door: bool) -> (String, String, String) {
+    let (text, mut values) = (failure.told().text, failure.values());
+    values.push(("door", if door { "yes" } else { "no" }.into()));
     let say = |part: &str| page.t_with(&format!("{text}{part}"), &values);
     (say(""), say(".what"), say(".do"))
 }

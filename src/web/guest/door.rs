@@ -14,8 +14,8 @@ use crate::meetings::{MeetingBackend, PersonKey, RoomRef};
 use crate::platforms;
 use crate::sessions::store::{is_excluded, occurrences};
 use crate::sessions::window::{self, Door};
-use crate::sessions::{Occurrence, Session, State, Timing, occurrence_now};
-use crate::web::failure::Failure;
+use crate::sessions::{GuestAccess, Occurrence, Session, State, Timing, occurrence_now};
+use crate::web::failure::{Failure, Kept};
 use crate::web::page::Page;
 use crate::web::texts::times::Times;
 use crate::web::views::guest::{GuestDoor, GuestPage};
@@ -140,10 +140,24 @@ impl Looked {
         }
     }
 
+    /// What a refusal still says about the session. Of one that is closed to guests it says nothing: its
+    /// present name is not for whoever has an old link.
+    pub(super) fn kept(&self) -> Option<Kept> {
+        (self.session.guests != GuestAccess::Off).then(|| Kept {
+            over: self.course_title.clone().unwrap_or_default(),
+            name: self.session.name.as_str().to_owned(),
+            when: self.when(),
+        })
+    }
+
     fn when(&self) -> String {
         match self.session.timing {
             Timing::Room => self.page.t("always-open"),
-            _planned => self.times.when_in_full(self.occurrence.starts_at, self.occurrence.ends_at),
+            // A line must not break inside the range of times.
+            _planned => self
+                .times
+                .when_in_full(self.occurrence.starts_at, self.occurrence.ends_at)
+                .replace('–', "\u{2060}–\u{2060}"),
         }
     }
 

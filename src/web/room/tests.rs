@@ -42,6 +42,7 @@ async fn served() -> (u16, String) {
         clock,
         origin: ORIGIN.to_owned(),
         css: vec!["/static/css/room.css".to_owned()],
+        icon: String::new(),
         js: "/static/js/room.js".to_owned(),
         words: |locale, id| format!("{locale}:{id}"),
     };
@@ -131,6 +132,7 @@ async fn the_page_is_drawn_for_a_known_ticket_and_refused_otherwise() {
         clock,
         origin: ORIGIN.to_owned(),
         css: Vec::new(),
+        icon: String::new(),
         js: String::new(),
         words: |locale, id| format!("{locale}:{id}"),
     };

@@ -7,8 +7,10 @@ use super::found::{Found, tz_of, zone_of};
 use super::notices::on_to;
 use super::{faults, typed};
 use crate::guests;
+use crate::ids::{CourseId, PersonId, SessionId};
 use crate::sessions::{Form, Series, Session, Timing, Zone, read_series, store};
 use crate::web::failure::Failure;
+use crate::web::forms::Fields;
 use crate::web::html;
 use crate::web::page::Place;
 use crate::web::texts::Done;
@@ -21,11 +23,13 @@ use crate::web::visitor::{Staff, StaffPosted, Visitor};
 /// `GET /c/{visit}/sessions/new`.
 pub(super) async fn fresh(Staff(visitor): Staff) -> Result<HttpResponse, Failure> {
     let form = Form::fresh(zone_of(&visitor), visitor.app.clock.now());
-    let page = page(&visitor, Purpose::Create, typed::shown(form), Faults::default());
+    let draft = Draft { once: SessionId::fresh().to_string(), ..typed::shown(form) };
+    let page = page(&visitor, Purpose::Create, draft, Faults::default());
     html::page(&page, &visitor.policy())
 }
 
 /// `POST /c/{visit}/sessions/new`. Guest access is on from the start only if its box was ticked (R9).
+/// The same form sent twice, by a double click, makes one session.
 pub(super) async fn create(posted: StaffPosted) -> Result<HttpResponse, Failure> {
     let StaffPosted { visitor, fields } = posted;
     let draft = typed::draft(&fields)?;
@@ -34,14 +38,24 @@ pub(super) async fn create(posted: StaffPosted) -> Result<HttpResponse, Failure>
         Err(faults) => return refused(&visitor, Purpose::Create, draft, faults),
     };
     let (course, maker, now) = (visitor.visit.course, visitor.visit.person, visitor.app.clock.now());
+    let id = id_of(course, maker, &draft, &fields);
     let made = visitor.app.db.write(move |conn| {
-        let made = store::create(conn, course, maker, &session, now)?;
+        let made = store::create_as(conn, id, course, maker, &session, now)?;
         if let Some(role) = guest_role {
             guests::switch_on(conn, course, made.id, role, now)?;
         }
         Ok::<_, Failure>(made.id)
     });
     Ok(on_to(&visitor, &format!("sessions/{}", made.await?), Done::Created))
+}
+
+/// The identifier that belongs to a sent form: another text in it, and it is another session.
+fn id_of(course: CourseId, maker: PersonId, draft: &Draft, fields: &Fields) -> SessionId {
+    if draft.once.is_empty() {
+        return SessionId::fresh();
+    }
+    let typed = fields.pairs().iter().flat_map(|(name, value)| [name.as_str(), value.as_str()]);
+    SessionId::derived(&[course.as_str(), maker.as_str()].into_iter().chain(typed).collect::<Vec<_>>())
 }
 
 /// `GET /c/{visit}/sessions/{session}/edit`.

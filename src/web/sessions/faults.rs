@@ -62,12 +62,18 @@ pub(super) fn guest_role(texts: Texts, role: &str, sure: bool) -> Result<GuestRo
         .map_err(|_unsure| fault("guest_sure", Wrong::GuestsUnsure))
 }
 
-/// Both parts of a form that creates: the session, and as what guests come in, if they do.
+/// Both parts of a form that creates: the session, and as what guests come in, if they do. A session
+/// that is always open is so from now on: the form offers no start for it.
 pub(super) fn read_new(
     visitor: &Visitor,
     draft: &Draft,
 ) -> Result<(sessions::Draft, Option<GuestRole>), Faults> {
-    let session = read(visitor, draft, &form(draft), Role::Participant);
+    let mut form = form(draft);
+    if draft.kind == "open" {
+        form.date.clear();
+        form.start.clear();
+    }
+    let session = read(visitor, draft, &form, Role::Participant);
     let wanted = !draft.guests.is_empty();
     let guests = wanted.then(|| guest_role(visitor.texts, &draft.guest_role, !draft.guest_sure.is_empty()));
     match (session, guests.transpose()) {

@@ -23,8 +23,9 @@ type Room = (Session, Occurrence);
 /// `GET /c/{visit}/sessions`.
 pub(super) async fn show(visitor: Visitor) -> Result<HttpResponse, Failure> {
     let fields = Fields::parse(visitor.request().query_string().as_bytes());
-    let query = Query::read(&fields, visitor.times().date(visitor.app.clock.now()));
+    let mut query = Query::read(&fields, visitor.times().date(visitor.app.clock.now()));
     let (room, listing, counts) = found(&visitor, &query).await?;
+    query.page = query.page.min(listing.last_page());
     let dates = listing.rows.iter().map(|row| row.occurrence.id).chain([room.1.id]);
     let look = Look::at(&visitor, dates).await?;
     let mut view = page(&look, &query, &room, &listing, counts);
@@ -38,7 +39,10 @@ async fn found(visitor: &Visitor, query: &Query) -> Result<(Room, Listing, Count
     let (when, search, page) = (query.when(visitor), query.search.clone(), query.page);
     let read = visitor.app.db.glance(move |conn| {
         let room = store::course_room(conn, course)?;
-        let listing = store::list(conn, course, when, &search, page, now)?;
+        let asked = store::list(conn, course, when, &search, page, now)?;
+        // Whoever asks for a page beyond the last gets the last.
+        let last = asked.last_page();
+        let listing = if page > last { store::list(conn, course, when, &search, last, now)? } else { asked };
         let upcoming = (when == When::Upcoming && search.is_empty()).then_some(listing.total);
         let counts = store::counts(conn, course, upcoming, now)?;
         Ok::<_, Failure>((room, listing, counts))
@@ -73,7 +77,7 @@ fn page(look: &Look<'_>, query: &Query, room: &Room, listing: &Listing, counts: 
         search: query.search.clone(),
         days: rows::days(look, listing),
         empty: empty(query),
-        pager: pager(look.texts, query, listing.total, &base),
+        pager: pager(look.texts, query, listing.last_page(), &base),
     }
 }
 
@@ -100,7 +104,6 @@ fn count(n: i64) -> String {
     if n == 0 { String::new() } else { n.to_string() }
 }
 
-fn pager(texts: Texts, query: &Query, total: i64, base: &str) -> Pager {
-    let pages = u32::try_from((total + Number::ROWS - 1) / Number::ROWS).unwrap_or(1).max(1);
-    Pager::new(texts, query.page.get(), pages, |n| format!("{base}?{}", query.turned(n)))
+fn pager(texts: Texts, query: &Query, last: Number, base: &str) -> Pager {
+    Pager::new(texts, query.page.get(), last.get(), |n| format!("{base}?{}", query.turned(n)))
 }

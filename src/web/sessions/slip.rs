@@ -50,6 +50,7 @@ fn note(look: &Look<'_>, session: &Session, date: &Occurrence) -> String {
 
 fn when(look: &Look<'_>, session: &Session, date: &Occurrence) -> String {
     match session.timing {
+        Timing::Room if session.locked => look.texts.word(Word::Shut),
         Timing::Room => look.texts.word(Word::AlwaysOpen),
         Timing::Open => {
             format!("{}. {}", look.times.when(date.starts_at, None), look.texts.word(Word::NoEnd))

@@ -137,7 +137,9 @@ impl Times {
     #[must_use]
     pub fn zone_sentence(&self) -> String {
         let zone = self.zone.name().replace('_', " ");
-        self.texts.t_with("foot-zone", &[("zone", zone.into()), ("short", self.zone_name(self.now).into())])
+        let short = self.zone_name(self.now);
+        let short = if short == zone { "same".to_owned() } else { short };
+        self.texts.t_with("foot-zone", &[("zone", zone.into()), ("short", short.into())])
     }
 
     fn written(&self, day: NaiveDate, weekdays: &str, months: &str) -> String {

@@ -19,6 +19,8 @@ pub enum Word {
     YouCan,
     /// "Always open"
     AlwaysOpen,
+    /// "Closed until someone unlocks it"
+    Shut,
     /// "No end"
     NoEnd,
     /// "Course room"
@@ -41,6 +43,7 @@ impl Texts {
             Word::ParticipantsCan => "fact-participants",
             Word::YouCan => "fact-you",
             Word::AlwaysOpen => "always-open",
+            Word::Shut => "room-shut",
             Word::NoEnd => "no-end",
             Word::CourseRoom => "room-name",
             Word::Everyone => "people-everyone",

@@ -15,6 +15,8 @@ use crate::web::texts::Texts;
 pub struct Draft {
     /// The visit's token.
     pub csrf: String,
+    /// Drawn for each form that creates, so that sending one twice creates once.
+    pub once: String,
     /// The session's name.
     pub name: String,
     /// `once`, `repeats` or `open`.
