@@ -171,8 +171,12 @@ pub fn note_launch(
         fell_at: fell_at.map(Into::into),
         listed: roster.is_some() || before.is_some_and(|row| row.listed),
     };
-    let insert = diesel::insert_into(member::table).values(row);
-    // Not the whole row: setting the key again would rewrite its indexes.
+    put_member(conn, row)?;
+    Ok(standing(Some(&row.word()), roster.as_ref(), walked_at).unwrap_or(says.0))
+}
+
+/// Writes the row, over the one that is there.
+fn put_member(conn: &mut Conn, row: MemberRow) -> db::Result<()> {
     let said = (
         member::standing.eq(row.standing),
         member::preview.eq(row.preview),
@@ -180,8 +184,21 @@ pub fn note_launch(
         member::fell_at.eq(row.fell_at),
         member::listed.eq(row.listed),
     );
-    Both(insert.on_conflict((member::course_id, member::person_id)).do_update().set(said)).execute(conn)?;
-    Ok(standing(Some(&row.word()), roster.as_ref(), walked_at).unwrap_or(says.0))
+    let insert = || diesel::insert_into(member::table).values(row);
+    match conn {
+        // One writer, so nobody comes between the two; and diesel keeps neither statement from being prepared
+        // once and for all, as it does with updates.
+        Conn::Sqlite(conn) => {
+            diesel::delete(member::table.find((row.course_id, row.person_id))).execute(conn)?;
+            insert().execute(conn)?;
+        }
+        #[cfg(feature = "postgres")]
+        Conn::Postgres(conn) => {
+            let key = (member::course_id, member::person_id);
+            insert().on_conflict(key).do_update().set(said).execute(conn)?;
+        }
+    }
+    Ok(())
 }
 
 /// What launches and the last complete roster say of one person.

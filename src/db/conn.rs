@@ -83,3 +83,16 @@ pub(super) fn in_transaction<T, E: From<Error>>(
         }
     }
 }
+
+/// Runs a `work` that only reads. On SQLite all its statements see one moment, and the log's lock is taken once
+/// for them all instead of once for each; on PostgreSQL a statement alone needs no transaction.
+pub(super) fn reading<T, E: From<Error>>(
+    conn: &mut Conn,
+    work: impl FnOnce(&mut Conn) -> Result<T, E>,
+) -> Result<T, E> {
+    match conn {
+        Conn::Sqlite(_) => in_transaction(conn, work),
+        #[cfg(feature = "postgres")]
+        Conn::Postgres(_) => work(conn),
+    }
+}

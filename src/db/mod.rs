@@ -130,7 +130,7 @@ impl Db {
         E: From<Error> + Send + 'static,
         F: FnOnce(&mut Conn) -> Result<T, E> + Send + 'static,
     {
-        self.on_pool(move |pool| work(&mut *pool.take()?)).await
+        self.on_pool(move |pool| conn::reading(&mut *pool.take()?, work)).await
     }
 
     /// As [`Db::read`], for a `work` that looks up a few rows by their keys, as every request does.
@@ -146,7 +146,7 @@ impl Db {
         if self.0.sqlite.is_some()
             && let Ok(_permit) = self.0.permits.try_acquire()
         {
-            let done = catch_unwind(AssertUnwindSafe(|| work(&mut *self.0.pool.take()?)));
+            let done = catch_unwind(AssertUnwindSafe(|| conn::reading(&mut *self.0.pool.take()?, work)));
             return done.unwrap_or_else(|_panic| Err(Error::Panicked.into()));
         }
         self.read(work).await

@@ -141,3 +141,21 @@ fn told(visitor: &Visitor, series: &Series, zone: Zone) -> Option<Preview> {
         rule: visitor.texts.series_clock(&clock, zone.name()),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_sent_twice_is_one_session_and_another_text_another() {
+        let (course, maker) = (CourseId::fresh(), PersonId::fresh());
+        let id = |sent: &str| {
+            let fields = Fields::parse(sent.as_bytes());
+            id_of(course, maker, &typed::draft(&fields).expect("a form"), &fields)
+        };
+        assert_eq!(id("once=a&name=Lab"), id("once=a&name=Lab"));
+        assert_ne!(id("once=a&name=Lab"), id("once=a&name=Lab+2"));
+        assert_ne!(id("once=a&name=Lab"), id("once=b&name=Lab"));
+        assert_ne!(id("name=Lab"), id("name=Lab"), "without a token every form is its own");
+    }
+}
