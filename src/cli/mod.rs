@@ -62,7 +62,7 @@ pub fn run() -> anyhow::Result<()> {
         Verb::CheckConfig => runtime()?.block_on(check::run(settings(file)?)),
         Verb::Platform(verb) => runtime()?.block_on(platform::run(verb, settings(file)?)),
         Verb::Keys(keys::Verb::Rotate(verb)) => keys::rotate(&verb, &settings(file)?),
-        Verb::Backup(verb) => runtime()?.block_on(store::backup(verb, settings(file)?)),
+        Verb::Backup(verb) => store::backup(&verb, &settings(file)?),
         // What the demo and the benchmark need they set themselves.
         Verb::Demo(demo) => runtime()?.block_on(demo::run(demo)),
         #[cfg(feature = "bench")]

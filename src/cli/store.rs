@@ -35,16 +35,15 @@ pub(super) fn migrate(verb: &Migrate, config: &Config) -> anyhow::Result<()> {
     say(format_args!("{}: {} migrations run", config.database_url, run.len()))
 }
 
-pub(super) async fn backup(verb: Backup, config: Config) -> anyhow::Result<()> {
+pub(super) fn backup(verb: &Backup, config: &Config) -> anyhow::Result<()> {
     if let DatabaseUrl::Postgres(_) = config.database_url {
         bail!("PostgreSQL is backed up by its own tools, for example: pg_dump --format=custom --file=FILE");
     }
     if verb.file.exists() {
         bail!("{} is there already; name a new file", verb.file.display());
     }
-    let db = open_db(&config)?;
-    let file = verb.file.clone();
-    db.read(move |conn| crate::db::copy_into(conn, &file)).await.context("the copy could not be made")?;
+    let db = open_db(config)?;
+    db.copy_into(&verb.file).context("the copy could not be made")?;
     if verb.json {
         return say(json!({ "file": verb.file }));
     }

@@ -117,6 +117,12 @@ impl Db {
         migrations::revert_all(&mut pool::connect(&self.0.url)?)
     }
 
+    /// Copies a SQLite database into a new file while others use it; `file` must not be there yet. Takes as
+    /// long as the database is large.
+    pub fn copy_into(&self, file: &std::path::Path) -> Result<()> {
+        copy_into(&mut pool::connect(&self.0.url)?, file)
+    }
+
     /// Where the database is.
     #[must_use]
     pub fn url(&self) -> &DatabaseUrl {
@@ -185,8 +191,7 @@ impl Db {
     }
 }
 
-/// Copies a SQLite database into a new file while others use it.
-pub fn copy_into(conn: &mut Conn, file: &std::path::Path) -> Result<()> {
+fn copy_into(conn: &mut Conn, file: &std::path::Path) -> Result<()> {
     use diesel::RunQueryDsl;
     closed_file(file).map_err(|error| Error::Unreachable(Box::new(error)))?;
     let copy = diesel::sql_query("VACUUM INTO ?")

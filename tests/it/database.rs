@@ -6,12 +6,9 @@ use futures_util::future::join_all;
 
 use crate::support::database::{TestDatabase, on_both};
 
-async fn spend(db: &Db, hash: &'static str) -> Result<(), Error> {
+async fn spend(db: &Db, key: &'static str) -> Result<(), Error> {
     db.write(move |conn| {
-        diesel::sql_query(format!(
-            "INSERT INTO spent_nonce (hash, forget_at) VALUES ('{hash}', '2030-01-01 00:00:00')"
-        ))
-        .execute(conn)?;
+        diesel::sql_query(format!("INSERT INTO spent_nonce (key) VALUES ('{key}')")).execute(conn)?;
         Ok(())
     })
     .await
