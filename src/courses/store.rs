@@ -177,13 +177,6 @@ pub fn note_launch(
 
 /// Writes the row, over the one that is there.
 fn put_member(conn: &mut Conn, row: MemberRow) -> db::Result<()> {
-    let said = (
-        member::standing.eq(row.standing),
-        member::preview.eq(row.preview),
-        member::launched_at.eq(row.launched_at),
-        member::fell_at.eq(row.fell_at),
-        member::listed.eq(row.listed),
-    );
     let insert = || diesel::insert_into(member::table).values(row);
     match conn {
         // One writer, so nobody comes between the two; and diesel keeps neither statement from being prepared
@@ -195,6 +188,14 @@ fn put_member(conn: &mut Conn, row: MemberRow) -> db::Result<()> {
         #[cfg(feature = "postgres")]
         Conn::Postgres(conn) => {
             let key = (member::course_id, member::person_id);
+            // Not the whole row: setting the key again would rewrite its indexes.
+            let said = (
+                member::standing.eq(row.standing),
+                member::preview.eq(row.preview),
+                member::launched_at.eq(row.launched_at),
+                member::fell_at.eq(row.fell_at),
+                member::listed.eq(row.listed),
+            );
             insert().on_conflict(key).do_update().set(said).execute(conn)?;
         }
     }
