@@ -14,7 +14,7 @@ use crate::ids::{CourseId, OccurrenceId, PersonId};
 use crate::lti::roles::Standing;
 use crate::meetings::{MeetingBackend, PersonKey, Present, RoomEvent, RoomRef, RoomSpec, What, Why};
 use crate::sessions::{self, Occurrence, Session};
-use crate::{access, courses, launch, visits};
+use crate::{access, courses, launch, platforms, visits};
 
 /// How long before a session its course's roster is kept fresh.
 const NEAR: TimeDelta = TimeDelta::minutes(60);
@@ -145,7 +145,7 @@ async fn follow_in(app: &App, room: OccurrenceId, present: Vec<Present>) -> anyh
     let found = app.db.read(move |conn| session_and_standings(conn, room, &people)).await?;
     let now = app.clock.now();
     let Some((session, occurrence, standings)) = found else {
-        // The session was deleted while people were inside.
+        // The session was deleted while people were inside, or its LMS was switched off: no roster reaches them.
         return Ok(app.meetings.end(RoomRef(room), now).await?);
     };
     app.meetings.open(RoomSpec::of(&session, &occurrence), now).await?;
@@ -170,6 +170,9 @@ fn session_and_standings(
     people: &[PersonId],
 ) -> db::Result<Option<Found>> {
     let Some((session, occurrence)) = sessions::store::by_occurrence(conn, room)? else { return Ok(None) };
+    if !platforms::is_on_for(conn, session.course)? {
+        return Ok(None);
+    }
     let standings = courses::standings(conn, session.course, people)?;
     Ok(Some((session, occurrence, standings)))
 }

@@ -18,7 +18,7 @@ use super::reconcile::{Changes, reconcile, wanted};
 use super::role::Permissions;
 use super::{Draft, Error, GuestAccess, Occurrence, Plan, Session, Span, Timing};
 use crate::db::schema::{occurrence, session};
-use crate::db::{self, Conn, UtcTime, each_backend};
+use crate::db::{self, Both, Conn, UtcTime, each_backend};
 use crate::ids::{CourseId, OccurrenceId, PersonId, SessionId};
 
 impl From<diesel::result::Error> for Error {
@@ -68,7 +68,11 @@ pub fn create_as(
         updated_at: now,
     };
     let places = wanted(&draft.plan)?;
-    diesel::insert_into(session::table).values(SessionRow::of(&made)).execute(conn)?;
+    let once = diesel::insert_into(session::table).values(SessionRow::of(&made)).on_conflict_do_nothing();
+    if Both(once).execute(conn)? == 0 {
+        // The same form came twice at the same moment, and the other one made it.
+        return find(conn, course, id)?.ok_or(Error::Unknown);
+    }
     let occurrences = places.into_iter().map(|place| place.occurrence(made.id, made.zone));
     insert(conn, course, &occurrences.collect::<Vec<_>>())?;
     Ok(made)

@@ -191,6 +191,25 @@ with_the_tool! {
         assert_eq!(made(app).await, 5, "four, and the course room");
     }
 
+    async fn a_form_sent_eight_times_at_once_makes_one_session(app: TestApp) {
+        let ingrid = app.of_ecology("ingrid").await;
+        let once = app.open(&ingrid, "sessions/new").await.attribute("input[name=once]", "value").unwrap();
+        let typed = Typed::once("Only one").with_guests("participant").with("once", &once);
+        let fields = typed.fields();
+        let sent = (0..8).map(|_| app.send(&ingrid, "sessions/new", &fields));
+        let mut places: Vec<String> = Vec::new();
+        for answer in futures_util::future::join_all(sent).await {
+            assert_eq!(answer.status, 303, "{}", answer.body);
+            places.push(answer.location().to_owned());
+        }
+        places.dedup();
+        assert_eq!(places.len(), 1, "{places:?}");
+        assert_eq!(made(app).await, 2, "one, and the course room");
+        let other = typed.with("name", "Another");
+        assert_eq!(app.send(&ingrid, "sessions/new", &other.fields()).await.status, 303);
+        assert_eq!(made(app).await, 3, "other words are another session");
+    }
+
     async fn deleting_asks_first_and_is_final(app: TestApp) {
         let ingrid = app.of_ecology("ingrid").await;
         let path = app.make(&ingrid, &Typed::once("Doomed").with_guests("participant")).await;
