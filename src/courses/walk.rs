@@ -13,8 +13,10 @@ use crate::lti::services::names_roles::{self, Member, Status};
 use crate::lti::services::token::{AccessTokens, Client};
 use crate::platforms;
 
-/// People noted in one transaction: few enough that no launch waits long behind it.
-const NOTED_AT_ONCE: usize = 250;
+/// People noted in one transaction where all writers take turns: few enough that no launch waits long behind it.
+const NOTED_IN_TURN: usize = 250;
+/// People noted in one transaction where writers do not wait for one another: a page of most LMSs.
+const NOTED_AT_ONCE: usize = 1000;
 
 /// Walks rosters; cheap to clone.
 #[derive(Clone)]
@@ -91,10 +93,11 @@ impl Rosters {
             deployment_id: Some(claim.deployment.clone()),
         };
         let mut walk = names_roles::Walk::new(self.tokens.clone(), client, &service, None, self.clock.now());
+        let at_once = if self.db.writes_in_turn() { NOTED_IN_TURN } else { NOTED_AT_ONCE };
         while let Some(page) = walk.next(self.clock.now()).await? {
             let mut people = page.members.into_iter().map(|member| seen(claim.platform, member)).peekable();
             while people.peek().is_some() {
-                let some: Vec<_> = people.by_ref().take(NOTED_AT_ONCE).collect();
+                let some: Vec<_> = people.by_ref().take(at_once).collect();
                 let (claim, now) = (claim.clone(), self.clock.now());
                 self.db.write(move |conn| walk_store::note_people(conn, &claim, &some, now)).await?;
             }

@@ -123,6 +123,12 @@ impl Db {
         copy_into(&mut pool::connect(&self.0.url)?, file)
     }
 
+    /// Whether a long transaction keeps every other writer waiting, as on SQLite.
+    #[must_use]
+    pub fn writes_in_turn(&self) -> bool {
+        self.0.sqlite.is_some()
+    }
+
     /// Where the database is.
     #[must_use]
     pub fn url(&self) -> &DatabaseUrl {
