@@ -14,7 +14,7 @@ use crate::lti::services::token::{AccessTokens, Client};
 use crate::platforms;
 
 /// People noted in one transaction where all writers take turns: few enough that no launch waits long behind it.
-const NOTED_IN_TURN: usize = 250;
+const NOTED_IN_TURN: usize = 100;
 /// People noted in one transaction where writers do not wait for one another: a page of most LMSs.
 const NOTED_AT_ONCE: usize = 1000;
 
