@@ -69,7 +69,7 @@ pub struct Launch {
     pub locale: Option<String>,
     /// Which LMS this is.
     pub tool_platform: Option<ToolPlatform>,
-    /// Until when, leeway aside, the same token would pass again: so long its nonce is to be kept.
+    /// Until when, leeway aside, the token itself would pass its own checks.
     pub expires_at: DateTime<Utc>,
 }
 
