@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use colloquy::db::schema::room_event;
+use colloquy::platforms;
 use colloquy::practice::Role;
 use colloquy::rounds::follow_rosters;
 use diesel::prelude::*;
@@ -214,6 +215,20 @@ with_the_tool! {
         follow_rosters(&app.app).await.unwrap();
         student.say(json!({ "do": "hand", "up": true })).await;
         student.told("hands").await;
+    }
+
+    async fn an_lms_that_is_switched_off_empties_its_rooms(app: TestApp) {
+        let (ingrid, ana) = (app.of_ecology("ingrid").await, app.of_ecology("ana").await);
+        let (path, _) = seminar(app, &ingrid).await;
+        let mut student = app.inside(&ana, &path).await;
+        follow_rosters(&app.app).await.unwrap();
+        student.say(json!({ "do": "hand", "up": true })).await;
+        student.told("hands").await;
+        let platform = app.platform;
+        let off = move |conn: &mut _| platforms::set_status(conn, platform, platforms::Status::Disabled);
+        app.app.db.write(off).await.unwrap();
+        follow_rosters(&app.app).await.unwrap();
+        assert_eq!(student.gone().await, "ended");
     }
 
     async fn permissions_of_the_form_hold_in_the_room(app: TestApp) {
