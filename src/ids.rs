@@ -161,6 +161,16 @@ ids! {
     WalkId;
     /// One stay of one person in a room, from joining to leaving.
     SeatId;
+    /// A registered user of the standalone pages.
+    AccountId;
+    /// A browser that is signed in.
+    SignInId;
+    /// A one-time link to sign in with.
+    SignInLinkId;
+    /// A personal invitation to a session of the Scheduler.
+    InvitationId;
+    /// A letter that waits to be mailed, or was.
+    LetterId;
 }
 
 #[cfg(test)]

@@ -185,6 +185,71 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    account (id) {
+        id -> Text,
+        kind -> Text,
+        name -> Text,
+        email -> Text,
+        email_key -> Text,
+        locale -> Nullable<Text>,
+        zone -> Nullable<Text>,
+        responsible_id -> Nullable<Text>,
+        status -> Text,
+        feed_serial -> Nullable<BigInt>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    account_identity (issuer, subject) {
+        issuer -> Text,
+        subject -> Text,
+        account_id -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    sign_in_link (id) {
+        id -> Text,
+        account_id -> Text,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    sign_in (id) {
+        id -> Text,
+        account_id -> Text,
+        secret_hash -> Text,
+        way -> Text,
+        browser -> Text,
+        created_at -> Timestamp,
+        seen_at -> Timestamp,
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    letter (id) {
+        id -> Text,
+        kind -> Text,
+        about -> Text,
+        to_name -> Text,
+        to_address -> Text,
+        contents -> Nullable<Text>,
+        state -> Text,
+        attempts -> BigInt,
+        queued_at -> Timestamp,
+        due_at -> Timestamp,
+        lease_until -> Nullable<Timestamp>,
+        finished_at -> Nullable<Timestamp>,
+        said -> Nullable<Text>,
+    }
+}
+
 diesel::joinable!(deployment -> platform (platform_id));
 diesel::joinable!(person -> platform (platform_id));
 diesel::joinable!(course -> deployment (deployment_id));
@@ -203,6 +268,9 @@ diesel::joinable!(occurrence -> session (session_id));
 diesel::joinable!(occurrence -> course (course_id));
 diesel::joinable!(exclusion -> occurrence (occurrence_id));
 diesel::joinable!(room_event -> occurrence (occurrence_id));
+diesel::joinable!(account_identity -> account (account_id));
+diesel::joinable!(sign_in_link -> account (account_id));
+diesel::joinable!(sign_in -> account (account_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     platform,
@@ -218,5 +286,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     session,
     occurrence,
     exclusion,
-    room_event
+    room_event,
+    account,
+    account_identity,
+    sign_in_link,
+    sign_in,
+    letter
 );
