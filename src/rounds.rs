@@ -13,8 +13,8 @@ use crate::db::{self, Conn};
 use crate::ids::{CourseId, OccurrenceId, PersonId};
 use crate::lti::roles::Standing;
 use crate::meetings::{MeetingBackend, PersonKey, Present, RoomEvent, RoomRef, RoomSpec, What, Why};
-use crate::sessions::{self, Occurrence, Session};
-use crate::{access, courses, launch, platforms, visits};
+use crate::sessions::{self, Occurrence, Owner, Session};
+use crate::{access, courses, launch, visits};
 
 /// How long before a session its course's roster is kept fresh.
 const NEAR: TimeDelta = TimeDelta::minutes(60);
@@ -102,7 +102,9 @@ pub async fn wish_due_walks(app: &App) -> anyhow::Result<()> {
             for room in rooms {
                 let Some((session, _)) = sessions::store::by_occurrence(conn, room)? else { continue };
                 let often = if live.is_zero() { usual } else { live };
-                wish_if_older(conn, session.course, often, now)?;
+                if let Some(course) = session.owner.course() {
+                    wish_if_older(conn, course, often, now)?;
+                }
             }
             Ok(())
         })
@@ -170,10 +172,13 @@ fn session_and_standings(
     people: &[PersonId],
 ) -> db::Result<Option<Found>> {
     let Some((session, occurrence)) = sessions::store::by_occurrence(conn, room)? else { return Ok(None) };
-    if !platforms::is_on_for(conn, session.course)? {
+    if !sessions::store::owner_is_on(conn, session.owner)? {
         return Ok(None);
     }
-    let standings = courses::standings(conn, session.course, people)?;
+    let standings = match session.owner {
+        Owner::Course(course) => courses::standings(conn, course, people)?,
+        Owner::Account(_) => HashMap::new(),
+    };
     Ok(Some((session, occurrence, standings)))
 }
 
@@ -200,9 +205,9 @@ fn note(conn: &mut Conn, event: &RoomEvent, now: DateTime<Utc>) -> Result<(), se
         What::Removed(who) => {
             Ok(sessions::store::exclude(conn, event.occurrence, who.person.as_str(), event.at)?)
         }
-        What::Locked(locked) => sessions::store::set_locked(conn, session.course, session.id, *locked, now),
+        What::Locked(locked) => sessions::store::set_locked(conn, session.owner, session.id, *locked, now),
         What::Permitted(permissions) => {
-            sessions::store::set_permissions(conn, session.course, session.id, *permissions, now)
+            sessions::store::set_permissions(conn, session.owner, session.id, *permissions, now)
         }
         What::RoleGiven(_) | What::Ended => Ok(()),
     }

@@ -12,6 +12,15 @@ use crate::sessions::{GuestAccess, Occurrence, Session};
 pub enum Ticket {
     /// A place in the course.
     Member(Standing),
+    /// Being the one whose session of the Scheduler it is.
+    Host,
+    /// A personal invitation that stands (R17).
+    Invitee {
+        /// The role of the invitation.
+        role: Role,
+        /// Whether a moderator removed them from this occurrence.
+        excluded: bool,
+    },
     /// The guest link of this session.
     Guest {
         /// Whether a moderator removed them from this occurrence.
@@ -49,15 +58,15 @@ pub enum Refusal {
     /// Guest access is off (R9).
     #[error("guests can't join this session")]
     GuestsOff,
-    /// A moderator removed this guest; they stay out for this occurrence (R13).
-    #[error("a moderator removed this guest")]
+    /// A moderator removed this person; they stay out for this occurrence (R13).
+    #[error("a moderator removed this person")]
     Excluded,
 }
 
 /// Whether somebody may enter `occurrence` now, and as whom.
 ///
 /// Moderators may enter any time before the end (R4), also those who are so by the session's attendee
-/// role or the guest role. A lock keeps everybody out but the course's own moderators, who could unlock it.
+/// role or the guest role. A lock keeps everybody out but the owner's own moderators, who could unlock it.
 pub fn admit(
     session: &Session,
     occurrence: &Occurrence,
@@ -74,6 +83,12 @@ pub fn admit(
         Door::Ended => Err(Refusal::Ended),
         Door::Cancelled => Err(Refusal::Cancelled),
     }
+}
+
+/// What somebody with `ticket` is in a session, once they are let in; none whom the session does not know.
+#[must_use]
+pub fn role_in(session: &Session, ticket: Ticket) -> Option<Role> {
+    admission(session, ticket).ok().map(|admission| admission.role)
 }
 
 /// What a member of the course is in a session.
@@ -101,18 +116,21 @@ pub fn may_manage(standing: Standing, assistants_manage: bool) -> bool {
 }
 
 fn admission(session: &Session, ticket: Ticket) -> Result<Admission, Refusal> {
-    match (ticket, session.guests) {
-        (Ticket::Member(standing), _) => {
-            Ok(Admission { role: role_of(standing, session.attendee_role), guest: false })
+    let (role, guest) = match (ticket, session.guests) {
+        (Ticket::Guest { .. }, GuestAccess::Off) => return Err(Refusal::GuestsOff),
+        (Ticket::Guest { excluded: true } | Ticket::Invitee { excluded: true, .. }, _) => {
+            return Err(Refusal::Excluded);
         }
-        (Ticket::Guest { .. }, GuestAccess::Off) => Err(Refusal::GuestsOff),
-        (Ticket::Guest { excluded: true }, GuestAccess::On(_)) => Err(Refusal::Excluded),
-        (Ticket::Guest { excluded: false }, GuestAccess::On(role)) => Ok(Admission { role, guest: true }),
-    }
+        (Ticket::Guest { .. }, GuestAccess::On(role)) => (role, true),
+        (Ticket::Member(standing), _) => (role_of(standing, session.attendee_role), false),
+        (Ticket::Host, _) => (Role::Moderator, false),
+        (Ticket::Invitee { role, .. }, _) => (role, false),
+    };
+    Ok(Admission { role, guest })
 }
 
 fn leads(ticket: Ticket) -> bool {
-    matches!(ticket, Ticket::Member(Standing::Leader | Standing::Assistant))
+    matches!(ticket, Ticket::Host | Ticket::Member(Standing::Leader | Standing::Assistant))
 }
 
 #[cfg(test)]

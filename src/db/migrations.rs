@@ -1,5 +1,9 @@
 //! The schema's history, carried in the program: one folder for each database, the same names in both.
 
+use diesel::RunQueryDsl;
+use diesel::connection::SimpleConnection;
+use diesel::dsl::sql;
+use diesel::sql_types::BigInt;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::{Conn, Error, Result, each_backend};
@@ -20,8 +24,10 @@ fn source(conn: &Conn) -> EmbeddedMigrations {
 pub(super) fn run(conn: &mut Conn) -> Result<Vec<String>> {
     let known = source(conn);
     locked(conn, |conn| {
-        each_backend!(conn, conn => conn.run_pending_migrations(known).map(|run| run.iter().map(ToString::to_string).collect()))
-            .map_err(Error::Migration)
+        without_foreign_keys(conn, |conn| {
+            each_backend!(conn, conn => conn.run_pending_migrations(known).map(|run| run.iter().map(ToString::to_string).collect()))
+                .map_err(Error::Migration)
+        })
     })
 }
 
@@ -33,7 +39,25 @@ pub(super) fn pending(conn: &mut Conn) -> Result<Vec<String>> {
 
 pub(super) fn revert_all(conn: &mut Conn) -> Result<()> {
     let known = source(conn);
-    each_backend!(conn, conn => conn.revert_all_migrations(known).map(drop)).map_err(Error::Migration)
+    without_foreign_keys(conn, |conn| {
+        each_backend!(conn, conn => conn.revert_all_migrations(known).map(drop)).map_err(Error::Migration)
+    })
+}
+
+/// SQLite changes a table by making it anew and dropping the old one, which with foreign keys on would delete
+/// whatever refers to it. They can't be switched inside a transaction, so it is done here, around all of them;
+/// afterwards nothing may refer to what is not there.
+fn without_foreign_keys<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
+    if !matches!(conn, Conn::Sqlite(_)) {
+        return work(conn);
+    }
+    conn.batch_execute("PRAGMA foreign_keys = OFF")?;
+    let done = work(conn);
+    conn.batch_execute("PRAGMA foreign_keys = ON")?;
+    let done = done?;
+    let broken: i64 =
+        diesel::select(sql::<BigInt>("COUNT(*) FROM pragma_foreign_key_check")).get_result(conn)?;
+    if broken == 0 { Ok(done) } else { Err(Error::BrokenRow("a reference after the migrations")) }
 }
 
 /// PostgreSQL: an advisory lock. SQLite needs none: a migration is one write transaction, and the
@@ -41,7 +65,6 @@ pub(super) fn revert_all(conn: &mut Conn) -> Result<()> {
 fn locked<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
     #[cfg(feature = "postgres")]
     if let Conn::Postgres(inner) = conn {
-        use diesel::connection::SimpleConnection;
         // Any number that nobody else uses in this database.
         inner.batch_execute("SELECT pg_advisory_lock(7305104)")?;
         let result = work(conn);

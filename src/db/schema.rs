@@ -126,7 +126,9 @@ diesel::table! {
 diesel::table! {
     session (id) {
         id -> Text,
-        course_id -> Text,
+        course_id -> Nullable<Text>,
+        account_id -> Nullable<Text>,
+        owner_id -> Text,
         kind -> Text,
         name -> Text,
         description -> Text,
@@ -144,6 +146,8 @@ diesel::table! {
         maker_id -> Nullable<Text>,
         created_at -> Timestamp,
         updated_at -> Timestamp,
+        sequence -> BigInt,
+        tell_at -> Nullable<Timestamp>,
     }
 }
 
@@ -151,7 +155,7 @@ diesel::table! {
     occurrence (id) {
         id -> Text,
         session_id -> Text,
-        course_id -> Text,
+        owner_id -> Text,
         slot -> Text,
         local_start -> Text,
         local_end -> Nullable<Text>,
@@ -250,6 +254,23 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    invitation (id) {
+        id -> Text,
+        session_id -> Text,
+        account_id -> Text,
+        name -> Text,
+        email -> Text,
+        email_key -> Text,
+        role -> Text,
+        locale -> Text,
+        told -> BigInt,
+        opened_at -> Nullable<Timestamp>,
+        joined_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(deployment -> platform (platform_id));
 diesel::joinable!(person -> platform (platform_id));
 diesel::joinable!(course -> deployment (deployment_id));
@@ -263,14 +284,16 @@ diesel::joinable!(visit -> deployment (deployment_id));
 diesel::joinable!(visit -> course (course_id));
 diesel::joinable!(visit -> person (person_id));
 diesel::joinable!(session -> course (course_id));
+diesel::joinable!(session -> account (account_id));
 diesel::joinable!(session -> person (maker_id));
 diesel::joinable!(occurrence -> session (session_id));
-diesel::joinable!(occurrence -> course (course_id));
 diesel::joinable!(exclusion -> occurrence (occurrence_id));
 diesel::joinable!(room_event -> occurrence (occurrence_id));
 diesel::joinable!(account_identity -> account (account_id));
 diesel::joinable!(sign_in_link -> account (account_id));
 diesel::joinable!(sign_in -> account (account_id));
+diesel::joinable!(invitation -> session (session_id));
+diesel::joinable!(invitation -> account (account_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     platform,
@@ -291,5 +314,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     account_identity,
     sign_in_link,
     sign_in,
-    letter
+    letter,
+    invitation
 );

@@ -20,7 +20,7 @@ fn guest_moderators_want_a_confirmation() {
 #[test]
 fn the_link_lives_as_long_as_nobody_replaces_it() {
     on_database(|conn| {
-        let session = create(conn, ecology(), maker(), &draft("Seminar", |_| ()), now()).expect("made");
+        let session = create(conn, ecology(), Some(maker()), &draft("Seminar", |_| ()), now()).expect("made");
         let id = session.id;
         assert_eq!((session.guests, session.guest_code), (GuestAccess::Off, None));
         assert!(matches!(replace(conn, ecology(), id, now()), Err(Error::NoLink)));
@@ -28,7 +28,7 @@ fn the_link_lives_as_long_as_nobody_replaces_it() {
         let code = switch_on(conn, ecology(), id, GuestRole::PARTICIPANT, now()).expect("on");
         let entrance = find_by_code(conn, code).expect("read").expect("a session");
         assert_eq!(entrance.session.guests, GuestAccess::On(Role::Participant));
-        assert_eq!(entrance.course_title.as_deref(), Some("Ecology 201"));
+        assert_eq!(entrance.over.as_deref(), Some("Ecology 201"));
 
         switch_off(conn, ecology(), id, now()).expect("off");
         let entrance = find_by_code(conn, code).expect("read").expect("still known");
@@ -52,7 +52,7 @@ fn the_link_lives_as_long_as_nobody_replaces_it() {
 #[test]
 fn other_courses_have_no_say() {
     on_database(|conn| {
-        let id = create(conn, ecology(), maker(), &draft("Seminar", |_| ()), now()).expect("made").id;
+        let id = create(conn, ecology(), Some(maker()), &draft("Seminar", |_| ()), now()).expect("made").id;
         assert!(matches!(switch_on(conn, botany(), id, GuestRole::PARTICIPANT, now()), Err(Error::Unknown)));
         assert_eq!(find(conn, ecology(), id).expect("read").and_then(|session| session.guest_code), None);
         let code = switch_on(conn, ecology(), id, GuestRole::PARTICIPANT, now()).expect("on");

@@ -139,7 +139,7 @@ pub fn set_status(conn: &mut Conn, id: PlatformId, status: Status) -> Result<(),
 pub fn what_removal_takes(conn: &mut Conn, id: PlatformId) -> db::Result<(i64, i64)> {
     let courses = course::table.inner_join(deployment::table).filter(deployment::platform_id.eq(id));
     let sessions = session::table
-        .filter(session::course_id.eq_any(courses.select(course::id)))
+        .filter(session::course_id.eq_any(courses.select(course::id.nullable())))
         .filter(session::kind.ne("room"))
         .count()
         .get_result(conn)?;

@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 
 use super::role::{Permissions, Role};
 use super::{
-    Description, EarlyEntry, GuestAccess, Occurrence, Session, SessionName, Slot, State, Timing, Zone,
+    Description, EarlyEntry, GuestAccess, Occurrence, Owner, Session, SessionName, Slot, State, Timing, Zone,
 };
 use crate::ids::{CourseId, OccurrenceId, SessionId};
 
@@ -23,7 +23,7 @@ pub(crate) fn at(time: &str) -> DateTime<Utc> {
 pub(crate) fn session() -> Session {
     Session {
         id: SessionId::derived(&["a"]),
-        course: CourseId::derived(&["a"]),
+        owner: Owner::Course(CourseId::derived(&["a"])),
         timing: Timing::Once,
         name: SessionName::parse("Seminar").expect("a name"),
         description: Description::default(),
@@ -37,6 +37,7 @@ pub(crate) fn session() -> Session {
         maker: None,
         created_at: at("00:00"),
         updated_at: at("00:00"),
+        sequence: 0,
     }
 }
 

@@ -8,6 +8,7 @@ mod form;
 mod guest_code;
 mod name;
 mod occurrence;
+mod owner;
 mod plan;
 mod reconcile;
 pub mod role;
@@ -25,18 +26,19 @@ pub use self::form::Form;
 pub use self::guest_code::{GuestCode, NotACode};
 pub use self::name::{BadText, Description, SessionName};
 pub use self::occurrence::{Occurrence, Slot, State, occurrence_now};
+pub use self::owner::Owner;
 pub use self::plan::{Every, Plan, Series, Span, Until};
 pub use self::rule::NotASeries;
 pub use self::series::{BadSeries, Preview};
 pub use self::zone::{NotAZone, Zone};
-use crate::ids::{CourseId, PersonId, SessionId};
+use crate::ids::{PersonId, SessionId};
 use role::{Permissions, Role};
 
 /// Why a session could not be made or changed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The course has no such session, or the session no such date.
-    #[error("the course has no such session")]
+    /// The owner has no such session, or the session no such date.
+    #[error("there is no such session")]
     Unknown,
     /// The course room is always there: it has no plan to change and is not deleted.
     #[error("the course room stays as it is")]
@@ -52,13 +54,13 @@ pub enum Error {
     Database(#[from] crate::db::Error),
 }
 
-/// A session of a course: what the list shows under one name.
+/// A session: what the list shows under one name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
     /// Its identifier.
     pub id: SessionId,
-    /// The course it belongs to, for good.
-    pub course: CourseId,
+    /// Whose it is, for good.
+    pub owner: Owner,
     /// How its occurrences come about.
     pub timing: Timing,
     /// Its name.
@@ -69,7 +71,7 @@ pub struct Session {
     pub zone: Zone,
     /// How long before the start people may come in.
     pub early: EarlyEntry,
-    /// What learners of the course are in it.
+    /// What learners of its course are in it.
     pub attendee_role: Role,
     /// What participants may do in it.
     pub permissions: Permissions,
@@ -85,6 +87,8 @@ pub struct Session {
     pub created_at: DateTime<Utc>,
     /// When it was last changed.
     pub updated_at: DateTime<Utc>,
+    /// How often its name or a time was changed: the `SEQUENCE` of calendars (RFC 5545 §3.8.7.4).
+    pub sequence: i64,
 }
 
 impl Session {

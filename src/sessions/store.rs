@@ -5,6 +5,7 @@ mod events;
 mod list;
 mod room;
 mod rows;
+mod telling;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
@@ -14,12 +15,14 @@ pub use self::events::{EventKind, RoomEvent, exclude, is_excluded, recent_events
 pub use self::list::{Counts, Listed, Listing, Page, When, counts, list};
 pub use self::room::{course_room, ensure_course_room};
 use self::rows::{NewOccurrence, SessionRow, Settings, kind_and_rule};
+pub use self::telling::{QUIET, all_told, to_be_told};
 use super::reconcile::{Changes, reconcile, wanted};
 use super::role::Permissions;
-use super::{Draft, Error, GuestAccess, Occurrence, Plan, Session, Span, Timing};
+use super::{Draft, Error, GuestAccess, Occurrence, Owner, Plan, Session, Span, Timing};
 use crate::db::schema::{occurrence, session};
 use crate::db::{self, Both, Conn, UtcTime, each_backend};
 use crate::ids::{CourseId, OccurrenceId, PersonId, SessionId};
+use crate::platforms;
 
 impl From<diesel::result::Error> for Error {
     fn from(error: diesel::result::Error) -> Self {
@@ -30,29 +33,29 @@ impl From<diesel::result::Error> for Error {
 /// Makes a session with its occurrences; guest access is off (R9).
 pub fn create(
     conn: &mut Conn,
-    course: CourseId,
-    maker: PersonId,
+    owner: Owner,
+    maker: Option<PersonId>,
     draft: &Draft,
     now: DateTime<Utc>,
 ) -> Result<Session, Error> {
-    create_as(conn, SessionId::fresh(), course, maker, draft, now)
+    create_as(conn, SessionId::fresh(), owner, maker, draft, now)
 }
 
 /// The same under an identifier that the caller worked out; what is there already stays as it is.
 pub fn create_as(
     conn: &mut Conn,
     id: SessionId,
-    course: CourseId,
-    maker: PersonId,
+    owner: Owner,
+    maker: Option<PersonId>,
     draft: &Draft,
     now: DateTime<Utc>,
 ) -> Result<Session, Error> {
-    if let Some(there) = find(conn, course, id)? {
+    if let Some(there) = find(conn, owner, id)? {
         return Ok(there);
     }
     let made = Session {
         id,
-        course,
+        owner,
         timing: timing(&draft.plan)?,
         name: draft.name.clone(),
         description: draft.description.clone(),
@@ -63,18 +66,19 @@ pub fn create_as(
         guests: GuestAccess::Off,
         guest_code: None,
         locked: false,
-        maker: Some(maker),
+        maker,
         created_at: now,
         updated_at: now,
+        sequence: 0,
     };
     let places = wanted(&draft.plan)?;
     let once = diesel::insert_into(session::table).values(SessionRow::of(&made)).on_conflict_do_nothing();
     if Both(once).execute(conn)? == 0 {
         // The same form came twice at the same moment, and the other one made it.
-        return find(conn, course, id)?.ok_or(Error::Unknown);
+        return find(conn, owner, id)?.ok_or(Error::Unknown);
     }
     let occurrences = places.into_iter().map(|place| place.occurrence(made.id, made.zone));
-    insert(conn, course, &occurrences.collect::<Vec<_>>())?;
+    insert(conn, owner, &occurrences.collect::<Vec<_>>())?;
     Ok(made)
 }
 
@@ -84,12 +88,12 @@ pub fn create_as(
 /// the day stays, and keep having been moved or cancelled. Guest access and the lock are not touched (R13).
 pub fn update(
     conn: &mut Conn,
-    course: CourseId,
+    owner: Owner,
     id: SessionId,
     draft: &Draft,
     now: DateTime<Utc>,
 ) -> Result<Session, Error> {
-    let old = find(conn, course, id)?.ok_or(Error::Unknown)?;
+    let old = find(conn, owner, id)?.ok_or(Error::Unknown)?;
     let is_room = (old.timing == Timing::Room, draft.plan == Plan::Room);
     let timing = match is_room {
         (true, true) => Timing::Room,
@@ -109,11 +113,17 @@ pub fn update(
             Settings::of(draft),
         ))
         .execute(conn)?;
+    let mut heard = old.name != draft.name || old.zone != draft.zone || old.timing != timing;
     if timing != Timing::Room {
-        let changes = reconcile(id, occurrences(conn, id)?, &wanted(&draft.plan)?, draft.zone, now);
-        apply(conn, course, &changes)?;
+        let dates = occurrences(conn, id)?;
+        let changes = reconcile(id, dates.clone(), &wanted(&draft.plan)?, draft.zone, now);
+        apply(conn, owner, &changes)?;
+        heard |= dates != occurrences(conn, id)?;
     }
-    find(conn, course, id)?.ok_or(Error::Unknown)
+    if heard {
+        telling::note_change(conn, id, owner, now)?;
+    }
+    find(conn, owner, id)?.ok_or(Error::Unknown)
 }
 
 fn timing(plan: &Plan) -> Result<Timing, Error> {
@@ -125,19 +135,19 @@ fn timing(plan: &Plan) -> Result<Timing, Error> {
     }
 }
 
-fn apply(conn: &mut Conn, course: CourseId, changes: &Changes) -> db::Result<()> {
+fn apply(conn: &mut Conn, owner: Owner, changes: &Changes) -> db::Result<()> {
     if !changes.delete.is_empty() {
         diesel::delete(occurrence::table.filter(occurrence::id.eq_any(&changes.delete))).execute(conn)?;
     }
     for changed in &changes.update {
         dates::save(conn, changed)?;
     }
-    insert(conn, course, &changes.insert)
+    insert(conn, owner, &changes.insert)
 }
 
 /// Many at once: a series has up to [`Series::MOST`](super::Series::MOST) dates of nine values each.
-fn insert(conn: &mut Conn, course: CourseId, all: &[Occurrence]) -> db::Result<()> {
-    let rows: Vec<_> = all.iter().map(|one| NewOccurrence::of(course, one)).collect();
+fn insert(conn: &mut Conn, owner: Owner, all: &[Occurrence]) -> db::Result<()> {
+    let rows: Vec<_> = all.iter().map(|one| NewOccurrence::of(owner, one)).collect();
     if !rows.is_empty() {
         each_backend!(conn, conn => diesel::insert_into(occurrence::table).values(&rows).execute(conn))?;
     }
@@ -145,8 +155,8 @@ fn insert(conn: &mut Conn, course: CourseId, all: &[Occurrence]) -> db::Result<(
 }
 
 /// Deletes a session with everything that hangs on it.
-pub fn delete(conn: &mut Conn, course: CourseId, id: SessionId) -> Result<(), Error> {
-    let found = find(conn, course, id)?.ok_or(Error::Unknown)?;
+pub fn delete(conn: &mut Conn, owner: Owner, id: SessionId) -> Result<(), Error> {
+    let found = find(conn, owner, id)?.ok_or(Error::Unknown)?;
     if found.timing == Timing::Room {
         return Err(Error::CourseRoom);
     }
@@ -154,11 +164,11 @@ pub fn delete(conn: &mut Conn, course: CourseId, id: SessionId) -> Result<(), Er
     Ok(())
 }
 
-/// The session of this course; one of another course is not found.
-pub fn find(conn: &mut Conn, course: CourseId, id: SessionId) -> db::Result<Option<Session>> {
+/// The session of this owner; one of another is not found.
+pub fn find(conn: &mut Conn, owner: Owner, id: SessionId) -> db::Result<Option<Session>> {
     let row: Option<SessionRow> = session::table
         .find(id)
-        .filter(session::course_id.eq(course))
+        .filter(session::owner_id.eq(owner.key()))
         .select(SessionRow::as_select())
         .first(conn)
         .optional()?;
@@ -168,12 +178,12 @@ pub fn find(conn: &mut Conn, course: CourseId, id: SessionId) -> db::Result<Opti
 /// Locks a session, so that nobody new enters, or unlocks it.
 pub fn set_locked(
     conn: &mut Conn,
-    course: CourseId,
+    owner: Owner,
     id: SessionId,
     locked: bool,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
-    let changed = diesel::update(session::table.find(id).filter(session::course_id.eq(course)))
+    let changed = diesel::update(session::table.find(id).filter(session::owner_id.eq(owner.key())))
         .set((session::locked.eq(locked), session::updated_at.eq(UtcTime::from(now))))
         .execute(conn)?;
     if changed == 1 { Ok(()) } else { Err(Error::Unknown) }
@@ -182,12 +192,12 @@ pub fn set_locked(
 /// Changes what participants may do, as a moderator does from inside the room.
 pub fn set_permissions(
     conn: &mut Conn,
-    course: CourseId,
+    owner: Owner,
     id: SessionId,
     permissions: Permissions,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
-    let changed = diesel::update(session::table.find(id).filter(session::course_id.eq(course)))
+    let changed = diesel::update(session::table.find(id).filter(session::owner_id.eq(owner.key())))
         .set((
             session::may_audio.eq(permissions.audio),
             session::may_video.eq(permissions.video),
@@ -199,32 +209,48 @@ pub fn set_permissions(
     if changed == 1 { Ok(()) } else { Err(Error::Unknown) }
 }
 
-/// The session with this guest code and the title of its course.
+/// The session with this guest code, and what stands over its name: its course's title or its host's name.
 pub(crate) fn find_by_code(
     conn: &mut Conn,
     code: super::GuestCode,
 ) -> db::Result<Option<(Session, Option<String>)>> {
-    use crate::db::schema::course;
-    let row: Option<(SessionRow, Option<String>)> = session::table
-        .inner_join(course::table)
+    use crate::db::schema::{account, course};
+    type Found = (SessionRow, Option<String>, Option<String>);
+    let row: Option<Found> = session::table
+        .left_join(course::table)
+        .left_join(account::table)
         .filter(session::guest_code.eq(code.as_str()))
-        .select((SessionRow::as_select(), course::title))
+        .select((SessionRow::as_select(), course::title.nullable(), account::name.nullable()))
         .first(conn)
         .optional()?;
-    row.map(|(row, title)| Ok((Session::try_from(row)?, title))).transpose()
+    row.map(|(row, title, host)| Ok((Session::try_from(row)?, title.or(host)))).transpose()
+}
+
+/// Whether the owner is there for anybody: the LMS of a course, or the account, has not been switched off.
+pub fn owner_is_on(conn: &mut Conn, owner: Owner) -> db::Result<bool> {
+    use crate::db::schema::account;
+    match owner {
+        Owner::Course(course) => platforms::is_on_for(conn, course),
+        Owner::Account(id) => {
+            let active = account::table.find(id).filter(account::status.eq("active"));
+            Ok(diesel::select(diesel::dsl::exists(active)).get_result(conn)?)
+        }
+    }
 }
 
 /// The courses in which something with an end is on or begins within `near`: their rosters are read
 /// more often. Sessions without an end are always on and say nothing about who is there.
 pub fn due_courses(conn: &mut Conn, now: DateTime<Utc>, near: TimeDelta) -> db::Result<Vec<CourseId>> {
     let due = occurrence::table
+        .inner_join(session::table)
+        .filter(session::course_id.is_not_null())
         .filter(occurrence::starts_at.le(UtcTime::from(now + near)))
         .filter(occurrence::starts_at.gt(UtcTime::from(now - Span::LONGEST - TimeDelta::days(2))))
         .filter(occurrence::ends_at.gt(UtcTime::from(now)))
         .filter(occurrence::state.ne("cancelled"))
-        .select(occurrence::course_id)
+        .select(session::course_id.assume_not_null())
         .distinct()
-        .order(occurrence::course_id);
+        .order(session::course_id.assume_not_null());
     Ok(due.load::<CourseId>(conn)?)
 }
 

@@ -52,7 +52,7 @@ struct Known {
 async fn list(Staff(visitor): Staff, request: HttpRequest) -> Result<HttpResponse, Failure> {
     let query = Fields::parse(request.query_string().as_bytes());
     let mut look = Look::of(&query);
-    let (course, platform) = (visitor.visit.course, visitor.visit.platform);
+    let (course, platform) = (visitor.visit()?.course, visitor.visit()?.platform);
     let (known, look) = visitor
         .app
         .db
@@ -82,7 +82,7 @@ fn people_page(visitor: &Visitor, page: Page, look: &Look, known: &Known) -> Peo
 }
 
 async fn read_anew(StaffPosted { visitor, .. }: StaffPosted) -> Result<HttpResponse, Failure> {
-    let (course, now) = (visitor.visit.course, visitor.app.clock.now());
+    let (course, now) = (visitor.visit()?.course, visitor.app.clock.now());
     let wished = visitor
         .app
         .db

@@ -17,10 +17,12 @@ use super::headers::{Ancestors, Policy};
 use super::page::{Page, Place, Theme, View};
 use super::texts::times::Times;
 use super::texts::{Language, Texts};
-use crate::access;
+use crate::access::{self, Ticket};
 use crate::app::App;
-use crate::ids::VisitId;
+use crate::ids::{PersonId, VisitId};
 use crate::lti::roles::Standing;
+use crate::meetings::PersonKey;
+use crate::sessions::Owner;
 use crate::visits::{self, Display, Visit};
 
 /// Longest form of a course page, in bytes: a description of 10,000 characters fits in any script.
@@ -30,12 +32,10 @@ const FORM_LIMIT: usize = 256 * 1024;
 pub struct Visitor {
     /// The application.
     pub app: web::Data<App>,
-    /// The visit.
-    pub visit: Visit,
-    /// What they are in the course.
-    pub standing: Standing,
     /// The words for them.
     pub texts: Texts,
+    visit: Visit,
+    standing: Standing,
     request: HttpRequest,
 }
 
@@ -164,6 +164,35 @@ impl Visitor {
             Some(_) => Ok(self),
             None => Err(Failure::NotEnrolled { course: self.visit.course_title.unwrap_or_default() }),
         }
+    }
+
+    /// The launch that they came by, on pages that only courses have.
+    pub fn visit(&self) -> Result<&Visit, Failure> {
+        Ok(&self.visit)
+    }
+
+    /// Whose sessions the pages show.
+    #[must_use]
+    pub fn owner(&self) -> Owner {
+        Owner::Course(self.visit.course)
+    }
+
+    /// What they show at the door of a session.
+    #[must_use]
+    pub fn ticket(&self) -> Ticket {
+        Ticket::Member(self.standing)
+    }
+
+    /// Who they are in rooms.
+    #[must_use]
+    pub fn key(&self) -> PersonKey {
+        PersonKey::member(self.visit.person)
+    }
+
+    /// Who made what they make, where it does not belong to them.
+    #[must_use]
+    pub fn maker(&self) -> Option<PersonId> {
+        Some(self.visit.person)
     }
 
     /// Whether they may make and change sessions.

@@ -4,10 +4,11 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use super::rows::{OccurrenceRow, SessionRow, Times};
+use super::telling;
 use crate::db::schema::{occurrence, session};
 use crate::db::{self, Conn};
-use crate::ids::{CourseId, OccurrenceId, SessionId};
-use crate::sessions::{Error, Occurrence, Session, Slot, Span, State, Timing};
+use crate::ids::{OccurrenceId, SessionId};
+use crate::sessions::{Error, Occurrence, Owner, Session, Slot, Span, State, Timing};
 
 /// All dates of a session, earliest first.
 pub fn occurrences(conn: &mut Conn, id: SessionId) -> db::Result<Vec<Occurrence>> {
@@ -19,18 +20,18 @@ pub fn occurrences(conn: &mut Conn, id: SessionId) -> db::Result<Vec<Occurrence>
     rows.into_iter().map(Occurrence::try_from).collect()
 }
 
-/// A date of a session of this course; anything else is not found.
+/// A date of a session of this owner; anything else is not found.
 pub fn find_occurrence(
     conn: &mut Conn,
-    course: CourseId,
+    owner: Owner,
     session: SessionId,
     id: OccurrenceId,
 ) -> db::Result<Option<(Session, Occurrence)>> {
     let found = by_occurrence(conn, id)?;
-    Ok(found.filter(|(found, _)| found.id == session && found.course == course))
+    Ok(found.filter(|(found, _)| found.id == session && found.owner == owner))
 }
 
-/// A date with its session, whatever the course: for the room that is open for it.
+/// A date with its session, whoever owns it: for the room that is open for it.
 pub fn by_occurrence(conn: &mut Conn, id: OccurrenceId) -> db::Result<Option<(Session, Occurrence)>> {
     let row: Option<(SessionRow, OccurrenceRow)> = occurrence::table
         .find(id)
@@ -44,46 +45,51 @@ pub fn by_occurrence(conn: &mut Conn, id: OccurrenceId) -> db::Result<Option<(Se
 /// Gives one date other times. A date that has ended reopens if the new end is yet to come.
 pub fn move_to(
     conn: &mut Conn,
-    course: CourseId,
+    owner: Owner,
     session: SessionId,
     id: OccurrenceId,
     times: Span,
+    now: DateTime<Utc>,
 ) -> Result<Occurrence, Error> {
-    let (of, mut one) = dated(conn, course, session, id)?;
+    let (of, mut one) = dated(conn, owner, session, id)?;
     if times.length() <= chrono::TimeDelta::zero() || times.length() > Span::LONGEST {
         return Err(Error::Times);
     }
     one.reschedule(of.zone, times.start, Some(times.end));
     one.state = if of.timing == Timing::Once { State::Planned } else { State::Moved };
     save(conn, &one)?;
+    telling::note_change(conn, session, owner, now)?;
     Ok(one)
 }
 
 /// Cancels one date.
 pub fn cancel(
     conn: &mut Conn,
-    course: CourseId,
+    owner: Owner,
     session: SessionId,
     id: OccurrenceId,
+    now: DateTime<Utc>,
 ) -> Result<Occurrence, Error> {
-    let (_, mut one) = dated(conn, course, session, id)?;
+    let (_, mut one) = dated(conn, owner, session, id)?;
     one.state = State::Cancelled;
     save(conn, &one)?;
+    telling::note_change(conn, session, owner, now)?;
     Ok(one)
 }
 
 /// Takes a cancellation back: the date is held at the times it had. A date that has ended stays ended.
 pub fn restore(
     conn: &mut Conn,
-    course: CourseId,
+    owner: Owner,
     session: SessionId,
     id: OccurrenceId,
     now: DateTime<Utc>,
 ) -> Result<Occurrence, Error> {
-    let (of, mut one) = dated(conn, course, session, id)?;
+    let (of, mut one) = dated(conn, owner, session, id)?;
     if one.state == State::Cancelled && !one.has_ended(now) {
         one.state = if follows(&of, &one) { State::Planned } else { State::Moved };
         save(conn, &one)?;
+        telling::note_change(conn, session, owner, now)?;
     }
     Ok(one)
 }
@@ -102,11 +108,11 @@ fn follows(session: &Session, one: &Occurrence) -> bool {
 /// A date that can be moved or cancelled: the course room and sessions without an end have none.
 fn dated(
     conn: &mut Conn,
-    course: CourseId,
+    owner: Owner,
     session: SessionId,
     id: OccurrenceId,
 ) -> Result<(Session, Occurrence), Error> {
-    let found = find_occurrence(conn, course, session, id)?.ok_or(Error::Unknown)?;
+    let found = find_occurrence(conn, owner, session, id)?.ok_or(Error::Unknown)?;
     match found.0.timing {
         Timing::Room => Err(Error::CourseRoom),
         Timing::Open => Err(Error::Times),

@@ -1,4 +1,4 @@
-//! The course's list of sessions: to come, held, or between two moments, and found by name.
+//! An owner's list of sessions: to come, held, or between two moments, and found by name.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
@@ -6,8 +6,8 @@ use diesel::prelude::*;
 use super::rows::{OccurrenceRow, SessionRow};
 use crate::db::schema::{occurrence, session};
 use crate::db::{self, Conn, UtcTime};
-use crate::ids::{CourseId, SessionId};
-use crate::sessions::{Occurrence, Session};
+use crate::ids::SessionId;
+use crate::sessions::{Occurrence, Owner, Session};
 
 /// How far ahead every date of a series has a row; after that its next one stands for the rest.
 const NEAR: TimeDelta = TimeDelta::days(7);
@@ -88,18 +88,18 @@ pub struct Counts {
     pub previous: i64,
 }
 
-/// One page of a course's list, of the sessions whose name contains `search` if it is not blank.
+/// One page of an owner's list, of the sessions whose name contains `search` if it is not blank.
 pub fn list(
     conn: &mut Conn,
-    course: CourseId,
+    owner: Owner,
     when: When,
     search: &str,
     page: Page,
     now: DateTime<Utc>,
 ) -> db::Result<Listing> {
-    let named = named(conn, course, search)?;
+    let named = named(conn, owner, search)?;
     let query = || {
-        let dates = listed!(course, when, now);
+        let dates = listed!(owner, when, now);
         match &named {
             Some(ids) => dates.filter(occurrence::session_id.eq_any(ids.clone())),
             None => dates,
@@ -127,27 +127,27 @@ pub fn list(
     Ok(Listing { rows: rows.collect::<db::Result<_>>()?, total })
 }
 
-/// How long a course's two lists are; `upcoming` if the caller has counted that already.
+/// How long an owner's two lists are; `upcoming` if the caller has counted that already.
 pub fn counts(
     conn: &mut Conn,
-    course: CourseId,
+    owner: Owner,
     upcoming: Option<i64>,
     now: DateTime<Utc>,
 ) -> db::Result<Counts> {
     let upcoming = match upcoming {
         Some(counted) => counted,
-        None => listed!(course, When::Upcoming, now).count().get_result(conn)?,
+        None => listed!(owner, When::Upcoming, now).count().get_result(conn)?,
     };
-    Ok(Counts { upcoming, previous: listed!(course, When::Previous, now).count().get_result(conn)? })
+    Ok(Counts { upcoming, previous: listed!(owner, When::Previous, now).count().get_result(conn)? })
 }
 
 /// The dates of a list, as a boxed query whose type has no name to write down.
 macro_rules! listed {
-    ($course:expr, $when:expr, $now:expr) => {{
+    ($owner:expr, $when:expr, $now:expr) => {{
         let now = UtcTime::from($now);
         let dates = occurrence::table
             .inner_join(session::table)
-            .filter(occurrence::course_id.eq($course))
+            .filter(occurrence::owner_id.eq($owner.key().to_owned()))
             .filter(session::kind.ne("room"))
             .into_boxed();
         match $when {
@@ -176,13 +176,13 @@ use listed;
 /// The sessions whose name contains `search`, or `None` for a blank one.
 ///
 /// Compared here and not by the databases' LIKE: SQLite's folds case in ASCII alone.
-fn named(conn: &mut Conn, course: CourseId, search: &str) -> db::Result<Option<Vec<SessionId>>> {
+fn named(conn: &mut Conn, owner: Owner, search: &str) -> db::Result<Option<Vec<SessionId>>> {
     let wanted = search.trim().to_lowercase();
     if wanted.is_empty() {
         return Ok(None);
     }
     let names: Vec<(SessionId, String)> = session::table
-        .filter(session::course_id.eq(course))
+        .filter(session::owner_id.eq(owner.key()))
         .select((session::id, session::name))
         .load(conn)?;
     let found = names.into_iter().filter(|(_, name)| name.to_lowercase().contains(&wanted));

@@ -9,7 +9,7 @@ use crate::db::{self, Both, Conn};
 use crate::ids::{CourseId, OccurrenceId, SessionId};
 use crate::sessions::role::{Permissions, Role};
 use crate::sessions::{
-    Description, EarlyEntry, GuestAccess, Occurrence, Session, SessionName, Slot, State, Timing, Zone,
+    Description, EarlyEntry, GuestAccess, Occurrence, Owner, Session, SessionName, Slot, State, Timing, Zone,
 };
 
 /// The course room, if it was ever wanted.
@@ -38,7 +38,7 @@ pub fn ensure_course_room(
     let (room, always) = room_of(course, name, zone, now);
     let values = SessionRow::of(&room);
     Both(diesel::insert_into(session::table).values(values).on_conflict_do_nothing()).execute(conn)?;
-    let values = NewOccurrence::of(course, &always);
+    let values = NewOccurrence::of(Owner::Course(course), &always);
     Both(diesel::insert_into(occurrence::table).values(values).on_conflict_do_nothing()).execute(conn)?;
     course_room(conn, course)?.ok_or(db::Error::BrokenRow("a course room without its occurrence"))
 }
@@ -48,7 +48,7 @@ fn room_of(course: CourseId, name: &SessionName, zone: Zone, now: DateTime<Utc>)
     let id = SessionId::derived(&["room", course.as_str()]);
     let room = Session {
         id,
-        course,
+        owner: Owner::Course(course),
         timing: Timing::Room,
         name: name.clone(),
         description: Description::default(),
@@ -62,6 +62,7 @@ fn room_of(course: CourseId, name: &SessionName, zone: Zone, now: DateTime<Utc>)
         maker: None,
         created_at: now,
         updated_at: now,
+        sequence: 0,
     };
     let always = Occurrence {
         id: OccurrenceId::derived(&["room", course.as_str()]),

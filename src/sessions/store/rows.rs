@@ -5,11 +5,11 @@ use diesel::prelude::*;
 
 use crate::db::schema::{occurrence, session};
 use crate::db::{self, Error, UtcTime, Word};
-use crate::ids::{CourseId, OccurrenceId, PersonId, SessionId};
+use crate::ids::{AccountId, CourseId, OccurrenceId, PersonId, SessionId};
 use crate::sessions::occurrence::LOCAL;
 use crate::sessions::role::{Permissions, Role};
 use crate::sessions::{
-    Description, Draft, EarlyEntry, GuestAccess, Occurrence, Session, SessionName, State, Timing,
+    Description, Draft, EarlyEntry, GuestAccess, Occurrence, Owner, Session, SessionName, State, Timing,
 };
 
 /// A row of `session`.
@@ -18,7 +18,9 @@ use crate::sessions::{
 #[expect(clippy::struct_excessive_bools, reason = "as the table has them")]
 pub(super) struct SessionRow {
     id: SessionId,
-    course_id: CourseId,
+    course_id: Option<CourseId>,
+    account_id: Option<AccountId>,
+    owner_id: String,
     kind: String,
     name: String,
     description: String,
@@ -36,6 +38,7 @@ pub(super) struct SessionRow {
     maker_id: Option<PersonId>,
     created_at: UtcTime,
     updated_at: UtcTime,
+    sequence: i64,
 }
 
 impl SessionRow {
@@ -44,7 +47,9 @@ impl SessionRow {
         let Permissions { audio, video, chat, draw } = session.permissions;
         Self {
             id: session.id,
-            course_id: session.course,
+            course_id: session.owner.course(),
+            account_id: session.owner.account(),
+            owner_id: session.owner.key().to_owned(),
             kind: kind.to_owned(),
             name: session.name.as_str().to_owned(),
             description: session.description.as_str().to_owned(),
@@ -65,6 +70,7 @@ impl SessionRow {
             maker_id: session.maker,
             created_at: session.created_at.into(),
             updated_at: session.updated_at.into(),
+            sequence: session.sequence,
         }
     }
 }
@@ -91,6 +97,14 @@ fn timing(kind: &str, rule: Option<&str>) -> db::Result<Timing> {
     }
 }
 
+fn owner(course: Option<CourseId>, account: Option<AccountId>) -> db::Result<Owner> {
+    match (course, account) {
+        (Some(course), None) => Ok(Owner::Course(course)),
+        (None, Some(account)) => Ok(Owner::Account(account)),
+        _both_or_neither => Err(Error::BrokenRow("session.owner_id")),
+    }
+}
+
 impl TryFrom<SessionRow> for Session {
     type Error = Error;
 
@@ -99,7 +113,7 @@ impl TryFrom<SessionRow> for Session {
         let code = row.guest_code.map(|code| code.parse().map_err(|_other| broken("session.guest_code")));
         Ok(Self {
             id: row.id,
-            course: row.course_id,
+            owner: owner(row.course_id, row.account_id)?,
             timing: timing(&row.kind, row.rule.as_deref())?,
             name: SessionName::parse(&row.name).map_err(|_other| broken("session.name"))?,
             description: Description::parse(&row.description)
@@ -120,6 +134,7 @@ impl TryFrom<SessionRow> for Session {
             maker: row.maker_id,
             created_at: row.created_at.into(),
             updated_at: row.updated_at.into(),
+            sequence: row.sequence,
         })
     }
 }
@@ -192,7 +207,7 @@ fn local(text: &str) -> db::Result<NaiveDateTime> {
 pub(super) struct NewOccurrence {
     id: OccurrenceId,
     session_id: SessionId,
-    course_id: CourseId,
+    owner_id: String,
     slot: String,
     local_start: String,
     local_end: Option<String>,
@@ -202,12 +217,12 @@ pub(super) struct NewOccurrence {
 }
 
 impl NewOccurrence {
-    pub(super) fn of(course: CourseId, one: &Occurrence) -> Self {
+    pub(super) fn of(owner: Owner, one: &Occurrence) -> Self {
         let times = Times::of(one);
         Self {
             id: one.id,
             session_id: one.session,
-            course_id: course,
+            owner_id: owner.key().to_owned(),
             slot: times.slot,
             local_start: times.local_start,
             local_end: times.local_end,

@@ -30,12 +30,16 @@ fn with_database(work: impl FnOnce(&tokio::runtime::Runtime, &Db)) {
     }
 }
 
-pub(crate) fn ecology() -> CourseId {
-    CourseId::derived(&["ecology"])
+fn course_of(owner: Owner) -> CourseId {
+    owner.course().expect("a course")
 }
 
-pub(crate) fn botany() -> CourseId {
-    CourseId::derived(&["botany"])
+pub(crate) fn ecology() -> Owner {
+    Owner::Course(CourseId::derived(&["ecology"]))
+}
+
+pub(crate) fn botany() -> Owner {
+    Owner::Course(CourseId::derived(&["botany"]))
 }
 
 pub(crate) fn maker() -> PersonId {
@@ -66,7 +70,7 @@ fn people_the_house(conn: &mut Conn) -> db::Result<()> {
     for (id, title) in [(ecology(), "Ecology 201"), (botany(), "Botany")] {
         diesel::insert_into(course::table)
             .values((
-                (course::id.eq(id), course::deployment_id.eq(home), course::kind.eq("context")),
+                (course::id.eq(course_of(id)), course::deployment_id.eq(home), course::kind.eq("context")),
                 (course::external_id.eq(title), course::title.eq(title), course::created_at.eq(at)),
             ))
             .execute(conn)?;
@@ -90,7 +94,7 @@ fn daily(name: &str, times: u32) -> Draft {
 }
 
 fn made(conn: &mut Conn, draft: &Draft) -> Session {
-    create(conn, ecology(), maker(), draft, at("09:00")).expect("made")
+    create(conn, ecology(), Some(maker()), draft, at("09:00")).expect("made")
 }
 
 fn listed(conn: &mut Conn, when: When, search: &str) -> Vec<String> {
@@ -151,9 +155,12 @@ fn a_series_is_changed_from_now_on() {
         let old = occurrences(conn, session.id).expect("read");
         let ids = (ecology(), session.id);
         let moved = Span { start: local("12:00"), end: local("13:00") };
-        let cancelled = cancel(conn, ids.0, ids.1, old[2].id).expect("cancelled");
+        let cancelled = cancel(conn, ids.0, ids.1, old[2].id, at("09:30")).expect("cancelled");
         assert_eq!(cancelled.state, State::Cancelled);
-        assert_eq!(move_to(conn, ids.0, ids.1, old[3].id, moved).expect("moved").state, State::Moved);
+        assert_eq!(
+            move_to(conn, ids.0, ids.1, old[3].id, moved, at("09:30")).expect("moved").state,
+            State::Moved
+        );
         exclude(conn, old[2].id, "guest", at("10:00")).expect("excluded");
 
         let later = Draft { zone: "Europe/Berlin".parse().expect("a zone"), ..daily("Renamed", 4) };
@@ -178,7 +185,7 @@ fn a_series_is_changed_from_now_on() {
         let back = restore(conn, ids.0, ids.1, old[2].id, at("11:30")).expect("restored");
         assert_eq!(back.state, State::Planned);
         let backwards = Span { start: local("12:00"), end: local("12:00") };
-        assert!(matches!(move_to(conn, ids.0, ids.1, old[2].id, backwards), Err(Error::Times)));
+        assert!(matches!(move_to(conn, ids.0, ids.1, old[2].id, backwards, at("09:30")), Err(Error::Times)));
     });
 }
 
@@ -202,27 +209,29 @@ fn a_later_end_reopens() {
 fn a_course_has_one_room() {
     on_database(|conn| {
         let name = SessionName::parse("Course room").expect("a name");
-        assert_eq!(course_room(conn, ecology()).expect("read"), None);
+        assert_eq!(course_room(conn, course_of(ecology())).expect("read"), None);
         let (room, always) =
-            ensure_course_room(conn, ecology(), &name, Zone::UTC, at("09:00")).expect("made");
-        let again = ensure_course_room(conn, ecology(), &name, Zone::UTC, at("10:00")).expect("found");
+            ensure_course_room(conn, course_of(ecology()), &name, Zone::UTC, at("09:00")).expect("made");
+        let again =
+            ensure_course_room(conn, course_of(ecology()), &name, Zone::UTC, at("10:00")).expect("found");
         assert_eq!(again, (room.clone(), always.clone()));
         // Somebody else made it in the meantime: writing it once more changes nothing.
         let twin = SessionRow::of(&Session { locked: true, ..room.clone() });
         let insert = diesel::insert_into(session::table).values(twin).on_conflict_do_nothing();
         assert_eq!(db::Both(insert).execute(conn), Ok(0));
-        let other = ensure_course_room(conn, botany(), &name, Zone::UTC, at("09:00")).expect("made").0;
+        let other =
+            ensure_course_room(conn, course_of(botany()), &name, Zone::UTC, at("09:00")).expect("made").0;
         assert_ne!(other.id, room.id);
 
         assert!(matches!(delete(conn, ecology(), room.id), Err(Error::CourseRoom)));
-        assert!(matches!(cancel(conn, ecology(), room.id, always.id), Err(Error::CourseRoom)));
+        assert!(matches!(cancel(conn, ecology(), room.id, always.id, at("09:30")), Err(Error::CourseRoom)));
         let once = draft("Seminar", |_| ());
         assert!(matches!(update(conn, ecology(), room.id, &once, at("09:00")), Err(Error::CourseRoom)));
         assert!(matches!(
             create(
                 conn,
                 ecology(),
-                maker(),
+                Some(maker()),
                 &draft("Room", |form| form.kind = "room".to_owned()),
                 at("09:00")
             ),
@@ -254,7 +263,7 @@ fn the_list_shows_a_week_of_a_series_and_one_more() {
             }),
         );
         made(conn, &draft("Far", |form| form.date = "2026-12-24".to_owned()));
-        create(conn, botany(), maker(), &draft("Elsewhere", |_| ()), at("09:00")).expect("made");
+        create(conn, botany(), Some(maker()), &draft("Elsewhere", |_| ()), at("09:00")).expect("made");
         let upcoming = listed(conn, When::Upcoming, "");
         assert_eq!(upcoming.len(), 10, "{upcoming:?}");
         assert_eq!(upcoming[7..], ["Daily 26 10:00", "Daily 27 10:00", "Far 24 10:00"].map(str::to_owned));
@@ -303,11 +312,17 @@ fn long_lists_are_turned_page_by_page() {
 fn courses_are_due_when_something_with_an_end_is_near() {
     on_database(|conn| {
         made(conn, &draft("Seminar", |_| ()));
-        create(conn, botany(), maker(), &draft("Open", |form| form.kind = "open".to_owned()), at("09:00"))
-            .expect("made");
+        create(
+            conn,
+            botany(),
+            Some(maker()),
+            &draft("Open", |form| form.kind = "open".to_owned()),
+            at("09:00"),
+        )
+        .expect("made");
         for (now, due) in [("09:29", false), ("09:30", true), ("10:59", true), ("11:00", false)] {
             let courses = due_courses(conn, at(now), TimeDelta::minutes(30)).expect("read");
-            assert_eq!(courses, if due { vec![ecology()] } else { vec![] }, "{now}");
+            assert_eq!(courses, if due { vec![course_of(ecology())] } else { vec![] }, "{now}");
         }
     });
 }
@@ -355,7 +370,7 @@ fn calls_at_the_same_moment_make_one_room() {
             db.write(move |conn| {
                 let name = SessionName::parse("Course room").expect("a name");
                 let now = at("09:00") + TimeDelta::minutes(minute);
-                ensure_course_room(conn, ecology(), &name, Zone::UTC, now)
+                ensure_course_room(conn, course_of(ecology()), &name, Zone::UTC, now)
             })
         };
         let answers = runtime.block_on(futures_util::future::join_all((0..16).map(make)));

@@ -11,8 +11,7 @@ use crate::db::{self, Conn};
 use crate::guests::{self, GuestCode};
 use crate::ids::GuestId;
 use crate::meetings::{MeetingBackend, PersonKey, RoomRef};
-use crate::platforms;
-use crate::sessions::store::{is_excluded, occurrences};
+use crate::sessions::store::{self, is_excluded, occurrences};
 use crate::sessions::window::{self, Door};
 use crate::sessions::{GuestAccess, Occurrence, Session, State, Timing, occurrence_now};
 use crate::web::failure::{Failure, Kept};
@@ -31,7 +30,7 @@ pub(super) struct Looked {
     pub(super) guest: Option<GuestId>,
     pub(super) page: Page,
     pub(super) times: Times,
-    course_title: Option<String>,
+    over: Option<String>,
     code: GuestCode,
     /// The next date after this one, if there is one.
     next: Option<DateTime<Utc>>,
@@ -42,15 +41,15 @@ pub(super) struct Looked {
 
 struct Found {
     session: Session,
-    course_title: Option<String>,
+    over: Option<String>,
     occurrence: Option<Occurrence>,
     next: Option<DateTime<Utc>>,
     excluded: bool,
-    lms_on: bool,
+    owner_on: bool,
 }
 
 impl Looked {
-    /// Looks behind `code`. Where the LMS is switched off, so are its guest links.
+    /// Looks behind `code`. Where the LMS or the host is switched off, so are their guest links.
     pub(super) async fn find(
         request: &HttpRequest,
         app: &App,
@@ -60,7 +59,7 @@ impl Looked {
         let guest = GuestCookie::new(app).guest(request);
         let found = app.db.read(move |conn| found(conn, code, guest, now)).await?;
         let found = found.ok_or(Failure::GuestUnknown)?;
-        if !found.lms_on {
+        if !found.owner_on {
             return Err(Failure::GuestOff);
         }
         let occurrence = found.occurrence.ok_or(Failure::SessionGone)?;
@@ -79,7 +78,7 @@ impl Looked {
             guest,
             page,
             times,
-            course_title: found.course_title,
+            over: found.over,
             code,
             next: found.next,
             zone,
@@ -129,7 +128,7 @@ impl Looked {
         GuestPage {
             page: self.page.clone(),
             action: self.address(),
-            over: self.course_title.clone().unwrap_or_default(),
+            over: self.over.clone().unwrap_or_default(),
             name: self.session.name.as_str().to_owned(),
             standing: standing(window::state(&self.session, &self.occurrence, self.now)),
             note: String::new(),
@@ -144,7 +143,7 @@ impl Looked {
     /// present name is not for whoever has an old link.
     pub(super) fn kept(&self) -> Option<Kept> {
         (self.session.guests != GuestAccess::Off).then(|| Kept {
-            over: self.course_title.clone().unwrap_or_default(),
+            over: self.over.clone().unwrap_or_default(),
             name: self.session.name.as_str().to_owned(),
             when: self.when(),
         })
@@ -197,9 +196,9 @@ fn found(
     };
     Ok(Some(Found {
         next: dates.iter().filter(after).map(|one| one.starts_at).min(),
-        lms_on: platforms::is_on_for(conn, session.course)?,
+        owner_on: store::owner_is_on(conn, session.owner)?,
         session,
-        course_title: entrance.course_title,
+        over: entrance.over,
         occurrence,
         excluded,
     }))

@@ -37,8 +37,9 @@ pub(super) async fn save(posted: StaffPosted) -> Result<HttpResponse, Failure> {
             return html::with_status(StatusCode::UNPROCESSABLE_ENTITY, &page, &visitor.policy());
         }
     };
-    let (course, session, id) = (visitor.visit.course, found.session.id, date.id);
-    let moved = move |conn: &mut _| Ok::<_, Failure>(store::move_to(conn, course, session, id, times)?);
+    let (owner, session, id) = (visitor.owner(), found.session.id, date.id);
+    let now = visitor.app.clock.now();
+    let moved = move |conn: &mut _| Ok::<_, Failure>(store::move_to(conn, owner, session, id, times, now)?);
     visitor.app.db.write(moved).await?;
     Ok(on_to(&visitor, &found.path(date), Done::DateMoved))
 }
@@ -56,8 +57,9 @@ pub(super) async fn ask(Staff(visitor): Staff) -> Result<HttpResponse, Failure> 
 /// `POST /c/{visit}/sessions/{session}/dates/{date}/cancel`.
 pub(super) async fn cancel(posted: StaffPosted) -> Result<HttpResponse, Failure> {
     let visitor = posted.visitor;
-    let (course, session, id) = (visitor.visit.course, session_id(&visitor)?, date_id(&visitor)?);
-    let cancelled = move |conn: &mut _| Ok::<_, Failure>(store::cancel(conn, course, session, id)?);
+    let (owner, session, id) = (visitor.owner(), session_id(&visitor)?, date_id(&visitor)?);
+    let now = visitor.app.clock.now();
+    let cancelled = move |conn: &mut _| Ok::<_, Failure>(store::cancel(conn, owner, session, id, now)?);
     visitor.app.db.write(cancelled).await?;
     Ok(on_to(&visitor, &format!("sessions/{session}?date={id}"), Done::DateCancelled))
 }
@@ -65,9 +67,9 @@ pub(super) async fn cancel(posted: StaffPosted) -> Result<HttpResponse, Failure>
 /// `POST /c/{visit}/sessions/{session}/dates/{date}/restore`.
 pub(super) async fn restore(posted: StaffPosted) -> Result<HttpResponse, Failure> {
     let visitor = posted.visitor;
-    let (course, session, id) = (visitor.visit.course, session_id(&visitor)?, date_id(&visitor)?);
+    let (owner, session, id) = (visitor.owner(), session_id(&visitor)?, date_id(&visitor)?);
     let now = visitor.app.clock.now();
-    let restored = move |conn: &mut _| Ok::<_, Failure>(store::restore(conn, course, session, id, now)?);
+    let restored = move |conn: &mut _| Ok::<_, Failure>(store::restore(conn, owner, session, id, now)?);
     visitor.app.db.write(restored).await?;
     Ok(on_to(&visitor, &format!("sessions/{session}?date={id}"), Done::DateRestored))
 }

@@ -43,7 +43,7 @@ pub(super) async fn page(
 ) -> Result<DetailsPage, Failure> {
     let date = found.meant(wanted, visitor).ok_or(Failure::SessionGone)?;
     let look = Look::at(visitor, [date.id].into_iter()).await?;
-    let people = if look.staff { Some(people(visitor).await?) } else { None };
+    let people = people(&look).await?;
     let shown = shown(found, date, wanted == Some("all"));
     Ok(DetailsPage { people, ..view(&look, found, date, shown) })
 }
@@ -92,13 +92,15 @@ fn guest_access(look: &Look<'_>, session: &Session) -> GuestAccess {
     GuestAccess { on, checked: on, roles, has_link: session.guest_code.is_some() }
 }
 
-async fn people(visitor: &Visitor) -> Result<String, Failure> {
-    let course = visitor.visit.course;
+/// The way to the roster, for staff of a course.
+async fn people(look: &Look<'_>) -> Result<Option<String>, Failure> {
+    let visitor = look.visitor;
+    let Some(course) = visitor.owner().course().filter(|_course| look.staff) else { return Ok(None) };
     let count = move |conn: &mut _| {
         Ok::<_, Failure>(courses::count_members(conn, course, &courses::MemberFilter::default())?)
     };
     let n = visitor.app.db.read(count).await?;
-    Ok(visitor.texts.see_people(n.try_into().unwrap_or_default()))
+    Ok(Some(visitor.texts.see_people(n.try_into().unwrap_or_default())))
 }
 
 /// The dates to list: from the one before the page's on, a handful.

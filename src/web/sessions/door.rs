@@ -3,7 +3,6 @@
 use actix_web::HttpResponse;
 
 use super::found::Found;
-use crate::access::Ticket;
 use crate::keys::Secret;
 use crate::meetings::PersonKey;
 use crate::sessions::{Occurrence, store};
@@ -19,14 +18,14 @@ pub(super) async fn join(carried: Carried) -> Result<HttpResponse, Failure> {
     let Carried { visitor, fields } = carried;
     let found = Found::load(&visitor).await?;
     let date = wanted(&visitor, &found, &fields)?;
-    let person = PersonKey::member(visitor.visit.person);
+    let person = visitor.key();
     not_removed(&visitor, date, &person).await?;
     let arrival = Arrival {
         person,
         name: visitor.name(),
         locale: visitor.texts.language().tag(),
         back: visitor.address(&found.path(date)),
-        ticket: Ticket::Member(visitor.standing),
+        ticket: visitor.ticket(),
     };
     let times = visitor.times();
     let opens = |at| format!("{}, {}", times.at(at), times.until(at));
@@ -51,7 +50,7 @@ async fn not_removed(visitor: &Visitor, date: &Occurrence, person: &PersonKey) -
 /// `POST /c/{visit}/window`: the page `to` again, in a window with a visit of its own.
 pub(super) async fn own_window(carried: Carried) -> Result<HttpResponse, Failure> {
     let Carried { visitor, fields } = carried;
-    let (id, now, secret) = (visitor.visit.id, visitor.app.clock.now(), Secret::fresh());
+    let (id, now, secret) = (visitor.visit()?.id, visitor.app.clock.now(), Secret::fresh());
     let kept = secret.clone();
     let over = move |conn: &mut _| Ok::<_, Failure>(visits::hand_over(conn, id, &kept, now)?);
     let new = visitor.app.db.write(over).await?.ok_or(Failure::VisitOver)?;

@@ -7,8 +7,9 @@ use super::found::{Found, tz_of, zone_of};
 use super::notices::on_to;
 use super::{faults, typed};
 use crate::guests;
-use crate::ids::{CourseId, PersonId, SessionId};
-use crate::sessions::{Form, Series, Session, Timing, Zone, read_series, store};
+use crate::ids::SessionId;
+use crate::meetings::PersonKey;
+use crate::sessions::{Form, Owner, Series, Session, Timing, Zone, read_series, store};
 use crate::web::failure::Failure;
 use crate::web::forms::Fields;
 use crate::web::html;
@@ -37,12 +38,12 @@ pub(super) async fn create(posted: StaffPosted) -> Result<HttpResponse, Failure>
         Ok(read) => read,
         Err(faults) => return refused(&visitor, Purpose::Create, draft, faults),
     };
-    let (course, maker, now) = (visitor.visit.course, visitor.visit.person, visitor.app.clock.now());
-    let id = id_of(course, maker, &draft, &fields);
+    let (owner, maker, now) = (visitor.owner(), visitor.maker(), visitor.app.clock.now());
+    let id = id_of(&visitor.key(), owner, &draft, &fields);
     let made = visitor.app.db.write(move |conn| {
-        let made = store::create_as(conn, id, course, maker, &session, now)?;
+        let made = store::create_as(conn, id, owner, maker, &session, now)?;
         if let Some(role) = guest_role {
-            guests::switch_on(conn, course, made.id, role, now)?;
+            guests::switch_on(conn, owner, made.id, role, now)?;
         }
         Ok::<_, Failure>(made.id)
     });
@@ -50,12 +51,12 @@ pub(super) async fn create(posted: StaffPosted) -> Result<HttpResponse, Failure>
 }
 
 /// The identifier that belongs to a sent form: another text in it, and it is another session.
-fn id_of(course: CourseId, maker: PersonId, draft: &Draft, fields: &Fields) -> SessionId {
+fn id_of(maker: &PersonKey, owner: Owner, draft: &Draft, fields: &Fields) -> SessionId {
     if draft.once.is_empty() {
         return SessionId::fresh();
     }
     let typed = fields.pairs().iter().flat_map(|(name, value)| [name.as_str(), value.as_str()]);
-    SessionId::derived(&[course.as_str(), maker.as_str()].into_iter().chain(typed).collect::<Vec<_>>())
+    SessionId::derived(&[owner.key(), maker.as_str()].into_iter().chain(typed).collect::<Vec<_>>())
 }
 
 /// `GET /c/{visit}/sessions/{session}/edit`.
@@ -75,8 +76,8 @@ pub(super) async fn save(posted: StaffPosted) -> Result<HttpResponse, Failure> {
         Ok(session) => session,
         Err(faults) => return refused(&visitor, purpose(&found.session), draft, faults),
     };
-    let (course, id, now) = (visitor.visit.course, found.session.id, visitor.app.clock.now());
-    let saved = move |conn: &mut _| Ok::<_, Failure>(store::update(conn, course, id, &session, now)?);
+    let (owner, id, now) = (visitor.owner(), found.session.id, visitor.app.clock.now());
+    let saved = move |conn: &mut _| Ok::<_, Failure>(store::update(conn, owner, id, &session, now)?);
     visitor.app.db.write(saved).await?;
     Ok(on_to(&visitor, &format!("sessions/{id}"), Done::Saved))
 }
@@ -145,13 +146,14 @@ fn told(visitor: &Visitor, series: &Series, zone: Zone) -> Option<Preview> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ids::{CourseId, PersonId};
 
     #[test]
     fn a_form_sent_twice_is_one_session_and_another_text_another() {
-        let (course, maker) = (CourseId::fresh(), PersonId::fresh());
+        let (owner, maker) = (Owner::Course(CourseId::fresh()), PersonKey::member(PersonId::fresh()));
         let id = |sent: &str| {
             let fields = Fields::parse(sent.as_bytes());
-            id_of(course, maker, &typed::draft(&fields).expect("a form"), &fields)
+            id_of(&maker, owner, &typed::draft(&fields).expect("a form"), &fields)
         };
         assert_eq!(id("once=a&name=Lab"), id("once=a&name=Lab"));
         assert_ne!(id("once=a&name=Lab"), id("once=a&name=Lab+2"));

@@ -16,9 +16,9 @@ pub(super) struct Found {
 impl Found {
     /// The session in the address; one of another course is not found.
     pub(super) async fn load(visitor: &Visitor) -> Result<Self, Failure> {
-        let (course, id) = (visitor.visit.course, session_id(visitor)?);
+        let (owner, id) = (visitor.owner(), session_id(visitor)?);
         let found = visitor.app.db.read(move |conn| {
-            let session = store::find(conn, course, id)?;
+            let session = store::find(conn, owner, id)?;
             session.map(|session| Ok::<_, Failure>((session, store::occurrences(conn, id)?))).transpose()
         });
         let (session, dates) = found.await?.ok_or(Failure::SessionGone)?;

@@ -21,10 +21,10 @@ use crate::web::visitor::{Staff, StaffPosted, Visitor};
 pub(super) async fn save(posted: StaffPosted) -> Result<HttpResponse, Failure> {
     let StaffPosted { visitor, fields } = posted;
     let id = session_id(&visitor)?;
-    let (course, now) = (visitor.visit.course, visitor.app.clock.now());
+    let (owner, now) = (visitor.owner(), visitor.app.clock.now());
     let path = format!("sessions/{id}");
     if !fields.ticked("guests") {
-        let off = move |conn: &mut _| Ok::<_, Failure>(guests::switch_off(conn, course, id, now)?);
+        let off = move |conn: &mut _| Ok::<_, Failure>(guests::switch_off(conn, owner, id, now)?);
         visitor.app.db.write(off).await?;
         return Ok(on_to(&visitor, &path, Done::GuestsOff));
     }
@@ -32,7 +32,7 @@ pub(super) async fn save(posted: StaffPosted) -> Result<HttpResponse, Failure> {
     match faults::guest_role(visitor.texts, role, fields.ticked("guest_sure")) {
         Err(fault) => refused(&visitor, &fields, fault).await,
         Ok(role) => {
-            let on = move |conn: &mut _| Ok::<_, Failure>(guests::switch_on(conn, course, id, role, now)?);
+            let on = move |conn: &mut _| Ok::<_, Failure>(guests::switch_on(conn, owner, id, role, now)?);
             visitor.app.db.write(on).await?;
             Ok(on_to(&visitor, &path, Done::GuestsOn))
         }
@@ -62,8 +62,8 @@ pub(super) async fn ask(Staff(visitor): Staff) -> Result<HttpResponse, Failure> 
 /// `POST /c/{visit}/sessions/{session}/guests/replace`.
 pub(super) async fn replace(posted: StaffPosted) -> Result<HttpResponse, Failure> {
     let visitor = posted.visitor;
-    let (course, id, now) = (visitor.visit.course, session_id(&visitor)?, visitor.app.clock.now());
-    let new = move |conn: &mut _| Ok::<_, Failure>(guests::replace(conn, course, id, now)?);
+    let (owner, id, now) = (visitor.owner(), session_id(&visitor)?, visitor.app.clock.now());
+    let new = move |conn: &mut _| Ok::<_, Failure>(guests::replace(conn, owner, id, now)?);
     visitor.app.db.write(new).await?;
     Ok(on_to(&visitor, &format!("sessions/{id}"), Done::LinkReplaced))
 }

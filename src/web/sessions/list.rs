@@ -7,6 +7,7 @@ use super::look::Look;
 use super::notices::notice;
 use super::query::Query;
 use super::rows;
+use crate::ids::CourseId;
 use crate::sessions::store::{self, Counts, Listing, Page as Number, When};
 use crate::sessions::{GuestAccess, Occurrence, Session, SessionName};
 use crate::web::failure::Failure;
@@ -26,41 +27,53 @@ pub(super) async fn show(visitor: Visitor) -> Result<HttpResponse, Failure> {
     let mut query = Query::read(&fields, visitor.times().date(visitor.app.clock.now()));
     let (room, listing, counts) = found(&visitor, &query).await?;
     query.page = query.page.min(listing.last_page());
-    let dates = listing.rows.iter().map(|row| row.occurrence.id).chain([room.1.id]);
+    let dates =
+        listing.rows.iter().map(|row| row.occurrence.id).chain(room.as_ref().map(|(_, always)| always.id));
     let look = Look::at(&visitor, dates).await?;
-    let mut view = page(&look, &query, &room, &listing, counts);
+    let mut view = page(&look, &query, room.as_ref(), &listing, counts);
     view.page.notice = notice(&fields, visitor.texts);
     html::page(&view, &visitor.policy())
 }
 
 /// One reading for the whole page. Only a course nobody ever looked at is written to: it gets its room.
-async fn found(visitor: &Visitor, query: &Query) -> Result<(Room, Listing, Counts), Failure> {
-    let (course, now) = (visitor.visit.course, visitor.app.clock.now());
+async fn found(visitor: &Visitor, query: &Query) -> Result<(Option<Room>, Listing, Counts), Failure> {
+    let (owner, now) = (visitor.owner(), visitor.app.clock.now());
     let (when, search, page) = (query.when(visitor), query.search.clone(), query.page);
     let read = visitor.app.db.glance(move |conn| {
-        let room = store::course_room(conn, course)?;
-        let asked = store::list(conn, course, when, &search, page, now)?;
+        let room = match owner.course() {
+            Some(course) => store::course_room(conn, course)?,
+            None => None,
+        };
+        let asked = store::list(conn, owner, when, &search, page, now)?;
         // Whoever asks for a page beyond the last gets the last.
         let last = asked.last_page();
-        let listing = if page > last { store::list(conn, course, when, &search, last, now)? } else { asked };
+        let listing = if page > last { store::list(conn, owner, when, &search, last, now)? } else { asked };
         let upcoming = (when == When::Upcoming && search.is_empty()).then_some(listing.total);
-        let counts = store::counts(conn, course, upcoming, now)?;
+        let counts = store::counts(conn, owner, upcoming, now)?;
         Ok::<_, Failure>((room, listing, counts))
     });
-    match read.await? {
-        (Some(room), listing, counts) => Ok((room, listing, counts)),
-        (None, listing, counts) => Ok((first_room(visitor).await?, listing, counts)),
+    match (read.await?, owner.course()) {
+        ((None, listing, counts), Some(course)) => {
+            Ok((Some(first_room(visitor, course).await?), listing, counts))
+        }
+        (found, _) => Ok(found),
     }
 }
 
-async fn first_room(visitor: &Visitor) -> Result<Room, Failure> {
-    let (course, zone, now) = (visitor.visit.course, zone_of(visitor), visitor.app.clock.now());
+async fn first_room(visitor: &Visitor, course: CourseId) -> Result<Room, Failure> {
+    let (zone, now) = (zone_of(visitor), visitor.app.clock.now());
     let name = SessionName::parse(&visitor.texts.t("room-name")).map_err(Failure::broken)?;
     let made = move |conn: &mut _| Ok(store::ensure_course_room(conn, course, &name, zone, now)?);
     visitor.app.db.write(made).await
 }
 
-fn page(look: &Look<'_>, query: &Query, room: &Room, listing: &Listing, counts: Counts) -> SessionsPage {
+fn page(
+    look: &Look<'_>,
+    query: &Query,
+    room: Option<&Room>,
+    listing: &Listing,
+    counts: Counts,
+) -> SessionsPage {
     let mut page = look.visitor.page(Place::Sessions);
     page.title = page.t("sessions-title");
     let asked = query.showing == Showing::Dates;
@@ -68,7 +81,7 @@ fn page(look: &Look<'_>, query: &Query, room: &Room, listing: &Listing, counts: 
     SessionsPage {
         page,
         staff: look.staff,
-        course_room: Some(course_room(look, room)),
+        course_room: room.map(|room| course_room(look, room)),
         showing: query.showing,
         upcoming: count(counts.upcoming),
         previous: count(counts.previous),

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc, Weekday};
 
 use super::found::tz_of;
-use crate::access::{self, Refusal, Ticket};
+use crate::access::{self, Refusal};
 use crate::ids::OccurrenceId;
 use crate::meetings::{MeetingBackend, RoomRef};
 use crate::sessions::window::{self, Door as State};
@@ -60,8 +60,7 @@ impl<'a> Look<'a> {
 
     /// What the visitor can do at the door, by the rules of access.
     pub(super) fn door(&self, session: &Session, date: &Occurrence, first: bool) -> Door {
-        let ticket = Ticket::Member(self.visitor.standing);
-        match access::admit(session, date, &ticket, self.now) {
+        match access::admit(session, date, &self.visitor.ticket(), self.now) {
             Ok(_admission) => Door::Join { first },
             Err(Refusal::NotYet { opens_at }) => Door::Later(self.opens(opens_at)),
             Err(

@@ -26,7 +26,7 @@ pub(super) async fn ask(Staff(visitor): Staff) -> Result<HttpResponse, Failure> 
 /// `POST /c/{visit}/sessions/{session}/delete`.
 pub(super) async fn delete(posted: StaffPosted) -> Result<HttpResponse, Failure> {
     let visitor = posted.visitor;
-    let (course, id) = (visitor.visit.course, session_id(&visitor)?);
-    visitor.app.db.write(move |conn| Ok::<_, Failure>(store::delete(conn, course, id)?)).await?;
+    let (owner, id) = (visitor.owner(), session_id(&visitor)?);
+    visitor.app.db.write(move |conn| Ok::<_, Failure>(store::delete(conn, owner, id)?)).await?;
     Ok(on_to(&visitor, "sessions", Done::Deleted))
 }

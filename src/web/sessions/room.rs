@@ -20,8 +20,8 @@ pub(super) async fn unlock(posted: StaffPosted) -> Result<HttpResponse, Failure>
 }
 
 async fn set(visitor: &Visitor, locked: bool, done: Done) -> Result<HttpResponse, Failure> {
-    let (course, id, now) = (visitor.visit.course, session_id(visitor)?, visitor.app.clock.now());
-    let set = move |conn: &mut _| Ok::<_, Failure>(store::set_locked(conn, course, id, locked, now)?);
+    let (owner, id, now) = (visitor.owner(), session_id(visitor)?, visitor.app.clock.now());
+    let set = move |conn: &mut _| Ok::<_, Failure>(store::set_locked(conn, owner, id, locked, now)?);
     visitor.app.db.write(set).await?;
     Ok(on_to(visitor, &format!("sessions/{id}"), done))
 }

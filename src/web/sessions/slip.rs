@@ -5,7 +5,6 @@ use chrono::SecondsFormat;
 use super::look::Look;
 use super::rows::guest_link;
 use crate::access;
-use crate::sessions::role::Role;
 use crate::sessions::window::{self, Door as State};
 use crate::sessions::{GuestAccess, Occurrence, Session, Timing};
 use crate::web;
@@ -76,7 +75,7 @@ fn elsewhere(look: &Look<'_>, session: &Session, date: &Occurrence) -> String {
 }
 
 fn role(look: &Look<'_>, session: &Session, door: &Door) -> String {
-    let role: Role = access::role_of(look.visitor.standing, session.attendee_role);
+    let Some(role) = access::role_in(session, look.visitor.ticket()) else { return String::new() };
     match door {
         Door::Join { .. } => look.texts.you_join_in_window(role),
         Door::Later(_) => look.texts.you_join_as(role),
