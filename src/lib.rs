@@ -3,7 +3,7 @@
 //! The map of the house. Arrows only go down; `tests/it/house.rs` holds the walls.
 //!
 //! * Ground floor, knows nothing of teaching: [`config`], [`clock`], [`ids`], [`telemetry`], [`db`], [`keys`],
-//!   [`outbound`].
+//!   [`outbound`], [`mail`].
 //! * First floor, the LMS: [`lti`] (the protocol), [`platforms`], [`courses`], [`visits`], [`launch`].
 //! * Second floor, teaching: [`sessions`], [`access`], [`guests`], [`meetings`].
 //! * Front: [`app`] (what everything shares), [`rounds`] (what happens without a request), [`web`] (the pages),
@@ -24,6 +24,7 @@ pub mod ids;
 pub mod keys;
 pub mod launch;
 pub mod lti;
+pub mod mail;
 pub mod meetings;
 pub mod outbound;
 pub mod platforms;

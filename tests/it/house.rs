@@ -10,7 +10,7 @@ use self::source::{Source, name_at, words};
 /// The floors from the ground up. A room uses the floors below its own, and on its own floor the rooms
 /// that stand before it.
 const FLOORS: [&[&str]; 4] = [
-    &["clock", "ids", "telemetry", "db", "keys", "outbound", "config"],
+    &["clock", "ids", "telemetry", "db", "keys", "outbound", "config", "mail"],
     &["lti", "platforms", "courses", "visits", "launch"],
     &["sessions", "access", "guests", "meetings"],
     &["practice", "app", "rounds", "web", "bench", "cli"],
@@ -21,11 +21,12 @@ const PRACTICE_USES: [&str; 3] = ["clock", "ids", "practice"];
 const PRACTICE_SERVES: [&str; 3] = ["bench", "cli", "practice"];
 
 /// A crate, and where it may be named: rooms, or files of any room that hold its SQL.
-const WALLS: [(&str, &[&str]); 5] = [
+const WALLS: [(&str, &[&str]); 6] = [
     ("actix_web", &["web", "practice", "main", "app", "bench", "cli"]),
     ("actix_ws", &["web"]),
     ("askama", &["web", "practice"]),
     ("diesel", &["db", "ids", "(store)"]),
+    ("lettre", &["mail"]),
     ("reqwest", &["outbound", "practice", "bench"]),
 ];
 
