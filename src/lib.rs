@@ -5,12 +5,13 @@
 //! * Ground floor, knows nothing of teaching: [`config`], [`clock`], [`ids`], [`telemetry`], [`db`], [`keys`],
 //!   [`outbound`], [`mail`].
 //! * First floor, the LMS: [`lti`] (the protocol), [`platforms`], [`courses`], [`visits`], [`launch`].
-//! * Second floor, teaching: [`sessions`], [`access`], [`guests`], [`meetings`].
+//! * Second floor, teaching: [`accounts`], [`sessions`], [`access`], [`guests`], [`meetings`].
 //! * Front: [`app`] (what everything shares), [`rounds`] (what happens without a request), [`web`] (the pages),
 //!   [`cli`] (the verbs), and [`practice`], the practice LMS, which knows nothing of the tool.
 //!   With the feature `bench`, `bench` measures launches.
 
 pub mod access;
+pub mod accounts;
 pub mod app;
 #[cfg(feature = "bench")]
 pub mod bench;

@@ -1,5 +1,6 @@
 //! The verbs of the `colloquy` program.
 
+mod account;
 mod check;
 mod demo;
 mod keys;
@@ -41,6 +42,9 @@ enum Verb {
     /// Register LMSs and look after registrations.
     #[command(subcommand)]
     Platform(platform::Verb),
+    /// Register people who run sessions outside a course.
+    #[command(subcommand)]
+    Account(account::Verb),
     /// Look after the signing keys.
     #[command(subcommand)]
     Keys(keys::Verb),
@@ -61,6 +65,7 @@ pub fn run() -> anyhow::Result<()> {
         Verb::Migrate(verb) => store::migrate(&verb, &settings(file)?),
         Verb::CheckConfig => runtime()?.block_on(check::run(settings(file)?)),
         Verb::Platform(verb) => runtime()?.block_on(platform::run(verb, settings(file)?)),
+        Verb::Account(verb) => runtime()?.block_on(account::run(verb, settings(file)?)),
         Verb::Keys(keys::Verb::Rotate(verb)) => keys::rotate(&verb, &settings(file)?),
         Verb::Backup(verb) => store::backup(&verb, &settings(file)?),
         // What the demo and the benchmark need they set themselves.

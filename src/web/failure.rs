@@ -67,6 +67,17 @@ pub enum Failure {
     },
     /// Only staff may do this.
     NotYoursToDo,
+    /// The browser is not signed in.
+    SignedOut {
+        /// The page to come back to after signing in, if it was one.
+        next: Option<String>,
+    },
+    /// The sign-in link was used, or its time is over.
+    SignInLinkOver,
+    /// No sign-in link of ours looks so.
+    SignInLinkUnknown,
+    /// The account's kind may not do this.
+    NotYourKind,
     /// The session was deleted, or never existed in this course.
     SessionGone,
     /// The session's time is over.
@@ -143,6 +154,10 @@ impl Failure {
             Self::VisitOver            => (StatusCode::UNAUTHORIZED,        "VISIT-OVER",           "failure-visit-over"),
             Self::NotEnrolled { .. }   => (StatusCode::FORBIDDEN,           "NOT-ENROLLED",         "failure-not-enrolled"),
             Self::NotYoursToDo         => (StatusCode::FORBIDDEN,           "NOT-YOURS-TO-DO",      "failure-not-yours"),
+            Self::SignedOut { .. }     => (StatusCode::UNAUTHORIZED,        "SIGNED-OUT",           "failure-signed-out"),
+            Self::SignInLinkOver       => (StatusCode::GONE,                "SIGN-IN-LINK-OVER",    "failure-sign-in-link-over"),
+            Self::SignInLinkUnknown    => (StatusCode::NOT_FOUND,           "SIGN-IN-LINK-UNKNOWN", "failure-sign-in-link-unknown"),
+            Self::NotYourKind          => (StatusCode::FORBIDDEN,           "NOT-YOUR-KIND",        "failure-not-your-kind"),
             Self::SessionGone          => (StatusCode::NOT_FOUND,           "SESSION-GONE",         "failure-session-gone"),
             Self::SessionEnded         => (StatusCode::GONE,                "SESSION-ENDED",        "failure-session-ended"),
             Self::SessionLocked        => (StatusCode::FORBIDDEN,           "SESSION-LOCKED",       "failure-session-locked"),

@@ -4,9 +4,13 @@ use std::time::Duration;
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, web};
+use aws_lc_rs::constant_time;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use futures_util::StreamExt;
 
 use super::failure::Failure;
+use crate::keys::Seal;
 
 /// How long a form may take to come: who sends it byte by byte would hold a connection for as long as they like.
 const SLOWEST: Duration = Duration::from_secs(30);
@@ -83,6 +87,31 @@ impl Fields {
     #[must_use]
     pub fn pairs(&self) -> &[(String, String)] {
         &self.0
+    }
+}
+
+/// The token that the forms of one browser send back: worked out from what its cookie's secret hashes to.
+#[must_use]
+pub fn token(seal: &Seal, secret_hash: &str) -> String {
+    URL_SAFE_NO_PAD.encode(seal.mac("form", &[secret_hash.as_bytes()]))
+}
+
+/// Reads a form of at most `limit` bytes that must come from a page of ours, with the token that the page was given.
+pub async fn from_our_page(
+    request: &HttpRequest,
+    payload: Result<web::Payload, actix_web::Error>,
+    token: &str,
+    limit: usize,
+) -> Result<Fields, Failure> {
+    let payload = payload.map_err(|_no_body| Failure::BadRequest)?;
+    if from_another_site(request) {
+        return Err(Failure::FormExpired);
+    }
+    let fields = Fields::read(request, payload, limit).await?;
+    let sent = fields.text_or_empty("csrf");
+    match constant_time::verify_slices_are_equal(sent.as_bytes(), token.as_bytes()) {
+        Ok(()) => Ok(fields),
+        Err(_differ) => Err(Failure::FormExpired),
     }
 }
 

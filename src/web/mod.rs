@@ -3,6 +3,7 @@
 //! Handlers parse, ask one room and fill a view; views hold finished text and no domain objects;
 //! templates know `if` and `for`. A refusal is a [`failure::Failure`], told in one place.
 
+mod account;
 pub mod assets;
 pub mod cookies;
 pub mod failure;
@@ -20,6 +21,8 @@ pub mod room;
 mod routes;
 mod server;
 mod sessions;
+mod sign_in;
+pub mod signed_in;
 pub mod slow_down;
 pub mod texts;
 mod theme;

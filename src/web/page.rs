@@ -179,6 +179,8 @@ pub struct Page {
     pub csrf: String,
     /// The course's tabs, empty outside courses.
     pub tabs: Vec<Tab>,
+    /// The standalone pages, beside each other in the masthead; empty unless the reader is signed in.
+    pub places: Vec<Tab>,
     /// Who is reading, or empty.
     pub who: String,
     /// The way back into the LMS, if it named one.
@@ -206,6 +208,7 @@ impl Page {
             base: String::new(),
             csrf: String::new(),
             tabs: Vec::new(),
+            places: Vec::new(),
             who: String::new(),
             lms: None,
             own_window: false,

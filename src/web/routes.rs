@@ -2,7 +2,7 @@
 
 use actix_web::web::{self, Data, ServiceConfig, get, post, resource};
 
-use super::{assets, failure, guest, health, launch, people, room, sessions, theme};
+use super::{account, assets, failure, guest, health, launch, people, room, sessions, sign_in, theme};
 use crate::app::App;
 
 pub(super) fn all(config: &mut ServiceConfig, app: &Data<App>) {
@@ -22,6 +22,8 @@ pub(super) fn all(config: &mut ServiceConfig, app: &Data<App>) {
         .configure(sessions::routes)
         .configure(people::routes)
         .configure(guest::routes)
+        .configure(sign_in::routes)
+        .configure(account::routes)
         .configure(theme::routes)
         .configure(assets::routes)
         .configure(room::routes)

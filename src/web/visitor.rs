@@ -5,14 +5,11 @@ use std::pin::Pin;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
-use aws_lc_rs::constant_time;
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono_tz::Tz;
 
 use super::cookies::SecretCookie;
 use super::failure::{Failure, WayBack};
-use super::forms::{Fields, from_another_site};
+use super::forms::{self, Fields};
 use super::headers::{Ancestors, Policy};
 use super::page::{Page, Place, Theme, View};
 use super::texts::times::Times;
@@ -209,22 +206,13 @@ impl Visitor {
         self,
         payload: Result<web::Payload, actix_web::Error>,
     ) -> Result<(Self, Fields), Failure> {
-        let payload = payload.map_err(|_no_body| Failure::BadRequest)?;
-        if from_another_site(&self.request) {
-            return Err(Failure::FormExpired);
-        }
-        let fields = Fields::read(&self.request, payload, FORM_LIMIT).await?;
-        let (sent, wanted) = (fields.text_or_empty("csrf"), self.csrf());
-        match constant_time::verify_slices_are_equal(sent.as_bytes(), wanted.as_bytes()) {
-            Ok(()) => Ok((self, fields)),
-            Err(_differ) => Err(Failure::FormExpired),
-        }
+        let fields = forms::from_our_page(&self.request, payload, &self.csrf(), FORM_LIMIT).await?;
+        Ok((self, fields))
     }
 
     /// The token that forms of this visit send back: worked out from what the visit's cookie hashes to.
     fn csrf(&self) -> String {
-        let tag = self.app.seal.mac("form", &[self.visit.secret_hash.as_bytes()]);
-        URL_SAFE_NO_PAD.encode(tag)
+        forms::token(&self.app.seal, &self.visit.secret_hash)
     }
 
     /// An address under the visit; `path` begins without a slash.

@@ -29,4 +29,5 @@ mod room_http;
 mod roster;
 mod series;
 mod sessions;
+mod sign_in;
 mod storage;

@@ -1,7 +1,7 @@
 //! From the rooms' errors to what a visitor is told: every variant has its line, none falls through.
 
 use super::Failure;
-use crate::{access, db, guests, launch, lti, meetings, platforms, sessions};
+use crate::{access, accounts, db, guests, launch, lti, meetings, platforms, sessions};
 
 impl From<db::Error> for Failure {
     fn from(error: db::Error) -> Self {
@@ -72,6 +72,16 @@ impl From<sessions::Error> for Failure {
             sessions::Error::CourseRoom | sessions::Error::Plan(_) | sessions::Error::Times => {
                 Self::BadRequest
             }
+        }
+    }
+}
+
+impl From<accounts::Error> for Failure {
+    fn from(error: accounts::Error) -> Self {
+        match error {
+            accounts::Error::Database(error) => error.into(),
+            accounts::Error::Unknown => Self::NotFound,
+            accounts::Error::EmailTaken | accounts::Error::ManagerExists => Self::BadRequest,
         }
     }
 }

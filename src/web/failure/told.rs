@@ -19,7 +19,7 @@ use crate::web::texts::Texts;
 const JSON: &[&str] = &["/.well-known/", "/lti/canvas.json", "/health/", "/metrics"];
 
 /// Addresses beginning so belong to people outside any course: the page names the product.
-const DOORS: &[&str] = &["/g/", "/i/"];
+const DOORS: &[&str] = &["/g/", "/i/", "/sign-in", "/sign-out"];
 
 /// A way out of a refusal. A handler that knows one puts it into the request's extensions.
 #[derive(Debug, Clone)]
@@ -105,6 +105,9 @@ fn log(request: &HttpRequest, failure: &Failure) {
 }
 
 fn answer(request: &HttpRequest, failure: &Failure) -> HttpResponse {
+    if let Failure::SignedOut { next: Some(next) } = failure {
+        return to_sign_in(next);
+    }
     let path = request.path();
     let mut page = Page::of(request);
     if let Some(texts) = request.extensions().get::<Texts>() {
@@ -122,6 +125,15 @@ fn answer(request: &HttpRequest, failure: &Failure) -> HttpResponse {
         response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from(seconds));
     }
     response
+}
+
+/// Somebody who wanted a page signs in first, and gets it then.
+fn to_sign_in(next: &str) -> HttpResponse {
+    let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("next", next).finish();
+    HttpResponse::SeeOther()
+        .insert_header((header::LOCATION, format!("/sign-in?{query}")))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .finish()
 }
 
 fn as_json(page: &Page, failure: &Failure) -> HttpResponse {
@@ -156,8 +168,11 @@ pub(in crate::web) fn refusal(
     Refusal { page, door, kept: None, what, next, code, detail: failure.detail(), way }
 }
 
-/// The same address once more, where time alone can change the answer.
+/// The same address once more, where time alone can change the answer, or the sign-in page where that can.
 fn try_again(request: &HttpRequest, page: &Page, failure: &Failure) -> Option<WayBack> {
+    if matches!(failure, Failure::SignedOut { .. } | Failure::SignInLinkOver | Failure::SignInLinkUnknown) {
+        return Some(WayBack { href: "/sign-in".to_owned(), label: page.t("sign-in-page") });
+    }
     let again = matches!(
         failure,
         Failure::GuestOff
@@ -212,6 +227,10 @@ mod tests {
             Failure::NotEnrolled { course: "Ecology 201".into() },
             Failure::NotEnrolled { course: String::new() },
             Failure::NotYoursToDo,
+            Failure::SignedOut { next: None },
+            Failure::SignInLinkOver,
+            Failure::SignInLinkUnknown,
+            Failure::NotYourKind,
             Failure::SessionGone,
             Failure::SessionEnded,
             Failure::SessionLocked,
@@ -263,6 +282,15 @@ mod tests {
                 assert_eq!(headers.contains_key(header::RETRY_AFTER), failure.retry_after().is_some());
             }
         }
+    }
+
+    #[actix_web::test]
+    async fn who_wanted_a_page_is_sent_to_sign_in() {
+        let next = Some("/scheduler/sessions?when=past&q=a".to_owned());
+        let ((status, headers), _) = told("/scheduler/sessions", Failure::SignedOut { next }, "en").await;
+        assert_eq!(status, StatusCode::SEE_OTHER);
+        let to = headers.get(header::LOCATION).unwrap();
+        assert_eq!(to, "/sign-in?next=%2Fscheduler%2Fsessions%3Fwhen%3Dpast%26q%3Da");
     }
 
     #[actix_web::test]

@@ -1,5 +1,6 @@
 //! What the pages show, as finished words: handlers fill these, templates put them in place.
 
+pub mod account;
 pub mod confirm;
 pub mod details;
 pub mod form;
@@ -7,6 +8,7 @@ pub mod guest;
 pub mod launch;
 pub mod people;
 pub mod sessions;
+pub mod sign_in;
 
 #[cfg(test)]
 mod samples;

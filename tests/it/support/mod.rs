@@ -1,5 +1,6 @@
 //! What the tests stand on.
 
+pub(crate) mod account;
 pub(crate) mod app;
 pub mod browser;
 pub(crate) mod browser_free;
@@ -10,6 +11,7 @@ pub(crate) mod database;
 pub(crate) mod lms;
 pub(crate) mod seat;
 
+pub(crate) use account::Host;
 pub(crate) use app::{TestApp, now};
 pub(crate) use browser_free::{Answer, Browser};
 pub(crate) use course::Typed;

@@ -1,5 +1,6 @@
 //! Every page with something on it, for tests that read pages and for looking at them.
 
+mod accounts;
 mod checks;
 mod forms;
 mod others;
@@ -7,7 +8,7 @@ mod sessions;
 
 use askama::Template;
 
-use crate::web::page::{Page, Place, Theme, View};
+use crate::web::page::{Page, Place, Tab, Theme, View};
 use crate::web::texts::{Language, Texts};
 
 /// A page of the course, as staff or students see it in a frame.
@@ -25,6 +26,21 @@ fn outside(language: Language) -> Page {
     Page::new(Texts::new(language), View::Window, Theme::Auto)
 }
 
+/// A standalone page, as an administrator sees it.
+fn standalone(language: Language, here: &str) -> Page {
+    let mut page = outside(language);
+    let place =
+        |label: &str, href: &str| Tab { label: page.t(label), href: href.into(), current: href == here };
+    page.places =
+        vec![place("scheduler-sessions", "/scheduler/sessions"), place("scheduler-users", "/admin/accounts")];
+    page.course = page.t("scheduler");
+    page.base = "/scheduler".into();
+    page.csrf = "token".into();
+    page.who = "Ingrid Halvorsen".into();
+    page.here = here.into();
+    page
+}
+
 /// Names and pages.
 type Rendered = Vec<(&'static str, String)>;
 
@@ -34,5 +50,5 @@ fn rendered(name: &'static str, page: &impl Template) -> (&'static str, String) 
 
 /// Every sample in `language`.
 fn all(language: Language) -> Rendered {
-    [sessions::all(language), forms::all(language), others::all(language)].concat()
+    [sessions::all(language), forms::all(language), others::all(language), accounts::all(language)].concat()
 }

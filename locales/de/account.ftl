@@ -1,0 +1,2 @@
+account-name = Name
+account-email = E-Mail

@@ -1,0 +1,13 @@
+scheduler = Scheduler
+scheduler-sessions = Sitzungen
+scheduler-users = Konten
+back-to-scheduler = Zurück zu meinen Sitzungen
+own-account = Mein Konto
+sign-out = Abmelden
+sign-in-page = Anmelden
+sign-in-title = Beim Scheduler anmelden
+sign-in-for = Für alle, die Sitzungen außerhalb von Kursen leiten. Sitzungen eines Kurses stehen im Kurs.
+sign-in-out = Sie sind abgemeldet.
+sign-in-operator = Sie melden sich mit einer Adresse an, die einmal gilt. Wer Colloquy hier betreibt, kann Ihnen eine geben.
+sign-in-go = Anmelden
+sign-in-once = Der Link gilt einmal. Auf einem Gerät, das auch andere benutzen, melden Sie sich am Ende ab.

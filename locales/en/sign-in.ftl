@@ -1,0 +1,13 @@
+scheduler = Scheduler
+scheduler-sessions = Sessions
+scheduler-users = Users
+back-to-scheduler = Back to my sessions
+own-account = My account
+sign-out = Sign out
+sign-in-page = Sign in
+sign-in-title = Sign in to the Scheduler
+sign-in-for = For people who run sessions outside a course. Sessions of a course are found in the course.
+sign-in-out = You are signed out.
+sign-in-operator = You sign in with an address that works once. The people who run Colloquy here can give you one.
+sign-in-go = Sign in
+sign-in-once = The link works once. On a device that others use too, sign out when you are done.

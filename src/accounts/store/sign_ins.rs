@@ -1,0 +1,130 @@
+//! Signed-in browsers in the database.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+
+use super::{Account, Row as AccountRow};
+use crate::accounts::{MOST_BROWSERS, NewSignIn, SEEN_EVERY, SignIn, Status, Way, ends};
+use crate::db::schema::{account, sign_in, sign_in_link};
+use crate::db::{self, Conn, UtcTime, Word};
+use crate::ids::{AccountId, SignInId};
+use crate::keys::Secret;
+
+#[derive(Insertable, Queryable, Selectable)]
+#[diesel(table_name = sign_in, treat_none_as_default_value = false)]
+struct Row {
+    id: SignInId,
+    account_id: AccountId,
+    secret_hash: String,
+    way: Word<Way>,
+    browser: String,
+    created_at: UtcTime,
+    seen_at: UtcTime,
+    expires_at: UtcTime,
+}
+
+impl From<Row> for SignIn {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.id,
+            account: row.account_id,
+            secret_hash: row.secret_hash,
+            way: row.way.0,
+            browser: row.browser,
+            created_at: row.created_at.into(),
+            seen_at: row.seen_at.into(),
+            expires_at: row.expires_at.into(),
+        }
+    }
+}
+
+/// Signs in the browser that holds `secret`.
+pub fn open_sign_in(
+    conn: &mut Conn,
+    new: NewSignIn,
+    secret: &Secret,
+    now: DateTime<Utc>,
+) -> db::Result<SignInId> {
+    if let Some(before) = new.instead_of {
+        diesel::delete(sign_in::table.find(before)).execute(conn)?;
+    }
+    let row = Row {
+        id: SignInId::fresh_at(now),
+        account_id: new.account,
+        secret_hash: secret.hash(),
+        way: Word(new.way),
+        browser: new.browser,
+        created_at: now.into(),
+        seen_at: now.into(),
+        expires_at: ends(now, now).into(),
+    };
+    diesel::insert_into(sign_in::table).values(&row).execute(conn)?;
+    let old: Vec<_> = sign_ins(conn, new.account, now)?.into_iter().skip(MOST_BROWSERS).collect();
+    let old: Vec<_> = old.iter().map(|one| one.id).filter(|id| *id != row.id).collect();
+    diesel::delete(sign_in::table.filter(sign_in::id.eq_any(old))).execute(conn)?;
+    Ok(row.id)
+}
+
+/// Who is signed in by `id`, if that has not ended and the account is active. Whether it is this browser the caller
+/// checks, by [`SignIn::secret_hash`].
+pub fn signed_in(conn: &mut Conn, id: SignInId, now: DateTime<Utc>) -> db::Result<Option<(Account, SignIn)>> {
+    let found: Option<(AccountRow, Row)> = sign_in::table
+        .inner_join(account::table)
+        .filter(sign_in::id.eq(id))
+        .filter(sign_in::expires_at.gt(UtcTime::from(now)))
+        .filter(account::status.eq(Word(Status::Active)))
+        .select((AccountRow::as_select(), Row::as_select()))
+        .first(conn)
+        .optional()?;
+    found.map(|(account, row)| Ok((account.try_into()?, row.into()))).transpose()
+}
+
+/// Notes that the browser was used, unless that was noted shortly before.
+pub fn touch(conn: &mut Conn, seen: &SignIn, now: DateTime<Utc>) -> db::Result<()> {
+    let before = UtcTime::from(now - SEEN_EVERY);
+    diesel::update(sign_in::table.find(seen.id).filter(sign_in::seen_at.le(before)))
+        .set((
+            sign_in::seen_at.eq(UtcTime::from(now)),
+            sign_in::expires_at.eq(UtcTime::from(ends(seen.created_at, now))),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// The account's signed-in browsers, the one used last first.
+pub fn sign_ins(conn: &mut Conn, account: AccountId, now: DateTime<Utc>) -> db::Result<Vec<SignIn>> {
+    let rows: Vec<Row> = sign_in::table
+        .filter(sign_in::account_id.eq(account))
+        .filter(sign_in::expires_at.gt(UtcTime::from(now)))
+        .order((sign_in::seen_at.desc(), sign_in::id.desc()))
+        .select(Row::as_select())
+        .load(conn)?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
+/// Signs out one browser of `account`; whether there was one.
+pub fn end_sign_in(conn: &mut Conn, account: AccountId, id: SignInId) -> db::Result<bool> {
+    let ended = sign_in::table.find(id).filter(sign_in::account_id.eq(account));
+    Ok(diesel::delete(ended).execute(conn)? > 0)
+}
+
+/// Signs out all browsers of `account` but `kept`; how many.
+pub fn end_other_sign_ins(conn: &mut Conn, account: AccountId, kept: SignInId) -> db::Result<usize> {
+    let others = sign_in::table.filter(sign_in::account_id.eq(account)).filter(sign_in::id.ne(kept));
+    Ok(diesel::delete(others).execute(conn)?)
+}
+
+/// Signs out all browsers of `account`, and takes back its open links.
+pub fn end_all_sign_ins(conn: &mut Conn, account: AccountId) -> db::Result<()> {
+    diesel::delete(sign_in::table.filter(sign_in::account_id.eq(account))).execute(conn)?;
+    diesel::delete(sign_in_link::table.filter(sign_in_link::account_id.eq(account))).execute(conn)?;
+    Ok(())
+}
+
+/// Deletes sign-ins and links whose time is over.
+pub fn forget_expired(conn: &mut Conn, now: DateTime<Utc>) -> db::Result<()> {
+    let now = UtcTime::from(now);
+    diesel::delete(sign_in::table.filter(sign_in::expires_at.lt(now))).execute(conn)?;
+    diesel::delete(sign_in_link::table.filter(sign_in_link::expires_at.lt(now))).execute(conn)?;
+    Ok(())
+}

@@ -1,0 +1,148 @@
+//! Signing in and out of the standalone pages.
+
+use actix_web::http::header;
+use actix_web::web::{Data, Path, Payload, ServiceConfig, get, head, post, resource};
+use actix_web::{HttpRequest, HttpResponse, Resource};
+
+use super::failure::Failure;
+use super::forms::{Fields, from_another_site, from_our_origin};
+use super::headers::Policy;
+use super::html;
+use super::page::Page;
+use super::request::local_path;
+use super::signed_in::cookie::AccountCookie;
+use super::signed_in::{SignedInPosted, held};
+use super::views::sign_in::{LinkPage, SignInPage};
+use crate::accounts::{self, Account, NewSignIn, SignIn, Way};
+use crate::app::App;
+use crate::db::{self, Conn};
+use crate::ids::{SignInId, SignInLinkId};
+use crate::keys::Secret;
+
+/// Longest form, in bytes: an address and a way on.
+const FORM_LIMIT: usize = 8 * 1024;
+/// Where one is after signing in, unless one wanted to go elsewhere.
+const HOME: &str = "/scheduler/sessions";
+
+/// The addresses of these pages.
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config
+        .service(resource("/sign-in").route(get().to(ask)))
+        .service(at_link())
+        .service(resource("/sign-out").route(post().to(leave)));
+}
+
+/// Letters are read by scanners, which ask with HEAD as well.
+fn at_link() -> Resource {
+    resource("/sign-in/{token}").route(get().to(look)).route(head().to(look)).route(post().to(enter))
+}
+
+/// The pages' forms name our origin, so that no other page can sign a browser in with a link of its own.
+fn policy() -> Policy {
+    Policy::default().with_origin_on_forms()
+}
+
+async fn ask(request: HttpRequest) -> Result<HttpResponse, Failure> {
+    let query = Fields::parse(request.query_string().as_bytes());
+    let signed_out = query.ticked("out");
+    html::page(&SignInPage::new(Page::of(&request), next(&query), signed_out), &policy())
+}
+
+async fn look(request: HttpRequest, app: Data<App>, token: Path<String>) -> Result<HttpResponse, Failure> {
+    let (id, now) = (opened(&app, &token)?, app.clock.now());
+    let account = app.db.read(move |conn| accounts::link_for(conn, id, now)).await?;
+    let account = account.ok_or(Failure::SignInLinkOver)?;
+    let query = Fields::parse(request.query_string().as_bytes());
+    let page = LinkPage::new(Page::of(&request), request.path(), account.name.as_str(), next(&query));
+    html::page(&page, &policy())
+}
+
+async fn enter(
+    request: HttpRequest,
+    app: Data<App>,
+    token: Path<String>,
+    payload: Payload,
+) -> Result<HttpResponse, Failure> {
+    let elsewhere =
+        request.headers().contains_key(header::ORIGIN) && !from_our_origin(&request, &app.config.public_url);
+    if from_another_site(&request) || elsewhere {
+        return Err(Failure::FormExpired);
+    }
+    let link = opened(&app, &token)?;
+    let fields = Fields::read(&request, payload, FORM_LIMIT).await?;
+    let (browser, before, secret) = (browser(&request), held(&app, &request).await?, Secret::fresh());
+    let (now, kept) = (app.clock.now(), secret.clone());
+    let opened = app.db.write(move |conn| by_link(conn, link, browser, before, &kept, now)).await?;
+    let id = opened.ok_or(Failure::SignInLinkOver)?;
+    let mut response = to(next(&fields).as_deref().unwrap_or(HOME));
+    AccountCookie::new(&app.config).set(&mut response, id, &secret);
+    Ok(response)
+}
+
+/// One transaction: the link is used up, and whoever used it is signed in.
+fn by_link(
+    conn: &mut Conn,
+    link: SignInLinkId,
+    browser: String,
+    before: Option<(Account, SignIn)>,
+    secret: &Secret,
+    now: chrono::DateTime<chrono::Utc>,
+) -> db::Result<Option<SignInId>> {
+    let Some(account) = accounts::use_link(conn, link, now)? else { return Ok(None) };
+    let instead_of = before.map(|(_, sign_in)| sign_in.id);
+    let new = NewSignIn { account: account.id, way: Way::Link, browser, instead_of };
+    accounts::open_sign_in(conn, new, secret, now).map(Some)
+}
+
+async fn leave(posted: SignedInPosted) -> Result<HttpResponse, Failure> {
+    let SignedInPosted { who, .. } = posted;
+    let (account, id) = (who.account.id, who.sign_in.id);
+    who.app.db.write(move |conn| accounts::end_sign_in(conn, account, id)).await?;
+    let mut response = to("/sign-in?out");
+    AccountCookie::new(&who.app.config).clear(&mut response);
+    Ok(response)
+}
+
+fn opened(app: &App, token: &str) -> Result<SignInLinkId, Failure> {
+    accounts::link::opened(&app.seal, token).ok_or(Failure::SignInLinkUnknown)
+}
+
+/// The standalone page that one wanted, if it is one.
+fn next(fields: &Fields) -> Option<String> {
+    let path = local_path(fields.text("next")?)?;
+    let standalone = ["/scheduler/", "/admin/"].iter().any(|begin| path.starts_with(begin));
+    standalone.then(|| path.to_owned())
+}
+
+fn browser(request: &HttpRequest) -> String {
+    let said = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+    accounts::browser_name(said.unwrap_or_default())
+}
+
+fn to(path: &str) -> HttpResponse {
+    HttpResponse::SeeOther()
+        .insert_header((header::LOCATION, path))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_goes_on_to_a_standalone_page_or_home() {
+        for (query, path) in [
+            ("next=%2Fscheduler%2Fsessions%2F1%3Fa%3Db", Some("/scheduler/sessions/1?a=b")),
+            ("next=/admin/accounts", Some("/admin/accounts")),
+            ("next=/lti/launch", None),
+            ("next=/schedulers", None),
+            ("next=//evil.example/scheduler/", None),
+            ("next=https://evil.example/admin/", None),
+            ("next=", None),
+            ("", None),
+        ] {
+            assert_eq!(next(&Fields::parse(query.as_bytes())).as_deref(), path, "{query}");
+        }
+    }
+}
