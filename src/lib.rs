@@ -5,7 +5,7 @@
 //! * Ground floor, knows nothing of teaching: [`config`], [`clock`], [`ids`], [`telemetry`], [`db`], [`keys`],
 //!   [`outbound`], [`mail`].
 //! * First floor, the LMS: [`lti`] (the protocol), [`platforms`], [`courses`], [`visits`], [`launch`].
-//! * Second floor, teaching: [`accounts`], [`sessions`], [`access`], [`guests`], [`meetings`].
+//! * Second floor, teaching: [`accounts`], [`sessions`], [`access`], [`guests`], [`invitations`], [`meetings`].
 //! * Front: [`app`] (what everything shares), [`rounds`] (what happens without a request), [`web`] (the pages),
 //!   [`cli`] (the verbs), and [`practice`], the practice LMS, which knows nothing of the tool.
 //!   With the feature `bench`, `bench` measures launches.
@@ -22,6 +22,7 @@ pub mod courses;
 pub mod db;
 pub mod guests;
 pub mod ids;
+pub mod invitations;
 pub mod keys;
 pub mod launch;
 pub mod lti;

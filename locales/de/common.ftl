@@ -49,3 +49,7 @@ confirm-cancel = Diesen Termin absagen?
     .verb = Termin absagen
 course-without-title = Dieser Kurs
 person-without-name = Person { $short }
+confirm-withdraw = Diese Einladung löschen?
+    .then = Der gemailte Link funktioniert sofort nicht mehr. Über den Gastlink, wenn es einen gibt, kann die Person weiterhin teilnehmen.
+    .verb = Einladung löschen
+confirm-withdraw-inside = Auch aus dem Raum entfernen: Die Person ist gerade darin

@@ -57,3 +57,5 @@ date-day = Tag
 date-hint = Zeiten stehen in der Zeitzone der Sitzung, { $zone }. Die anderen Termine bleiben, wie sie sind.
 date-move = Termin speichern
 date-cancel = Termin absagen …
+form-name-hint-host = Wen Sie einladen, sieht ihn in Mail und Kalender. „Prüfungsausschuss, Herbst“ sagt mehr als „Sitzung“.
+form-who-hint-host = Wen Sie einladen, nimmt in der Rolle der Einladung teil. Einladen können Sie nach dem Speichern.

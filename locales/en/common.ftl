@@ -49,3 +49,7 @@ confirm-cancel = Cancel this date?
     .verb = Cancel this date
 course-without-title = This course
 person-without-name = Person { $short }
+confirm-withdraw = Delete this invitation?
+    .then = The link that was mailed stops working at once. The person can still come in by the guest link, if there is one.
+    .verb = Delete invitation
+confirm-withdraw-inside = Also remove them from the room: they are inside now

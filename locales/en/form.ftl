@@ -57,3 +57,5 @@ date-day = Date
 date-hint = Times are in the session’s own zone, { $zone }. The other dates stay as they are.
 date-move = Save this date
 date-cancel = Cancel this date…
+form-name-hint-host = People you invite see it in their mail and calendar. “Appeals board, autumn round” says more than “Session”.
+form-who-hint-host = People you invite join in the role of their invitation. You invite them after saving.

@@ -68,6 +68,21 @@ fn guests_at_every_door_under_every_guest_role() {
 }
 
 #[test]
+fn hosts_and_invitees_at_every_door() {
+    for (door, session, meeting, now) in doors() {
+        let host = admit(&session, &meeting, &Ticket::Host, now);
+        assert_eq!(host.map(|one| one.role), expected(door, Role::Moderator, true), "host, {door}");
+        for role in Role::ALL {
+            let answer = admit(&session, &meeting, &Ticket::Invitee { role, excluded: false }, now);
+            assert_eq!(answer.map(|one| one.role), expected(door, role, false), "invited as {role}, {door}");
+            assert!(answer.is_err() || answer.is_ok_and(|one| !one.guest));
+            let removed = admit(&session, &meeting, &Ticket::Invitee { role, excluded: true }, now);
+            assert_eq!(removed, Err(Refusal::Excluded), "{door}");
+        }
+    }
+}
+
+#[test]
 fn leaders_manage_and_assistants_by_the_switch() {
     for standing in Standing::ALL {
         assert_eq!(may_manage(standing, false), standing == Standing::Leader);

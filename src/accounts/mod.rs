@@ -21,7 +21,7 @@ pub use self::store::sign_ins::{
     end_all_sign_ins, end_other_sign_ins, end_sign_in, forget_expired, open_sign_in, sign_ins, signed_in,
     touch,
 };
-pub use self::store::{add, find, find_by_email, list};
+pub use self::store::{add, find, find_by_email, list, search};
 
 /// How long a browser stays signed in that is not used.
 pub const IDLE: TimeDelta = TimeDelta::hours(12);

@@ -91,6 +91,23 @@ fn manager(conn: &mut Conn) -> db::Result<Option<Account>> {
     one(found.select(Row::as_select()).first(conn).optional()?)
 }
 
+/// At most `most` active accounts whose name or address contains `wanted`, by name.
+///
+/// Compared here and not by the databases' LIKE: SQLite's folds case in ASCII alone.
+pub fn search(conn: &mut Conn, wanted: &str, most: usize) -> db::Result<Vec<Account>> {
+    let wanted = wanted.to_lowercase();
+    let known: Vec<(AccountId, String, String)> = account::table
+        .filter(account::status.eq(Word(Status::Active)))
+        .order((account::name, account::id))
+        .select((account::id, account::name, account::email_key))
+        .load(conn)?;
+    let fits = |name: &str, email: &str| name.to_lowercase().contains(&wanted) || email.contains(&wanted);
+    let found = known.into_iter().filter(|(_, name, email)| fits(name, email)).map(|(id, ..)| id);
+    let ids: Vec<AccountId> = found.take(most).collect();
+    let rows = account::table.filter(account::id.eq_any(ids)).order((account::name, account::id));
+    rows.select(Row::as_select()).load(conn)?.into_iter().map(Account::try_from).collect()
+}
+
 /// All accounts, by their addresses.
 pub fn list(conn: &mut Conn) -> db::Result<Vec<Account>> {
     let rows: Vec<Row> = account::table.order(account::email_key).select(Row::as_select()).load(conn)?;

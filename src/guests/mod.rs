@@ -9,7 +9,7 @@ pub use crate::sessions::{GuestAccess, GuestCode, NotACode};
 
 use crate::db::Conn;
 use crate::ids::SessionId;
-use crate::sessions::role::Role;
+use crate::sessions::role::OutsideRole;
 use crate::sessions::{Owner, Session};
 
 /// Why guest access could not be changed.
@@ -24,46 +24,6 @@ pub enum Error {
     /// The database failed.
     #[error(transparent)]
     Database(#[from] crate::db::Error),
-}
-
-/// Somebody was told that a guest moderator has complete control, and said yes (R11).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Confirmed(());
-
-impl Confirmed {
-    /// The second box of the form, if it was ticked.
-    #[must_use]
-    pub fn by_box(ticked: bool) -> Option<Self> {
-        ticked.then_some(Self(()))
-    }
-}
-
-/// Moderator was chosen for guests without the confirmation it wants.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("guest moderators want a confirmation")]
-pub struct Unconfirmed;
-
-/// The role of all guests of a session: moderator only after a confirmation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct GuestRole(Role);
-
-impl GuestRole {
-    /// What the form begins with.
-    pub const PARTICIPANT: Self = Self(Role::Participant);
-
-    /// The role as chosen on the form.
-    pub fn choose(role: Role, confirmed: Option<Confirmed>) -> Result<Self, Unconfirmed> {
-        match (role, confirmed) {
-            (Role::Moderator, None) => Err(Unconfirmed),
-            (role, _) => Ok(Self(role)),
-        }
-    }
-
-    /// The role.
-    #[must_use]
-    pub fn role(self) -> Role {
-        self.0
-    }
 }
 
 /// What a guest code leads to.
@@ -81,11 +41,11 @@ pub fn switch_on(
     conn: &mut Conn,
     owner: Owner,
     session: SessionId,
-    role: GuestRole,
+    role: OutsideRole,
     now: DateTime<Utc>,
 ) -> Result<GuestCode, Error> {
     store::give_code(conn, owner, session, GuestCode::fresh())?;
-    store::set_role(conn, owner, session, Some(role.0), now)?;
+    store::set_role(conn, owner, session, Some(role.role()), now)?;
     store::code(conn, owner, session)?.ok_or(Error::Unknown)
 }
 

@@ -1,5 +1,6 @@
 use super::*;
 use crate::sessions::fixtures::at;
+use crate::sessions::role::{Confirmed, OutsideRole, Role, Unconfirmed};
 use crate::sessions::store::tests::{botany, draft, ecology, maker, on_database};
 use crate::sessions::store::{create, find, update};
 
@@ -10,9 +11,9 @@ fn now() -> DateTime<Utc> {
 #[test]
 fn guest_moderators_want_a_confirmation() {
     for role in Role::ALL {
-        let confirmed = GuestRole::choose(role, Confirmed::by_box(true));
-        assert_eq!(confirmed.map(GuestRole::role), Ok(role));
-        let unticked = GuestRole::choose(role, Confirmed::by_box(false)).map(GuestRole::role);
+        let confirmed = OutsideRole::choose(role, Confirmed::by_box(true));
+        assert_eq!(confirmed.map(OutsideRole::role), Ok(role));
+        let unticked = OutsideRole::choose(role, Confirmed::by_box(false)).map(OutsideRole::role);
         assert_eq!(unticked, if role == Role::Moderator { Err(Unconfirmed) } else { Ok(role) });
     }
 }
@@ -25,7 +26,7 @@ fn the_link_lives_as_long_as_nobody_replaces_it() {
         assert_eq!((session.guests, session.guest_code), (GuestAccess::Off, None));
         assert!(matches!(replace(conn, ecology(), id, now()), Err(Error::NoLink)));
 
-        let code = switch_on(conn, ecology(), id, GuestRole::PARTICIPANT, now()).expect("on");
+        let code = switch_on(conn, ecology(), id, OutsideRole::PARTICIPANT, now()).expect("on");
         let entrance = find_by_code(conn, code).expect("read").expect("a session");
         assert_eq!(entrance.session.guests, GuestAccess::On(Role::Participant));
         assert_eq!(entrance.over.as_deref(), Some("Ecology 201"));
@@ -34,7 +35,7 @@ fn the_link_lives_as_long_as_nobody_replaces_it() {
         let entrance = find_by_code(conn, code).expect("read").expect("still known");
         assert_eq!((entrance.session.guests, entrance.session.guest_code), (GuestAccess::Off, Some(code)));
 
-        let presenter = GuestRole::choose(Role::Presenter, None).expect("a role");
+        let presenter = OutsideRole::choose(Role::Presenter, None).expect("a role");
         assert_eq!(switch_on(conn, ecology(), id, presenter, now()).expect("on"), code);
         update(conn, ecology(), id, &draft("Renamed", |form| form.end = "12:00".to_owned()), now())
             .expect("saved");
@@ -53,9 +54,12 @@ fn the_link_lives_as_long_as_nobody_replaces_it() {
 fn other_courses_have_no_say() {
     on_database(|conn| {
         let id = create(conn, ecology(), Some(maker()), &draft("Seminar", |_| ()), now()).expect("made").id;
-        assert!(matches!(switch_on(conn, botany(), id, GuestRole::PARTICIPANT, now()), Err(Error::Unknown)));
+        assert!(matches!(
+            switch_on(conn, botany(), id, OutsideRole::PARTICIPANT, now()),
+            Err(Error::Unknown)
+        ));
         assert_eq!(find(conn, ecology(), id).expect("read").and_then(|session| session.guest_code), None);
-        let code = switch_on(conn, ecology(), id, GuestRole::PARTICIPANT, now()).expect("on");
+        let code = switch_on(conn, ecology(), id, OutsideRole::PARTICIPANT, now()).expect("on");
         assert!(matches!(switch_off(conn, botany(), id, now()), Err(Error::Unknown)));
         assert!(matches!(replace(conn, botany(), id, now()), Err(Error::NoLink)));
         let entrance = find_by_code(conn, code).expect("read").expect("a session");

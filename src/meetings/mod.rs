@@ -12,7 +12,7 @@ use std::fmt;
 use chrono::{DateTime, Utc};
 
 pub use self::granted::Granted;
-use crate::ids::{GuestId, OccurrenceId, PersonId, SeatId};
+use crate::ids::{AccountId, GuestId, InvitationId, OccurrenceId, PersonId, SeatId};
 use crate::sessions::role::{Permissions, Role};
 use crate::sessions::{Occurrence, Session};
 
@@ -37,6 +37,30 @@ impl PersonKey {
     #[must_use]
     pub fn guest(id: GuestId) -> Self {
         Self(format!("guest:{id}"))
+    }
+
+    /// The key of somebody who was invited.
+    #[must_use]
+    pub fn invitee(id: InvitationId) -> Self {
+        Self(format!("invitee:{id}"))
+    }
+
+    /// The key of whoever a session of the Scheduler belongs to.
+    #[must_use]
+    pub fn host(id: AccountId) -> Self {
+        Self(format!("host:{id}"))
+    }
+
+    /// Which invitation this person came by, if they came by one.
+    #[must_use]
+    pub fn as_invitee(&self) -> Option<InvitationId> {
+        self.0.strip_prefix("invitee:")?.parse().ok()
+    }
+
+    /// Which account this is, if it is one.
+    #[must_use]
+    pub fn as_host(&self) -> Option<AccountId> {
+        self.0.strip_prefix("host:")?.parse().ok()
     }
 
     /// Which member of a course this is, if it is one.
@@ -69,6 +93,8 @@ pub struct Attendee {
     pub role: Role,
     /// Came by the guest link.
     pub guest: bool,
+    /// Has one place alone: who comes in a second time closes the first connection (R17).
+    pub one_place: bool,
     /// The language of their pages, as in `lang="…"`.
     pub locale: String,
     /// Where the room leads back to: the address of the session's page.

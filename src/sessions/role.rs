@@ -23,6 +23,46 @@ impl Role {
 
 words!(Role { Participant => "participant", Presenter => "presenter", Moderator => "moderator" });
 
+/// Somebody was told that a moderator from outside has complete control, and said yes (R11, R19).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Confirmed(());
+
+impl Confirmed {
+    /// The second box of the form, if it was ticked.
+    #[must_use]
+    pub fn by_box(ticked: bool) -> Option<Self> {
+        ticked.then_some(Self(()))
+    }
+}
+
+/// Moderator was chosen for somebody from outside without the confirmation it wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("moderators from outside want a confirmation")]
+pub struct Unconfirmed;
+
+/// The role of somebody from outside, guest or invitee: moderator only after a confirmation (R11, R19).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OutsideRole(Role);
+
+impl OutsideRole {
+    /// What the form begins with.
+    pub const PARTICIPANT: Self = Self(Role::Participant);
+
+    /// The role as chosen on the form.
+    pub fn choose(role: Role, confirmed: Option<Confirmed>) -> Result<Self, Unconfirmed> {
+        match (role, confirmed) {
+            (Role::Moderator, None) => Err(Unconfirmed),
+            (role, _) => Ok(Self(role)),
+        }
+    }
+
+    /// The role.
+    #[must_use]
+    pub fn role(self) -> Role {
+        self.0
+    }
+}
+
 /// What the participants of a session may do; presenters and moderators are not bound by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(clippy::struct_excessive_bools, reason = "four independent switches, each a box on the form")]

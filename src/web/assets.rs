@@ -39,6 +39,7 @@ const SCRIPTS: &[&str] = &[
     include_str!("../../static/js/wait.js"),
     include_str!("../../static/js/refresh.js"),
     include_str!("../../static/js/zone.js"),
+    include_str!("../../static/js/opened.js"),
     include_str!("../../static/js/form.js"),
 ];
 

@@ -78,7 +78,15 @@ pub enum Failure {
     SignInLinkUnknown,
     /// The account's kind may not do this.
     NotYourKind,
-    /// The session was deleted, or never existed in this course.
+    /// The session has no such invitation, or no longer: its host is told.
+    InvitationGone,
+    /// No invitation link of ours looks so.
+    InvitationUnknown,
+    /// The invitation was withdrawn, or its session is gone: the invitee is told (R18).
+    InvitationWithdrawn,
+    /// The session has as many invitations as it may have.
+    InvitationsFull,
+    /// The session was deleted, or never existed here.
     SessionGone,
     /// The session's time is over.
     SessionEnded,
@@ -158,6 +166,10 @@ impl Failure {
             Self::SignInLinkOver       => (StatusCode::GONE,                "SIGN-IN-LINK-OVER",    "failure-sign-in-link-over"),
             Self::SignInLinkUnknown    => (StatusCode::NOT_FOUND,           "SIGN-IN-LINK-UNKNOWN", "failure-sign-in-link-unknown"),
             Self::NotYourKind          => (StatusCode::FORBIDDEN,           "NOT-YOUR-KIND",        "failure-not-your-kind"),
+            Self::InvitationGone       => (StatusCode::NOT_FOUND,           "INVITATION-GONE",      "failure-invitation-gone"),
+            Self::InvitationUnknown    => (StatusCode::NOT_FOUND,           "INVITATION-UNKNOWN",   "failure-invitation-unknown"),
+            Self::InvitationWithdrawn  => (StatusCode::GONE,                "INVITATION-WITHDRAWN", "failure-invitation-withdrawn"),
+            Self::InvitationsFull      => (StatusCode::CONFLICT,            "INVITATIONS-FULL",     "failure-invitations-full"),
             Self::SessionGone          => (StatusCode::NOT_FOUND,           "SESSION-GONE",         "failure-session-gone"),
             Self::SessionEnded         => (StatusCode::GONE,                "SESSION-ENDED",        "failure-session-ended"),
             Self::SessionLocked        => (StatusCode::FORBIDDEN,           "SESSION-LOCKED",       "failure-session-locked"),

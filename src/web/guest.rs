@@ -18,7 +18,7 @@ use super::page::Page;
 use super::views::Faults;
 use super::views::guest::{AboutPage, GuestDoor, GuestPage};
 use super::{html, slow_down};
-use crate::access::{Admission, Refusal, Ticket};
+use crate::access::{Admission, Refusal};
 use crate::app::App;
 use crate::guests::GuestCode;
 use crate::guests::guessing::Network;
@@ -46,8 +46,11 @@ async fn look(request: HttpRequest, app: Data<App>, code: Path<String>) -> Resul
             let page = open(&app, &looked, admission, String::new(), Faults::default()).await?;
             html::page(&page, &Policy::default())
         }
-        Err(Refusal::NotYet { opens_at }) => html::page(&looked.early_page(opens_at), &Policy::default()),
-        Err(refusal) => Err(looked.failure(refusal)),
+        Err(Refusal::NotYet { opens_at }) => html::page(
+            &looked.outside.early_page(looked.address(), "guest-early", opens_at),
+            &Policy::default(),
+        ),
+        Err(refusal) => Err(looked.outside.failure(refusal)),
     }
 }
 
@@ -63,17 +66,17 @@ async fn enter(
     let looked = looked(&request, &app, &code).await?;
     let admission = looked.admission();
     if !matches!(admission, Err(Refusal::Excluded | Refusal::Ended | Refusal::Cancelled)) {
-        let label = looked.page.t("guest-look-again");
+        let label = looked.outside.page.t("guest-look-again");
         request.extensions_mut().insert(WayBack { href: looked.address(), label });
     }
-    let admission = admission.map_err(|refusal| looked.failure(refusal))?;
+    let admission = admission.map_err(|refusal| looked.outside.failure(refusal))?;
     let fields = Fields::read(&request, payload, FORM_LIMIT).await?;
     let typed = fields.text_or_empty("name");
     let name = match name::display_name(typed) {
         Ok(name) => name,
         Err(wrong) => {
             let mut faults = Faults::default();
-            faults.add("name", looked.page.texts.wrong(&wrong));
+            faults.add("name", looked.outside.page.texts.wrong(&wrong));
             let page = open(&app, &looked, admission, typed.to_owned(), faults).await?;
             return html::with_status(StatusCode::UNPROCESSABLE_ENTITY, &page, &Policy::default());
         }
@@ -82,13 +85,14 @@ async fn enter(
     let arrival = Arrival {
         person: PersonKey::guest(guest),
         name,
-        locale: looked.page.lang(),
+        locale: looked.outside.page.lang(),
         back: looked.address(),
-        ticket: Ticket::Guest { excluded: looked.excluded },
+        ticket: looked.ticket(),
     };
-    let times = looked.times;
+    let times = looked.outside.times;
     let mut response =
-        join::enter(&app, &looked.session, &looked.occurrence, arrival, |at| times.at(at)).await?;
+        join::enter(&app, &looked.outside.session, &looked.outside.occurrence, arrival, |at| times.at(at))
+            .await?;
     GuestCookie::new(&app).set(&mut response, guest);
     Ok(response)
 }
@@ -121,7 +125,11 @@ async fn open(
     typed: String,
     faults: Faults,
 ) -> Result<GuestPage, Failure> {
-    let inside = looked.inside(app).await?;
-    let role = looked.page.texts.you_join_as(admission.role);
-    Ok(GuestPage { faults, note: inside, ..looked.shown(GuestDoor::Open { typed, role }) })
+    let inside = looked.outside.inside(app).await?;
+    let role = looked.outside.page.texts.you_join_as(admission.role);
+    Ok(GuestPage {
+        faults,
+        note: inside,
+        ..looked.outside.shown(looked.address(), GuestDoor::Open { typed, role })
+    })
 }

@@ -51,6 +51,7 @@ pub async fn enter(
 
 fn attendee(arrival: Arrival<'_>, admission: Admission) -> Attendee {
     Attendee {
+        one_place: arrival.person.as_invitee().is_some(),
         person: arrival.person,
         name: arrival.name,
         role: admission.role,

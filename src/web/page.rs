@@ -247,6 +247,12 @@ impl Page {
         self
     }
 
+    /// Whether this is a page of the Scheduler: its sessions belong to an account and not to a course.
+    #[must_use]
+    pub fn hosted(&self) -> bool {
+        self.base == "/scheduler"
+    }
+
     /// Whether the page says where it belongs: inside a page of the LMS that has been said already.
     #[must_use]
     pub fn masthead(&self) -> bool {

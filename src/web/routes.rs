@@ -2,7 +2,10 @@
 
 use actix_web::web::{self, Data, ServiceConfig, get, post, resource};
 
-use super::{account, assets, failure, guest, health, launch, people, room, sessions, sign_in, theme};
+use super::{
+    account, assets, failure, guest, health, invitations, invitee, launch, people, room, sessions, sign_in,
+    theme,
+};
 use crate::app::App;
 
 pub(super) fn all(config: &mut ServiceConfig, app: &Data<App>) {
@@ -20,6 +23,8 @@ pub(super) fn all(config: &mut ServiceConfig, app: &Data<App>) {
         .service(resource("/health/live").route(get().to(health::live)))
         .service(resource("/health/ready").route(get().to(health::ready)))
         .configure(sessions::routes)
+        .configure(invitations::routes)
+        .configure(invitee::routes)
         .configure(people::routes)
         .configure(guest::routes)
         .configure(sign_in::routes)

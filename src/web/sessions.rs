@@ -1,7 +1,7 @@
-//! Course pages: sessions, from the list to the door.
+//! Pages of sessions, from the list to the door: of a course below its visit, of an account below the Scheduler.
 
 mod dates;
-mod details;
+pub(super) mod details;
 mod door;
 mod edit;
 mod facts;
@@ -21,35 +21,39 @@ mod typed;
 use actix_web::Resource;
 use actix_web::web::{ServiceConfig, get, post, resource};
 
+pub(super) use self::found::Found;
+pub(super) use self::notices::on_to;
+
+/// Below what the pages stand: of courses, and of accounts.
+const BASES: [&str; 2] = ["/c/{visit}", "/scheduler"];
+
 /// The addresses of these pages.
 pub(super) fn routes(config: &mut ServiceConfig) {
+    config.service(resource("/c/{visit}/window").route(post().to(door::own_window)));
+    for base in BASES {
+        below(base, config);
+    }
+}
+
+fn below(base: &str, config: &mut ServiceConfig) {
+    let at = |path: &str| resource(format!("{base}/sessions{path}"));
+    let date = |rest: &str| at(&format!("/{{session}}/dates/{{date}}{rest}"));
     config
-        .service(at("window").route(post().to(door::own_window)))
-        .service(at("sessions").route(get().to(list::show)))
-        .service(at("sessions/new").route(get().to(edit::fresh)).route(post().to(edit::create)))
-        .service(at("sessions/{session}").route(get().to(details::show)))
-        .service(at("sessions/{session}/join").route(post().to(door::join)))
-        .service(at("sessions/{session}/edit").route(get().to(edit::form)).route(post().to(edit::save)))
-        .service(
-            at("sessions/{session}/delete").route(get().to(remove::ask)).route(post().to(remove::delete)),
-        )
-        .service(at("sessions/{session}/lock").route(post().to(room::lock)))
-        .service(at("sessions/{session}/unlock").route(post().to(room::unlock)))
-        .service(at("sessions/{session}/guests").route(post().to(guests::save)))
-        .service(replacing().route(get().to(guests::ask)).route(post().to(guests::replace)))
+        .service(at("").route(get().to(list::show)))
+        .service(at("/new").route(get().to(edit::fresh)).route(post().to(edit::create)))
+        .service(at("/{session}").route(get().to(details::show)))
+        .service(at("/{session}/join").route(post().to(door::join)))
+        .service(at("/{session}/edit").route(get().to(edit::form)).route(post().to(edit::save)))
+        .service(at("/{session}/delete").route(get().to(remove::ask)).route(post().to(remove::delete)))
+        .service(at("/{session}/lock").route(post().to(room::lock)))
+        .service(at("/{session}/unlock").route(post().to(room::unlock)))
+        .service(at("/{session}/guests").route(post().to(guests::save)))
+        .service(replacing(at("/{session}/guests/replace")))
         .service(date("").route(get().to(dates::form)).route(post().to(dates::save)))
         .service(date("/cancel").route(get().to(dates::ask)).route(post().to(dates::cancel)))
         .service(date("/restore").route(post().to(dates::restore)));
 }
 
-fn at(path: &str) -> Resource {
-    resource(format!("/c/{{visit}}/{path}"))
-}
-
-fn replacing() -> Resource {
-    at("sessions/{session}/guests/replace")
-}
-
-fn date(rest: &str) -> Resource {
-    at(&format!("sessions/{{session}}/dates/{{date}}{rest}"))
+fn replacing(at: Resource) -> Resource {
+    at.route(get().to(guests::ask)).route(post().to(guests::replace))
 }

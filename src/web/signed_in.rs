@@ -115,7 +115,7 @@ impl FromRequest for AdministeringPosted {
 }
 
 impl SignedIn {
-    async fn of(request: HttpRequest) -> Result<Self, Failure> {
+    pub(super) async fn of(request: HttpRequest) -> Result<Self, Failure> {
         let app = request.app_data::<web::Data<App>>().cloned().ok_or(Failure::Busy)?;
         let (account, sign_in) = held(&app, &request).await?.ok_or_else(|| signed_out(&request))?;
         let texts = Texts::new(language(&account, &request));

@@ -342,13 +342,15 @@ impl Room {
     fn connect(&mut self, id: SeatId, arrival: Arrival, now: DateTime<Utc>) -> Vec<Effect> {
         let Some(seat) = self.seats.get_mut(&id) else { return Vec::new() };
         let back = seat.lost.take().map(|_| seat.card(id));
-        let oldest = if seat.connections.len() >= TABS { seat.connections.pop_front() } else { None };
+        let most = if seat.attendee.one_place { 1 } else { TABS };
+        let surplus = (seat.connections.len() + 1).saturating_sub(most);
+        let closed: Vec<_> = seat.connections.drain(..surplus).collect();
         let (person, role) = (seat.attendee.person.clone(), seat.role());
         // The new connection is not told yet: its first message says who it is.
         let mut effects: Vec<_> = back.map(|card| self.tell_all(Message::Person(card))).into_iter().collect();
-        if let Some(oldest) = oldest {
-            effects.push(Effect::Tell(vec![oldest], Message::Gone { why: Why::Moved }));
-            effects.push(Effect::Close(oldest));
+        if !closed.is_empty() {
+            effects.push(Effect::Tell(closed.clone(), Message::Gone { why: Why::Moved }));
+            effects.extend(closed.into_iter().map(Effect::Close));
         }
         if let Some(seat) = self.seats.get_mut(&id) {
             seat.connections.push_back(arrival.connection);

@@ -1,7 +1,7 @@
 //! From the rooms' errors to what a visitor is told: every variant has its line, none falls through.
 
 use super::Failure;
-use crate::{access, accounts, db, guests, launch, lti, meetings, platforms, sessions};
+use crate::{access, accounts, db, guests, invitations, launch, lti, meetings, platforms, sessions};
 
 impl From<db::Error> for Failure {
     fn from(error: db::Error) -> Self {
@@ -91,6 +91,18 @@ impl From<guests::Error> for Failure {
         match error {
             guests::Error::Database(error) => error.into(),
             guests::Error::Unknown | guests::Error::NoLink => Self::SessionGone,
+        }
+    }
+}
+
+impl From<invitations::Error> for Failure {
+    fn from(error: invitations::Error) -> Self {
+        match error {
+            invitations::Error::Database(error) => error.into(),
+            invitations::Error::Unknown => Self::InvitationGone,
+            // The forms that invite say both beside their fields.
+            invitations::Error::Invited => Self::BadRequest,
+            invitations::Error::TooMany => Self::InvitationsFull,
         }
     }
 }

@@ -33,6 +33,7 @@ async fn served() -> (u16, String) {
         name: "Pat".to_owned(),
         role: Role::Participant,
         guest: false,
+        one_place: false,
         locale: "ar".to_owned(),
         back: Some("/sessions/7".to_owned()),
     };
@@ -143,6 +144,7 @@ async fn the_page_is_drawn_for_a_known_ticket_and_refused_otherwise() {
             name: "Pat".to_owned(),
             role: Role::Participant,
             guest: false,
+            one_place: false,
             locale: "ar".to_owned(),
             back: Some("/sessions/7".to_owned()),
         },

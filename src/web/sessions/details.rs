@@ -9,13 +9,14 @@ use super::notices::notice;
 use super::slip::{share, slip};
 use crate::courses;
 use crate::db::Worded;
-use crate::sessions::{GuestAccess as Guests, Occurrence, Session, Slot, State, Timing};
+use crate::sessions::{GuestAccess as Guests, Occurrence, Owner, Session, Slot, State, Timing};
 use crate::web::failure::Failure;
 use crate::web::forms::Fields;
 use crate::web::html;
+use crate::web::invitations;
 use crate::web::page::Place;
 use crate::web::texts::Word;
-use crate::web::views::details::{DateRow, DetailsPage, GuestAccess, Locked};
+use crate::web::views::details::{DateRow, DetailsPage, GuestAccess, Locked, Share};
 use crate::web::views::{Choice, Faults};
 use crate::web::visitor::Visitor;
 
@@ -26,8 +27,11 @@ const DATES_SHOWN: usize = 6;
 pub(super) async fn show(visitor: Visitor) -> Result<HttpResponse, Failure> {
     let found = Found::load(&visitor).await?;
     let fields = Fields::parse(visitor.request().query_string().as_bytes());
-    let mut view = page(&visitor, &found, fields.text("date")).await?;
-    view.page.notice = notice(&fields, visitor.texts);
+    let mut view = page(&visitor, &found, &fields).await?;
+    view.page.notice = match notice(&fields, visitor.texts) {
+        Some(notice) => Some(invitations::named(&visitor, &found, &fields, notice).await?),
+        None => None,
+    };
     if let Some(told) = view.page.notice.as_mut().filter(|told| told.place == "dates") {
         // A session without a list of dates has no section for its notices either.
         told.place = if view.dates.is_empty() { "" } else { "dates" };
@@ -35,23 +39,31 @@ pub(super) async fn show(visitor: Visitor) -> Result<HttpResponse, Failure> {
     html::page(&view, &visitor.policy())
 }
 
-/// The page about the date `wanted`, or the one that is on or comes next; `all` shows every date.
-pub(super) async fn page(
+/// The page about the date that `query` wants, or the one that is on or comes next; `all` shows every date.
+pub(in crate::web) async fn page(
     visitor: &Visitor,
     found: &Found,
-    wanted: Option<&str>,
+    query: &Fields,
 ) -> Result<DetailsPage, Failure> {
+    let wanted = query.text("date");
     let date = found.meant(wanted, visitor).ok_or(Failure::SessionGone)?;
     let look = Look::at(visitor, [date.id].into_iter()).await?;
     let people = people(&look).await?;
     let shown = shown(found, date, wanted == Some("all"));
-    Ok(DetailsPage { people, ..view(&look, found, date, shown) })
+    let invitations = invitations::section(visitor, &found.session, query).await?;
+    let mut page = DetailsPage { people, ..view(&look, found, date, shown) };
+    if let (Some(section), Some(Share::Off(why))) = (&invitations, &mut page.share) {
+        why.clone_from(&section.count);
+    }
+    page.invitations = invitations;
+    Ok(page)
 }
 
 fn view(look: &Look<'_>, found: &Found, date: &Occurrence, shown: &[Occurrence]) -> DetailsPage {
     let session = &found.session;
     let name = name_of(look.visitor, session);
     let mut page = look.visitor.page(Place::Sessions);
+    let course = page.course.clone();
     page.title.clone_from(&name);
     page.here = look.visitor.address(&found.path(date));
     let room = session.timing == Timing::Room;
@@ -66,12 +78,21 @@ fn view(look: &Look<'_>, found: &Found, date: &Occurrence, shown: &[Occurrence])
         share: look.staff.then(|| share(look, session)),
         guests: look.staff.then(|| guest_access(look, session)),
         faults: Faults::default(),
-        who: look.texts.who_can_join(&look.visitor.course_name(), look.staff),
+        who: who(look, &course),
+        invitations: None,
         people: None,
         description: session.description.as_str().to_owned(),
         dates: shown.iter().map(|one| date_row(look, session, one)).collect(),
         more_dates: more_dates(look, found, shown.len()),
         facts: facts(look, session),
+    }
+}
+
+/// Who can join: everyone enrolled (R6), or whoever is invited.
+fn who(look: &Look<'_>, course: &str) -> String {
+    match look.visitor.owner() {
+        Owner::Course(_) => look.texts.who_can_join(course, look.staff),
+        Owner::Account(_) => look.texts.t("invitations-who"),
     }
 }
 

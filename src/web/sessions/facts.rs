@@ -3,7 +3,7 @@
 use super::look::Look;
 use crate::access;
 use crate::sessions::role::Role;
-use crate::sessions::{Session, Timing};
+use crate::sessions::{Owner, Session, Timing};
 use crate::web::texts::Word;
 
 /// Term and value.
@@ -29,7 +29,12 @@ fn staff(look: &Look<'_>, session: &Session, facts: &mut Vec<(String, String)>) 
             look.texts.early_entry(session.early.minutes().try_into().unwrap_or_default()),
         ));
     }
-    facts.push((texts.word(Word::AttendeesJoinAs), texts.role(session.attendee_role)));
+    match session.owner {
+        Owner::Course(_) => {
+            facts.push((texts.word(Word::AttendeesJoinAs), texts.role(session.attendee_role)));
+        }
+        Owner::Account(_) => facts.push((texts.t("fact-invited"), texts.t("fact-invited-role"))),
+    }
     facts.push((texts.word(Word::ParticipantsCan), texts.participants_can(session.permissions)));
 }
 

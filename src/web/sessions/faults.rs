@@ -3,8 +3,7 @@
 use chrono::TimeDelta;
 
 use super::typed::form;
-use crate::guests::{Confirmed, GuestRole};
-use crate::sessions::role::Role;
+use crate::sessions::role::{Confirmed, OutsideRole, Role};
 use crate::sessions::{self, Field, FieldError, Form, Problem, Series};
 use crate::web::texts::{Texts, Wrong};
 use crate::web::views::form::Draft;
@@ -55,10 +54,10 @@ pub(super) fn read(
 }
 
 /// Reads the guest fields of a form on which the box is ticked (R11).
-pub(super) fn guest_role(texts: Texts, role: &str, sure: bool) -> Result<GuestRole, Fault> {
+pub(super) fn guest_role(texts: Texts, role: &str, sure: bool) -> Result<OutsideRole, Fault> {
     let fault = |field, wrong| Fault { field, text: texts.wrong(&wrong) };
     let role: Role = role.parse().map_err(|_other| fault("guest_role", Wrong::Role))?;
-    GuestRole::choose(role, Confirmed::by_box(sure))
+    OutsideRole::choose(role, Confirmed::by_box(sure))
         .map_err(|_unsure| fault("guest_sure", Wrong::GuestsUnsure))
 }
 
@@ -67,7 +66,7 @@ pub(super) fn guest_role(texts: Texts, role: &str, sure: bool) -> Result<GuestRo
 pub(super) fn read_new(
     visitor: &Visitor,
     draft: &Draft,
-) -> Result<(sessions::Draft, Option<GuestRole>), Faults> {
+) -> Result<(sessions::Draft, Option<OutsideRole>), Faults> {
     let mut form = form(draft);
     if draft.kind == "open" {
         form.date.clear();
@@ -163,7 +162,7 @@ mod tests {
     fn guests_become_moderators_only_with_the_second_box() {
         let texts = Texts::new(Language::English);
         let read =
-            |role, sure| guest_role(texts, role, sure).map(GuestRole::role).map_err(|fault| fault.field);
+            |role, sure| guest_role(texts, role, sure).map(OutsideRole::role).map_err(|fault| fault.field);
         assert_eq!(read("presenter", false), Ok(Role::Presenter));
         assert_eq!(read("moderator", false), Err("guest_sure"));
         assert_eq!(read("moderator", true), Ok(Role::Moderator));

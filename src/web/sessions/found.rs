@@ -8,14 +8,14 @@ use crate::web::failure::Failure;
 use crate::web::visitor::Visitor;
 
 /// A session with all its dates, earliest first.
-pub(super) struct Found {
-    pub(super) session: Session,
-    pub(super) dates: Vec<Occurrence>,
+pub(in crate::web) struct Found {
+    pub(in crate::web) session: Session,
+    pub(in crate::web) dates: Vec<Occurrence>,
 }
 
 impl Found {
     /// The session in the address; one of another course is not found.
-    pub(super) async fn load(visitor: &Visitor) -> Result<Self, Failure> {
+    pub(in crate::web) async fn load(visitor: &Visitor) -> Result<Self, Failure> {
         let (owner, id) = (visitor.owner(), session_id(visitor)?);
         let found = visitor.app.db.read(move |conn| {
             let session = store::find(conn, owner, id)?;

@@ -41,7 +41,7 @@ pub(super) async fn save(posted: StaffPosted) -> Result<HttpResponse, Failure> {
 
 async fn refused(visitor: &Visitor, fields: &Fields, fault: Fault) -> Result<HttpResponse, Failure> {
     let found = Found::load(visitor).await?;
-    let mut page = details::page(visitor, &found, None).await?;
+    let mut page = details::page(visitor, &found, &Fields::default()).await?;
     page.guests = page.guests.map(|saved| GuestAccess {
         checked: true,
         roles: Choice::roles(visitor.texts, fields.text_or_empty("guest_role")),

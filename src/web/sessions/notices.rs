@@ -15,7 +15,7 @@ pub(super) fn notice(query: &Fields, texts: Texts) -> Option<Notice> {
 }
 
 /// The answer to an action: on to the page `path` below the visit, and to the section of the notice.
-pub(super) fn on_to(visitor: &Visitor, path: &str, done: Done) -> HttpResponse {
+pub(in crate::web) fn on_to(visitor: &Visitor, path: &str, done: Done) -> HttpResponse {
     let sign = if path.contains('?') { '&' } else { '?' };
     let hash = if done.place().is_empty() { String::new() } else { format!("#{}", done.place()) };
     let address = visitor.address(&format!("{path}{sign}done={}{hash}", done.word()));

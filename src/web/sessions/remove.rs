@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 
 use super::found::{Found, session_id};
 use super::notices::on_to;
+use crate::invitations::{self, Farewell, Hosted};
 use crate::sessions::{Timing, store};
 use crate::web::failure::Failure;
 use crate::web::html;
@@ -26,7 +27,19 @@ pub(super) async fn ask(Staff(visitor): Staff) -> Result<HttpResponse, Failure> 
 /// `POST /c/{visit}/sessions/{session}/delete`.
 pub(super) async fn delete(posted: StaffPosted) -> Result<HttpResponse, Failure> {
     let visitor = posted.visitor;
-    let (owner, id) = (visitor.owner(), session_id(&visitor)?);
-    visitor.app.db.write(move |conn| Ok::<_, Failure>(store::delete(conn, owner, id)?)).await?;
+    let (owner, id, now) = (visitor.owner(), session_id(&visitor)?, visitor.app.clock.now());
+    let found = Found::load(&visitor).await?;
+    let hosted = Hosted::of(found.session);
+    let farewell = match &hosted {
+        Some(of) => Farewell::to_all(of, &found.dates, visitor.account()?, now),
+        None => None,
+    };
+    let deleted = visitor.app.db.write(move |conn| {
+        if let Some(of) = hosted {
+            invitations::store::withdraw_all(conn, &of, farewell.as_ref(), now)?;
+        }
+        Ok::<_, Failure>(store::delete(conn, owner, id)?)
+    });
+    deleted.await?;
     Ok(on_to(&visitor, "sessions", Done::Deleted))
 }

@@ -31,7 +31,7 @@ pub(super) fn slip(look: &Look<'_>, session: &Session, date: &Occurrence) -> Sli
 /// The link with its code to scan, or the news that there is none.
 pub(super) fn share(look: &Look<'_>, session: &Session) -> Share {
     let (Some(link), GuestAccess::On(role)) = (guest_link(look.visitor, session), session.guests) else {
-        return Share::Off;
+        return Share::Off(look.texts.t("share-off"));
     };
     Share::On { qr_svg: web::qr(&link), link: Link::new(&link), sentence: look.texts.guests_join_as(role) }
 }

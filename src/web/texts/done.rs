@@ -29,10 +29,18 @@ pub enum Done {
     Unlocked,
     /// The roster is going to be read.
     RosterAsked,
+    /// Somebody was invited.
+    Invited,
+    /// Many were invited.
+    InvitedMany,
+    /// An invitation is mailed once more.
+    Resent,
+    /// An invitation was withdrawn.
+    Withdrawn,
 }
 
 impl Done {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 16] = [
         Self::Created,
         Self::Saved,
         Self::Deleted,
@@ -45,6 +53,10 @@ impl Done {
         Self::Locked,
         Self::Unlocked,
         Self::RosterAsked,
+        Self::Invited,
+        Self::InvitedMany,
+        Self::Resent,
+        Self::Withdrawn,
     ];
 
     /// The action as one word, for an address; also the name of its text.
@@ -63,6 +75,10 @@ impl Done {
             Self::Locked => "done-locked",
             Self::Unlocked => "done-unlocked",
             Self::RosterAsked => "done-roster-asked",
+            Self::Invited => "done-invited",
+            Self::InvitedMany => "done-invited-many",
+            Self::Resent => "done-resent",
+            Self::Withdrawn => "done-withdrawn",
         }
     }
 
@@ -78,6 +94,7 @@ impl Done {
         match self {
             Self::GuestsOn | Self::GuestsOff | Self::LinkReplaced => "guests",
             Self::DateMoved | Self::DateCancelled | Self::DateRestored => "dates",
+            Self::Invited | Self::InvitedMany | Self::Resent | Self::Withdrawn => "invitations",
             _ => "",
         }
     }

@@ -45,6 +45,18 @@ pub enum Wrong {
     GuestName,
     /// A guest's name of more than 64 characters.
     GuestNameLong,
+    /// Somebody to be invited without a name.
+    InviteeName,
+    /// Not an address that mail can be sent to.
+    EmailAddress,
+    /// Whoever is invited would become moderator, and nobody confirmed it.
+    InviteeUnsure,
+    /// The address is invited already.
+    InvitedAlready,
+    /// The session has as many invitations as it may have.
+    ManyInvited,
+    /// Nothing was pasted.
+    NoLines,
 }
 
 impl Texts {
@@ -74,6 +86,12 @@ impl Texts {
             }
             Wrong::GuestName => self.t("wrong-guest-name"),
             Wrong::GuestNameLong => self.t("wrong-guest-name-long"),
+            Wrong::InviteeName => self.t("wrong-invitee-name"),
+            Wrong::EmailAddress => self.t("wrong-email"),
+            Wrong::InviteeUnsure => self.t("wrong-invitee-unsure"),
+            Wrong::InvitedAlready => self.t("wrong-invited"),
+            Wrong::ManyInvited => self.t("wrong-many-invited"),
+            Wrong::NoLines => self.t("wrong-no-lines"),
         }
     }
 }

@@ -17,6 +17,8 @@ pub struct ConfirmPage {
     pub subject: String,
     /// What will happen, in a sentence.
     pub consequence: String,
+    /// The words beside a box named `remove` that does more, if there is one.
+    pub more: Option<String>,
     /// The verb again, on the button.
     pub verb: String,
     /// The whole address to POST to.
@@ -47,10 +49,20 @@ impl ConfirmPage {
         Self::new(page, "confirm-cancel", subject, format!("{place}/cancel"), place)
     }
 
+    /// Before deleting the invitation `invitation` of `name` to the session `id`; whoever is inside can be removed.
+    #[must_use]
+    pub fn withdraw(page: Page, id: &str, invitation: &str, name: &str, inside: bool) -> Self {
+        let place = format!("{}/sessions/{id}", page.base);
+        let more = inside.then(|| page.t("confirm-withdraw-inside"));
+        let action = format!("{place}/invitations/{invitation}/delete");
+        Self { more, ..Self::new(page, "confirm-withdraw", name, action, format!("{place}#invitations")) }
+    }
+
     fn new(page: Page, text: &str, subject: &str, action: String, back: String) -> Self {
         let question = page.t(text);
         Self {
             consequence: page.t(&format!("{text}.then")),
+            more: None,
             verb: page.t(&format!("{text}.verb")),
             page: titled(page, question.clone()),
             question,

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::invitations::Invitations;
 use super::{Choice, Door, Faults, Link, Standing};
 use crate::web::page::Page;
 
@@ -27,7 +28,9 @@ pub struct DetailsPage {
     pub share: Option<Share>,
     /// The form that turns guest access on and off; staff only.
     pub guests: Option<GuestAccess>,
-    /// What is wrong with that form.
+    /// Who is invited, and the form to invite; Scheduler only (R8).
+    pub invitations: Option<Invitations>,
+    /// What is wrong with one of the forms.
     pub faults: Faults,
     /// Who can join, in a sentence or two.
     pub who: String,
@@ -99,8 +102,8 @@ pub enum Share {
         /// "Anyone with this link joins as participant. …"
         sentence: String,
     },
-    /// Guest access is off.
-    Off,
+    /// Guest access is off; the sentence says how people join instead.
+    Off(String),
 }
 
 /// The guest access form: `POST {base}/sessions/{id}/guests` with `guests`, `guest_role`, `guest_sure`.

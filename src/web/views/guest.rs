@@ -1,11 +1,11 @@
-//! The door for people with a guest link.
+//! The door for people with a guest link or an invitation.
 
 use askama::Template;
 
 use super::{Faults, Standing, titled};
 use crate::web::page::Page;
 
-/// `GET /g/{code}`; joining is a POST with `name`. Everything but an open or early door is a
+/// `GET /g/{code}`, where joining is a POST with `name`, and `GET /i/{token}`, where it is one without. Everything but an open or early door is a
 /// [`crate::web::failure::Failure`].
 #[derive(Debug, Clone, Template)]
 #[template(path = "guest/join.html")]
@@ -42,8 +42,17 @@ pub enum GuestDoor {
         /// "You join as participant. …"
         role: String,
     },
+    /// A button: name and role are those of an invitation.
+    Invited {
+        /// "You join as Ada Lovelace, participant."
+        sentence: String,
+        /// Where a script tells that somebody looks at the page.
+        opened: String,
+    },
     /// Wait here.
     Early {
+        /// "You are early. Leave this page open: …"
+        wait: String,
         /// "The door opens at 10:00, in"
         sentence: String,
         /// "23 minutes"

@@ -5,6 +5,7 @@ pub mod confirm;
 pub mod details;
 pub mod form;
 pub mod guest;
+pub mod invitations;
 pub mod launch;
 pub mod people;
 pub mod sessions;

@@ -23,6 +23,7 @@ fn attendee(name: &str, role: Role) -> Attendee {
         name: name.to_owned(),
         role,
         guest: false,
+        one_place: false,
         locale: "en".to_owned(),
         back: None,
     }
@@ -188,4 +189,24 @@ async fn a_room_counts_as_occupied_while_somebody_is_on_their_way_in() {
     assert_eq!(hall.occupied(), [spec().occurrence]);
     hall.tick(at(61));
     assert!(hall.occupied().is_empty());
+}
+
+#[tokio::test]
+async fn one_place_is_taken_over_by_whoever_comes_last() {
+    let (hall, _events) = Hall::new();
+    for (one_place, gone) in [(true, true), (false, false)] {
+        let room = hall.open(spec(), at(0)).await.expect("open");
+        let name = if one_place { "invited" } else { "member" };
+        let mut devices = Vec::new();
+        for _ in 0..2 {
+            let who = Attendee { one_place, ..attendee(name, Role::Participant) };
+            let JoinTarget::Page(ticket) = hall.join(room, who, at(0)).await.expect("join");
+            devices.push(hall.enter(&ticket, at(0)).expect("admitted"));
+        }
+        let told = drain(&mut devices[0]).into_iter().find(|message| message["is"] == "gone");
+        assert_eq!(told.map(|message| message["why"] == "moved"), gone.then_some(true), "{name}");
+        assert_eq!(devices[0].outgoing.is_closed(), gone, "{name}");
+        assert!(!devices[1].outgoing.is_closed(), "{name}");
+    }
+    assert_eq!(hall.presence(RoomRef(spec().occurrence)).await.expect("presence").len(), 2, "a seat each");
 }

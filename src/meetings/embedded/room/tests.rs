@@ -25,6 +25,7 @@ fn person(name: &str, role: Role) -> Attendee {
         name: name.to_owned(),
         role,
         guest: false,
+        one_place: false,
         locale: "en".to_owned(),
         back: None,
     }

@@ -3,6 +3,7 @@
 mod accounts;
 mod checks;
 mod forms;
+mod invitations;
 mod others;
 mod sessions;
 
@@ -50,5 +51,12 @@ fn rendered(name: &'static str, page: &impl Template) -> (&'static str, String) 
 
 /// Every sample in `language`.
 fn all(language: Language) -> Rendered {
-    [sessions::all(language), forms::all(language), others::all(language), accounts::all(language)].concat()
+    [
+        sessions::all(language),
+        forms::all(language),
+        others::all(language),
+        accounts::all(language),
+        invitations::all(language),
+    ]
+    .concat()
 }

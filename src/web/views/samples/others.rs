@@ -144,13 +144,14 @@ fn open() -> GuestDoor {
 
 fn early() -> GuestDoor {
     GuestDoor::Early {
+        wait: "You are early. Leave this page open.".into(),
         sentence: "The door opens at 10:00, in".into(),
         left: "23 minutes".into(),
         opens: "2126-11-19T09:00:00Z".into(),
     }
 }
 
-fn guest(language: Language, door: GuestDoor) -> GuestPage {
+pub(super) fn guest(language: Language, door: GuestDoor) -> GuestPage {
     let mut page = outside(language);
     page.title = "Seminar 7".into();
     let standing = if matches!(door, GuestDoor::Open { .. }) { Standing::Open } else { Standing::Scheduled };

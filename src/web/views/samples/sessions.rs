@@ -58,7 +58,7 @@ fn row(time: &str, name: &str, standing: Standing, note: &str, door: Door) -> Ro
     }
 }
 
-fn list(language: Language, staff: bool) -> SessionsPage {
+pub(super) fn list(language: Language, staff: bool) -> SessionsPage {
     let mut page = course(language, staff, Place::Sessions);
     page.title = page.t("sessions-title");
     page.notice =
@@ -132,7 +132,7 @@ fn dates() -> Vec<DateRow> {
     ]
 }
 
-fn staff(language: Language) -> DetailsPage {
+pub(super) fn staff(language: Language) -> DetailsPage {
     let mut page = course(language, true, Place::Sessions);
     page.title = "Seminar 7".into();
     page.notice = Some(Notice { tone: Tone::Ok, text: "Guest access is on.".into(), place: "guests" });
@@ -163,6 +163,7 @@ fn staff(language: Language) -> DetailsPage {
                     .into(),
         }),
         guests: Some(GuestAccess { on: true, checked: true, roles, has_link: true }),
+        invitations: None,
         faults: Faults::default(),
         who:
             "Everyone enrolled in Ecology 201 already has access, in the role the roster gives, so there is \
@@ -187,7 +188,7 @@ fn guests_off(language: Language) -> DetailsPage {
     page.page.notice = None;
     let roles = Choice::roles(page.page.texts, "participant");
     page.guests = Some(GuestAccess { on: false, checked: false, roles, has_link: false });
-    DetailsPage { share: Some(Share::Off), ..page }
+    DetailsPage { share: Some(Share::Off("There is no guest link: guest access is off.".into())), ..page }
 }
 
 fn refused(language: Language) -> DetailsPage {

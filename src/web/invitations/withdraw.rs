@@ -1,0 +1,54 @@
+//! Deleting an invitation, after a question that offers to remove the person from the room as well.
+
+use actix_web::HttpResponse;
+
+use super::{hosted, invitation_id};
+use crate::ids::InvitationId;
+use crate::invitations::{Farewell, store};
+use crate::meetings::{MeetingBackend, PersonKey, RoomRef, Why};
+use crate::web::failure::Failure;
+use crate::web::html;
+use crate::web::page::Place;
+use crate::web::sessions::{Found, on_to};
+use crate::web::texts::Done;
+use crate::web::views::confirm::ConfirmPage;
+use crate::web::visitor::{Staff, StaffPosted, Visitor};
+
+/// `GET /scheduler/sessions/{session}/invitations/{invitation}/delete`.
+pub(super) async fn ask(Staff(visitor): Staff) -> Result<HttpResponse, Failure> {
+    let (found, of) = hosted(&visitor).await?;
+    let id = invitation_id(&visitor)?;
+    let invitation = visitor.app.db.read(move |conn| store::find_of(conn, &of, id)).await?;
+    let inside = !rooms_with(&visitor, &found, id).await?.is_empty();
+    let page = visitor.page(Place::Sessions);
+    let (session, name) = (found.session.id, invitation.name.as_str());
+    let page = ConfirmPage::withdraw(page, session.as_str(), id.as_str(), name, inside);
+    html::page(&page, &visitor.policy())
+}
+
+/// `POST /scheduler/sessions/{session}/invitations/{invitation}/delete`: `remove`, to put them out as well (R18).
+pub(super) async fn withdraw(posted: StaffPosted) -> Result<HttpResponse, Failure> {
+    let StaffPosted { visitor, fields } = posted;
+    let (found, of) = hosted(&visitor).await?;
+    let (id, now) = (invitation_id(&visitor)?, visitor.app.clock.now());
+    let farewell = Farewell::to_one(&of, &found.dates, visitor.account()?, now);
+    visitor.app.db.write(move |conn| store::withdraw(conn, &of, id, farewell.as_ref(), now)).await?;
+    if fields.ticked("remove") {
+        for room in rooms_with(&visitor, &found, id).await? {
+            visitor.app.meetings.remove(room, &PersonKey::invitee(id), Why::Dropped, now).await?;
+        }
+    }
+    Ok(on_to(&visitor, &format!("sessions/{}", found.session.id), Done::Withdrawn))
+}
+
+/// The rooms of the session in which the invitee is.
+async fn rooms_with(visitor: &Visitor, found: &Found, id: InvitationId) -> Result<Vec<RoomRef>, Failure> {
+    let (key, mut rooms) = (PersonKey::invitee(id), Vec::new());
+    for date in &found.dates {
+        let room = RoomRef(date.id);
+        if visitor.app.meetings.presence(room).await?.iter().any(|one| one.person == key) {
+            rooms.push(room);
+        }
+    }
+    Ok(rooms)
+}
