@@ -158,3 +158,41 @@ fn help_and_a_wrong_verb_say_what_there_is() {
     }
     assert!(!colloquy(&folder, &[], &["srve"]).status.success());
 }
+
+#[test]
+fn an_account_is_added_once_and_its_address_as_often_as_needed() {
+    let folder = Folder::make("it");
+    let run = |arguments: &[&str]| colloquy(&folder, &[], arguments);
+    let add = |more: &[&str]| run(&[&["account", "add", "--json", "--name", "Ada"], more].concat());
+    assert_eq!(json(&run(&["account", "list", "--json"])), Value::Array(vec![]));
+    let boss = json(&add(&["--email", "ada@uni.example", "--kind", "manager"]));
+    assert_eq!(
+        (&boss["kind"], &boss["made"], &boss["status"]),
+        (&"manager".into(), &true.into(), &"active".into())
+    );
+    let url = boss["sign_in_url"].as_str().unwrap();
+    assert!(url.starts_with("http://127.0.0.1:8080/sign-in/") && url.len() == 30 + 43, "{url}");
+    let again = json(&add(&["--email", " ADA@uni.example", "--kind", "supervisor"]));
+    assert_eq!(
+        (&again["id"], &again["kind"], &again["made"]),
+        (&boss["id"], &"manager".into(), &false.into())
+    );
+    assert_ne!(again["sign_in_url"], boss["sign_in_url"]);
+    let said_again = said(&run(&["account", "add", "--name", "Ada", "--email", "ada@uni.example"]));
+    assert!(said_again.contains("registered already") && said_again.contains("/sign-in/"), "{said_again}");
+    let chief = json(&add(&["--email", "b@uni.example", "--kind", "administrator"]));
+    let host = json(&add(&["--email", "c@uni.example", "--responsible", "b@uni.example"]));
+    assert_eq!((&host["kind"], &host["responsible"]), (&"supervisor".into(), &chief["id"]));
+    for (more, why) in [
+        (&["--email", "d@uni.example", "--kind", "manager"][..], "manager already"),
+        (&["--email", "nobody"], "--email"),
+        (&["--email", "d@uni.example", "--responsible", "c@uni.example"], "no administrator"),
+        (&["--email", "d@uni.example", "--kind", "boss"], "possible values"),
+        (&["--email", "d@uni.example", "--name", " "], "name"),
+    ] {
+        let refused = add(more);
+        assert!(!refused.status.success() && said(&refused).contains(why), "{more:?}: {}", said(&refused));
+    }
+    assert_eq!(json(&run(&["account", "list", "--json"])).as_array().unwrap().len(), 3);
+    assert!(said(&run(&["account", "list"])).contains("Ada <ada@uni.example>"));
+}

@@ -4,6 +4,8 @@ use colloquy::accounts::{self, Account, Kind, NewAccount};
 
 use super::{Answer, Browser, TestApp};
 
+const NOTHING: &[(&str, &str)] = &[];
+
 /// Somebody who is signed in.
 pub(crate) struct Host {
     pub(crate) browser: Browser,
@@ -40,7 +42,7 @@ impl TestApp {
     /// Signs `account` in with `browser`.
     pub(crate) async fn sign_in(&self, account: Account, browser: Browser) -> Host {
         let link = self.sign_in_link(&account).await;
-        let answer = browser.post(&self.url(&link), &[] as &[(&str, &str)]).await;
+        let answer = browser.post(&self.url(&link), NOTHING).await;
         assert_eq!(answer.status, 303, "{}", answer.body);
         Host { browser, account, address: self.address.clone() }
     }
