@@ -5,7 +5,10 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use diesel::dsl::sql;
+use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 
 use super::store::{PersonRow, add_people, person_rows};
 use super::{PersonSeen, fallen};
@@ -112,20 +115,30 @@ pub fn last_wish(conn: &mut Conn, of: CourseId) -> db::Result<Option<DateTime<Ut
     Ok(newest.first::<UtcTime>(conn).optional()?.map(Into::into))
 }
 
+/// The condition of the index of walks under way, in its own words: with a value in its place the databases
+/// cannot know that the index serves, and would read all the walks of the last weeks.
+fn under_way() -> SqlLiteral<Bool> {
+    sql("walk.state IN ('queued', 'running')")
+}
+
 /// Whether a walk waits for somebody to do it, or was cut short: a read, so that idle rounds write nothing.
 pub(super) fn any_waiting(conn: &mut Conn, now: DateTime<Utc>) -> db::Result<bool> {
     let silent = UtcTime::from(now - SILENCE);
     let waiting = walk::state
         .eq(Word(WalkState::Queued))
         .or(walk::state.eq(Word(WalkState::Running)).and(walk::beat_at.lt(silent)));
-    Ok(walk::table.filter(waiting.assume_not_null()).count().get_result::<i64>(conn)? > 0)
+    let waiting = walk::table.filter(under_way()).filter(waiting.assume_not_null());
+    Ok(waiting.count().get_result::<i64>(conn)? > 0)
 }
 
 /// Takes the oldest walk that waits. Of any number of instances that try, one gets it.
 pub(super) fn claim(conn: &mut Conn, now: DateTime<Utc>) -> db::Result<Option<Claim>> {
     let silent = UtcTime::from(now - SILENCE);
     diesel::update(
-        walk::table.filter(walk::state.eq(Word(WalkState::Running))).filter(walk::beat_at.lt(silent)),
+        walk::table
+            .filter(under_way())
+            .filter(walk::state.eq(Word(WalkState::Running)))
+            .filter(walk::beat_at.lt(silent)),
     )
     .set((
         walk::state.eq(Word(WalkState::Failed)),
@@ -134,6 +147,7 @@ pub(super) fn claim(conn: &mut Conn, now: DateTime<Utc>) -> db::Result<Option<Cl
     ))
     .execute(conn)?;
     let next: Option<(WalkId, CourseId)> = walk::table
+        .filter(under_way())
         .filter(walk::state.eq(Word(WalkState::Queued)))
         .order(walk::queued_at)
         .select((walk::id, walk::course_id))
