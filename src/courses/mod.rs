@@ -14,8 +14,9 @@ use crate::lti::roles::Standing;
 
 pub use self::standing::{LaunchWord, RosterWord, fallen, standing};
 pub use self::store::{
-    Member, MemberFilter, count_listed, count_members, course, members, note_launch, standing_of, standings,
+    Member, MemberFilter, count_listed, count_members, course, members, note_launch, standings,
 };
+pub(crate) use self::store::{MemberRow, Witnesses, standing_by};
 pub use self::walk::{Rosters, Walked};
 pub use self::walk_store::{Walk, WalkState, forget_old_walks, last_walks, last_wish, wish_walk};
 

@@ -80,8 +80,12 @@ impl PersonRow {
     pub(super) fn put(&self, conn: &mut Conn, is_there: bool) -> db::Result<()> {
         // DO UPDATE would name one of the table's two keys, and PostgreSQL may then meet the other one first
         // when somebody's first launches come at the same moment.
-        let insert = diesel::insert_into(person::table).values(self).on_conflict_do_nothing();
-        if is_there || Both(insert).execute(conn)? == 0 {
+        let added = |conn: &mut Conn| {
+            each_backend!(conn, conn => {
+                diesel::insert_into(person::table).values(self).on_conflict_do_nothing().execute(conn)
+            })
+        };
+        if is_there || added(conn)? == 0 {
             diesel::update(person::table.find(self.id)).set(self).execute(conn)?;
         }
         Ok(())
@@ -114,7 +118,7 @@ fn note_person(conn: &mut Conn, seen: &PersonSeen, before: Option<&PersonRow>) -
 
 #[derive(Insertable, Queryable, Selectable, Clone, Copy)]
 #[diesel(table_name = member, treat_none_as_default_value = false)]
-struct MemberRow {
+pub(crate) struct MemberRow {
     course_id: CourseId,
     person_id: PersonId,
     standing: Word<Standing>,
@@ -136,7 +140,8 @@ impl MemberRow {
     }
 }
 
-type EntryRow = (Word<Standing>, Option<UtcTime>);
+/// A line of a roster: what it calls the person, and when it last said less than the one before.
+pub(crate) type EntryRow = (Word<Standing>, Option<UtcTime>);
 
 fn roster_word((standing, fell_at): EntryRow) -> RosterWord {
     RosterWord { standing: standing.0, fell_at: fell_at.map(Into::into) }
@@ -217,7 +222,7 @@ struct KnownCourse {
     words: Words,
 }
 
-/// One statement for what every launch and every page asks. `None` if there is no such course.
+/// One statement for what every launch asks. `None` if there is no such course.
 fn known(
     conn: &mut Conn,
     in_course: CourseId,
@@ -227,29 +232,34 @@ fn known(
     type Row = (CourseRow, Option<MemberRow>, Option<EntryRow>, Option<PersonRow>);
     let launch = member::course_id.eq(course::id).and(member::person_id.eq(of));
     let entry = roster_entry::walk_id.nullable().eq(course::walk_id).and(roster_entry::person_id.eq(of));
-    let row: Option<Row> = course::table
-        .left_join(member::table.on(launch))
-        .left_join(roster_entry::table.on(entry))
-        .left_join(person::table.on(person::id.eq(of)))
-        .filter(course::id.eq(in_course))
-        .select((
-            (course::title, course::roster_url, course::walked_at),
-            Option::<MemberRow>::as_select(),
-            (roster_entry::standing, roster_entry::fell_at).nullable(),
-            Option::<PersonRow>::as_select(),
-        ))
-        .first(conn)
-        .optional()?;
+    let row: Option<Row> = each_backend!(conn, conn => {
+        course::table
+            .left_join(member::table.on(launch))
+            .left_join(roster_entry::table.on(entry))
+            .left_join(person::table.on(person::id.eq(of)))
+            .filter(course::id.eq(in_course))
+            .select((
+                (course::title, course::roster_url, course::walked_at),
+                Option::<MemberRow>::as_select(),
+                (roster_entry::standing, roster_entry::fell_at).nullable(),
+                Option::<PersonRow>::as_select(),
+            ))
+            .first(conn)
+            .optional()
+    })?;
     let Some(((title, roster_url, walked_at), launched, entry, person)) = row else { return Ok(None) };
     let words = Words { launched, roster: entry.map(roster_word), walked_at: walked_at.map(Into::into) };
     Ok(Some((KnownCourse { title, roster_url, words }, person)))
 }
 
-/// The standing of one person in a course; `None` if they have no access (any more).
-pub fn standing_of(conn: &mut Conn, in_course: CourseId, person: PersonId) -> db::Result<Option<Standing>> {
-    let words = known(conn, in_course, person)?.map(|(course, _)| course.words).unwrap_or_default();
-    let launched = words.launched.as_ref().map(MemberRow::word);
-    Ok(standing(launched.as_ref(), words.roster.as_ref(), words.walked_at))
+/// What the database knows of one person in a course, for statements that ask for more than that: when the last
+/// complete walk began, the row of their launches, and the last roster's entry.
+pub(crate) type Witnesses = (Option<UtcTime>, Option<MemberRow>, Option<EntryRow>);
+
+/// The standing that follows from `witnesses`; `None` if the person has no access (any more).
+pub(crate) fn standing_by((walked_at, launched, entry): Witnesses) -> Option<Standing> {
+    let (launched, roster) = (launched.map(|row| row.word()), entry.map(roster_word));
+    standing(launched.as_ref(), roster.as_ref(), walked_at.map(Into::into))
 }
 
 /// The last complete walk of a course, as the identifier its entries carry and when it began.

@@ -18,6 +18,10 @@ const NOTED_IN_TURN: usize = 100;
 /// People noted in one transaction where writers do not wait for one another: a page of most LMSs.
 const NOTED_AT_ONCE: usize = 1000;
 
+/// People gathered before they are noted in the order of their identifiers: neighbours share the database's pages.
+/// Noted as they come, each would rewrite pages of its own, and a large roster hundreds of megabytes of them.
+const GATHERED: usize = 25_000;
+
 /// Walks rosters; cheap to clone.
 #[derive(Clone)]
 pub struct Rosters {
@@ -93,19 +97,36 @@ impl Rosters {
             deployment_id: Some(claim.deployment.clone()),
         };
         let mut walk = names_roles::Walk::new(self.tokens.clone(), client, &service, None, self.clock.now());
-        let at_once = if self.db.writes_in_turn() { NOTED_IN_TURN } else { NOTED_AT_ONCE };
+        let mut gathered = Vec::new();
         while let Some(page) = walk.next(self.clock.now()).await? {
-            let mut people = page.members.into_iter().map(|member| seen(claim.platform, member)).peekable();
-            while people.peek().is_some() {
-                let some: Vec<_> = people.by_ref().take(at_once).collect();
-                let (claim, now) = (claim.clone(), self.clock.now());
-                self.db.write(move |conn| walk_store::note_people(conn, &claim, &some, now)).await?;
+            let (id, more, now) = (claim.walk, page.members.len(), self.clock.now());
+            gathered.extend(page.members.into_iter().map(|member| seen(claim.platform, member)));
+            self.db.write(move |conn| walk_store::beat(conn, id, more, now)).await?;
+            if gathered.len() >= GATHERED {
+                self.note(&claim, std::mem::take(&mut gathered)).await?;
             }
         }
+        self.note(&claim, gathered).await?;
         let now = self.clock.now();
         Ok(self.db.write(move |conn| walk_store::complete(conn, &claim, now)).await?)
     }
+
+    /// Notes people in transactions between which launches go on.
+    async fn note(&self, claim: &Claim, mut people: Vec<Seen>) -> db::Result<()> {
+        // A stable order: of somebody listed twice, the last word stays the last.
+        people.sort_by_cached_key(|(person, _)| person.id());
+        let at_once = if self.db.writes_in_turn() { NOTED_IN_TURN } else { NOTED_AT_ONCE };
+        let mut people = people.into_iter().peekable();
+        while people.peek().is_some() {
+            let some: Vec<_> = people.by_ref().take(at_once).collect();
+            let (claim, now) = (claim.clone(), self.clock.now());
+            self.db.write(move |conn| walk_store::note_people(conn, &claim, &some, now)).await?;
+        }
+        Ok(())
+    }
 }
+
+type Seen = (PersonSeen, Option<Standing>);
 
 /// A walk that ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,7 +138,7 @@ pub struct Walked {
 }
 
 /// A member as a person with a standing; none for people who are listed but not active (NRPS §2.2).
-fn seen(platform: PlatformId, member: Member) -> (PersonSeen, Option<Standing>) {
+fn seen(platform: PlatformId, member: Member) -> Seen {
     let standing = match member.status {
         Status::Active => Some(Rank::of(member.roles.iter().map(String::as_str), false).standing),
         Status::Inactive | Status::Deleted => None,

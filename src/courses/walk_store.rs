@@ -5,7 +5,10 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use diesel::dsl::{exists, sql};
+use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 
 use super::store::{PersonRow, add_people, person_rows};
 use super::{PersonSeen, fallen};
@@ -112,20 +115,30 @@ pub fn last_wish(conn: &mut Conn, of: CourseId) -> db::Result<Option<DateTime<Ut
     Ok(newest.first::<UtcTime>(conn).optional()?.map(Into::into))
 }
 
+/// The condition of the index of walks under way, in its own words: with a value in its place the databases
+/// cannot know that the index serves, and would read all the walks of the last weeks.
+fn under_way() -> SqlLiteral<Bool> {
+    sql("walk.state IN ('queued', 'running')")
+}
+
 /// Whether a walk waits for somebody to do it, or was cut short: a read, so that idle rounds write nothing.
 pub(super) fn any_waiting(conn: &mut Conn, now: DateTime<Utc>) -> db::Result<bool> {
     let silent = UtcTime::from(now - SILENCE);
     let waiting = walk::state
         .eq(Word(WalkState::Queued))
         .or(walk::state.eq(Word(WalkState::Running)).and(walk::beat_at.lt(silent)));
-    Ok(walk::table.filter(waiting.assume_not_null()).count().get_result::<i64>(conn)? > 0)
+    let waiting = walk::table.filter(under_way()).filter(waiting.assume_not_null());
+    Ok(waiting.count().get_result::<i64>(conn)? > 0)
 }
 
 /// Takes the oldest walk that waits. Of any number of instances that try, one gets it.
 pub(super) fn claim(conn: &mut Conn, now: DateTime<Utc>) -> db::Result<Option<Claim>> {
     let silent = UtcTime::from(now - SILENCE);
     diesel::update(
-        walk::table.filter(walk::state.eq(Word(WalkState::Running))).filter(walk::beat_at.lt(silent)),
+        walk::table
+            .filter(under_way())
+            .filter(walk::state.eq(Word(WalkState::Running)))
+            .filter(walk::beat_at.lt(silent)),
     )
     .set((
         walk::state.eq(Word(WalkState::Failed)),
@@ -134,6 +147,7 @@ pub(super) fn claim(conn: &mut Conn, now: DateTime<Utc>) -> db::Result<Option<Cl
     ))
     .execute(conn)?;
     let next: Option<(WalkId, CourseId)> = walk::table
+        .filter(under_way())
         .filter(walk::state.eq(Word(WalkState::Queued)))
         .order(walk::queued_at)
         .select((walk::id, walk::course_id))
@@ -205,13 +219,17 @@ pub(super) fn note_people(
     };
     // Somebody listed twice: the last word wins, and an insert may not meet the same key twice.
     let by_person: HashMap<PersonId, Option<Entry>> = people.iter().map(entry).collect();
-    let entries = by_person.into_values().flatten().collect();
+    let mut entries: Vec<Entry> = by_person.into_values().flatten().collect();
+    entries.sort_unstable_by_key(|entry| entry.person_id);
     put_entries(conn, claim.walk, &ids, entries)?;
-    diesel::update(walk::table.find(claim.walk))
-        .set((
-            walk::people.eq(walk::people + i64::try_from(people.len()).unwrap_or(i64::MAX)),
-            walk::beat_at.eq(UtcTime::from(now)),
-        ))
+    beat(conn, claim.walk, 0, now)
+}
+
+/// A walk's sign of life, and how many more people it has read.
+pub(super) fn beat(conn: &mut Conn, of: WalkId, more: usize, now: DateTime<Utc>) -> db::Result<()> {
+    let more = i64::try_from(more).unwrap_or(i64::MAX);
+    diesel::update(walk::table.find(of))
+        .set((walk::people.eq(walk::people + more), walk::beat_at.eq(UtcTime::from(now))))
         .execute(conn)?;
     Ok(())
 }
@@ -244,12 +262,14 @@ pub(super) fn complete(conn: &mut Conn, claim: &Claim, now: DateTime<Utc>) -> db
     diesel::update(course::table.find(claim.course))
         .set((course::walk_id.eq(claim.walk), course::walked_at.eq(started)))
         .execute(conn)?;
-    let listed =
-        roster_entry::table.filter(roster_entry::walk_id.eq(claim.walk)).select(roster_entry::person_id);
+    // Asked of each member who launched and was never listed: few, where the roster may be long.
+    let listed = roster_entry::table
+        .filter(roster_entry::walk_id.eq(claim.walk))
+        .filter(roster_entry::person_id.eq(member::person_id));
     diesel::update(member::table)
         .filter(member::course_id.eq(claim.course))
         .filter(member::listed.eq(false))
-        .filter(member::person_id.eq_any(listed))
+        .filter(exists(listed))
         .set(member::listed.eq(true))
         .execute(conn)?;
     finish(conn, claim.walk, WalkState::Done, None, now)
@@ -309,14 +329,15 @@ pub fn forget_old_walks(conn: &mut Conn, now: DateTime<Utc>) -> db::Result<bool>
     let current =
         course::table.filter(course::walk_id.is_not_null()).select(course::walk_id.assume_not_null());
     let ended = [Word(WalkState::Done), Word(WalkState::Failed)];
-    let superseded: Option<(WalkId, PersonId)> = roster_entry::table
-        .inner_join(walk::table)
+    // Asked of each walk: a join may read every entry there is, and all of them are in force most of the time.
+    let superseded: Option<WalkId> = walk::table
         .filter(walk::state.eq_any(ended))
         .filter(walk::id.ne_all(current))
-        .select((roster_entry::walk_id, roster_entry::person_id))
+        .filter(exists(roster_entry::table.filter(roster_entry::walk_id.eq(walk::id))))
+        .select(walk::id)
         .first(conn)
         .optional()?;
-    if let Some((id, _)) = superseded {
+    if let Some(id) = superseded {
         let some: Vec<PersonId> = roster_entry::table
             .filter(roster_entry::walk_id.eq(id))
             .select(roster_entry::person_id)

@@ -63,6 +63,32 @@ impl<Q: Query> Query for Both<Q> {
 
 impl<Q> RunQueryDsl<Conn> for Both<Q> {}
 
+/// A statement of fixed words, which SQLite prepares once for each connection; `batch_execute` would each time.
+struct Fixed(&'static str);
+
+impl QueryFragment<diesel::sqlite::Sqlite> for Fixed {
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, diesel::sqlite::Sqlite>) -> QueryResult<()> {
+        pass.push_sql(self.0);
+        Ok(())
+    }
+}
+
+impl QueryId for Fixed {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl RunQueryDsl<diesel::SqliteConnection> for Fixed {}
+
+/// Begins and ends transactions and savepoints.
+pub(super) fn steer(conn: &mut Conn, words: &'static str) -> QueryResult<()> {
+    match conn {
+        Conn::Sqlite(conn) => Fixed(words).execute(conn).map(drop),
+        #[cfg(feature = "postgres")]
+        Conn::Postgres(conn) => conn.batch_execute(words),
+    }
+}
+
 /// Runs `work` between BEGIN and COMMIT, or ROLLBACK if it fails.
 ///
 /// diesel's own `transaction` is not used: on SQLite it begins deferred, and a transaction that reads
@@ -71,14 +97,14 @@ pub(super) fn in_transaction<T, E: From<Error>>(
     conn: &mut Conn,
     work: impl FnOnce(&mut Conn) -> Result<T, E>,
 ) -> Result<T, E> {
-    conn.batch_execute("BEGIN").map_err(Error::from)?;
+    steer(conn, "BEGIN").map_err(Error::from)?;
     match work(conn) {
         Ok(value) => {
-            conn.batch_execute("COMMIT").map_err(Error::from)?;
+            steer(conn, "COMMIT").map_err(Error::from)?;
             Ok(value)
         }
         Err(error) => {
-            conn.batch_execute("ROLLBACK").map_err(Error::from)?;
+            steer(conn, "ROLLBACK").map_err(Error::from)?;
             Err(error)
         }
     }

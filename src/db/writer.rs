@@ -4,9 +4,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 
-use diesel::connection::SimpleConnection;
 use tokio::sync::oneshot;
 
+use super::conn::steer;
 use super::{Conn, Error, Result};
 
 /// Works that may wait; beyond it callers are told that the server is busy.
@@ -64,18 +64,17 @@ impl Writer {
 fn write_all(conn: &mut Conn, works: &Receiver<Work>) {
     while let Ok(first) = works.recv() {
         let mut done = Vec::new();
-        let committed = conn
-            .batch_execute("BEGIN IMMEDIATE")
+        let committed = steer(conn, "BEGIN IMMEDIATE")
             .and_then(|()| {
                 for work in std::iter::once(first).chain(works.try_iter().take(FOLDED - 1)) {
                     done.push(in_savepoint(conn, work)?);
                 }
-                conn.batch_execute("COMMIT")
+                steer(conn, "COMMIT")
             })
             .map_err(|error| Arc::<str>::from(error.to_string()));
         if let Err(why) = &committed {
             tracing::error!(why = %why, "a commit failed");
-            let _was_open = conn.batch_execute("ROLLBACK");
+            let _was_open = steer(conn, "ROLLBACK");
         }
         for one in done {
             (one.answer)(committed.as_ref().err().map(|why| Error::NotCommitted(Arc::clone(why))));
@@ -84,8 +83,11 @@ fn write_all(conn: &mut Conn, works: &Receiver<Work>) {
 }
 
 fn in_savepoint(conn: &mut Conn, work: Work) -> diesel::QueryResult<Done> {
-    conn.batch_execute("SAVEPOINT work")?;
+    steer(conn, "SAVEPOINT work")?;
     let done = work(conn);
-    conn.batch_execute(if done.keep { "RELEASE work" } else { "ROLLBACK TO work; RELEASE work" })?;
+    if !done.keep {
+        steer(conn, "ROLLBACK TO work")?;
+    }
+    steer(conn, "RELEASE work")?;
     Ok(done)
 }

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 
 use super::Error;
 use crate::db::schema::spent_nonce;
-use crate::db::{self, Both, Conn};
+use crate::db::{self, Conn, each_backend};
 use crate::ids::PlatformId;
 
 /// How long a spent nonce is kept. Its state lives for ten minutes and cannot be brought after that; tokens are
@@ -31,9 +31,11 @@ fn moment(at: DateTime<Utc>) -> String {
 /// Spends a nonce. Of any number of launches that carry it, on any instance, one gets past here.
 pub(super) fn spend(conn: &mut Conn, key: &str) -> Result<(), Error> {
     // DO NOTHING instead of an error: on PostgreSQL an error would cost the whole transaction.
-    let insert =
-        diesel::insert_into(spent_nonce::table).values(spent_nonce::key.eq(key)).on_conflict_do_nothing();
-    let spent = Both(insert).execute(conn).map_err(db::Error::from)?;
+    let spent = each_backend!(conn, conn => {
+        let insert = diesel::insert_into(spent_nonce::table).values(spent_nonce::key.eq(key));
+        insert.on_conflict_do_nothing().execute(conn)
+    })
+    .map_err(db::Error::from)?;
     if spent == 1 { Ok(()) } else { Err(Error::Used) }
 }
 

@@ -8,7 +8,7 @@ use super::{
     USUAL_LEEWAY,
 };
 use crate::db::schema::{course, deployment, platform, session};
-use crate::db::{self, Both, Conn, UtcTime, Word};
+use crate::db::{self, Both, Conn, UtcTime, Word, each_backend};
 use crate::ids::{CourseId, DeploymentId, PlatformId};
 
 #[derive(Insertable, Queryable, Selectable)]
@@ -89,7 +89,9 @@ pub fn list(conn: &mut Conn) -> db::Result<Vec<Platform>> {
 
 /// The registration with this identifier.
 pub fn find(conn: &mut Conn, id: PlatformId) -> db::Result<Option<Platform>> {
-    let row: Option<Row> = platform::table.find(id).select(Row::as_select()).first(conn).optional()?;
+    let row: Option<Row> = each_backend!(conn, conn => {
+        platform::table.find(id).select(Row::as_select()).first(conn).optional()
+    })?;
     row.map(TryInto::try_into).transpose()
 }
 
@@ -101,11 +103,14 @@ pub fn find_for_login(
     client_id: Option<&str>,
     deployment_id: Option<&str>,
 ) -> Result<Platform, Error> {
-    let mut query = platform::table.filter(platform::issuer.eq(issuer)).select(Row::as_select()).into_boxed();
-    if let Some(client_id) = client_id {
-        query = query.filter(platform::client_id.eq(client_id));
-    }
-    let mut rows: Vec<Row> = query.limit(200).load(conn).map_err(db::Error::from)?;
+    let mut rows: Vec<Row> = each_backend!(conn, conn => {
+        let of_issuer = platform::table.filter(platform::issuer.eq(issuer)).select(Row::as_select());
+        match client_id {
+            Some(client_id) => of_issuer.filter(platform::client_id.eq(client_id)).load(conn),
+            None => of_issuer.limit(200).load(conn),
+        }
+    })
+    .map_err(db::Error::from)?;
     if let (2.., Some(wanted)) = (rows.len(), deployment_id) {
         let having: Vec<PlatformId> = deployment::table
             .filter(deployment::external_id.eq(wanted))
@@ -216,12 +221,10 @@ pub fn known_deployment(
     now: DateTime<Utc>,
 ) -> Result<(DeploymentId, DeploymentStatus), Error> {
     let id = DeploymentId::derived(&[platform.id.as_str(), external_id]);
-    let status: Option<Word<DeploymentStatus>> = deployment::table
-        .find(id)
-        .select(deployment::status)
-        .first(conn)
-        .optional()
-        .map_err(db::Error::from)?;
+    let status: Option<Word<DeploymentStatus>> = each_backend!(conn, conn => {
+        deployment::table.find(id).select(deployment::status).first(conn).optional()
+    })
+    .map_err(db::Error::from)?;
     if let Some(Word(status)) = status {
         return Ok((id, status));
     }

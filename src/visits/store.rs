@@ -4,9 +4,9 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use super::{Display, ERRAND_LASTS, Errand, LASTS, NewVisit, Visit};
-use crate::courses;
-use crate::db::schema::{course, deployment, errand, person, platform, visit};
-use crate::db::{self, Conn, UtcTime, Word};
+use crate::courses::{self, MemberRow, Witnesses};
+use crate::db::schema::{course, deployment, errand, member, person, platform, roster_entry, visit};
+use crate::db::{self, Conn, UtcTime, Word, each_backend};
 use crate::ids::{CourseId, DeploymentId, PersonId, PlatformId, VisitId};
 use crate::keys::Secret;
 
@@ -43,35 +43,50 @@ pub fn open(conn: &mut Conn, new: NewVisit, secret: &Secret, now: DateTime<Utc>)
         created_at: now.into(),
         expires_at: (now + LASTS).into(),
     };
-    diesel::insert_into(visit::table).values(&row).execute(conn)?;
+    each_backend!(conn, conn => diesel::insert_into(visit::table).values(&row).execute(conn))?;
     Ok(row.id)
 }
 
 type Around = (String, String, bool, Option<String>, Option<String>);
+type Found = (Row, Around, Witnesses);
 
 /// The visit, if it has not ended. Whose it is the caller checks, by [`Visit::secret_hash`].
 pub fn find(conn: &mut Conn, id: VisitId, now: DateTime<Utc>) -> db::Result<Option<Visit>> {
-    let found: Option<(Row, Around)> = visit::table
-        .inner_join(platform::table)
-        .inner_join(deployment::table)
-        .inner_join(course::table)
-        .inner_join(person::table)
-        .filter(visit::id.eq(id))
-        .filter(visit::expires_at.gt(UtcTime::from(now)))
-        .filter(platform::status.eq("active"))
-        .filter(deployment::status.eq("active"))
-        .select((
-            Row::as_select(),
-            (platform::name, platform::auth_url, platform::assistants_manage, course::title, person::name),
-        ))
-        .first(conn)
-        .optional()?;
-    let Some((row, (platform_name, platform_auth_url, assistants_manage, course_title, name))) = found else {
-        return Ok(None);
-    };
-    let standing = courses::standing_of(conn, row.course_id, row.person_id)?;
-    Ok(Some(Visit {
-        id,
+    let launch = member::course_id.eq(course::id).and(member::person_id.eq(person::id));
+    let entry =
+        roster_entry::walk_id.nullable().eq(course::walk_id).and(roster_entry::person_id.eq(person::id));
+    // One statement, since every page begins with it.
+    let found: Option<Found> = each_backend!(conn, conn => {
+        visit::table
+            .inner_join(platform::table)
+            .inner_join(deployment::table)
+            .inner_join(course::table)
+            .inner_join(person::table)
+            .left_join(member::table.on(launch))
+            .left_join(roster_entry::table.on(entry))
+            .filter(visit::id.eq(id))
+            .filter(visit::expires_at.gt(UtcTime::from(now)))
+            .filter(platform::status.eq("active"))
+            .filter(deployment::status.eq("active"))
+            .select((
+                Row::as_select(),
+                (platform::name, platform::auth_url, platform::assistants_manage, course::title, person::name),
+                (
+                    course::walked_at,
+                    Option::<MemberRow>::as_select(),
+                    (roster_entry::standing, roster_entry::fell_at).nullable(),
+                ),
+            ))
+            .first(conn)
+            .optional()
+    })?;
+    Ok(found.map(seen))
+}
+
+fn seen((row, around, witnesses): Found) -> Visit {
+    let (platform_name, platform_auth_url, assistants_manage, course_title, name) = around;
+    Visit {
+        id: row.id,
         secret_hash: row.secret_hash,
         platform: row.platform_id,
         platform_name,
@@ -81,13 +96,13 @@ pub fn find(conn: &mut Conn, id: VisitId, now: DateTime<Utc>) -> db::Result<Opti
         course_title,
         person: row.person_id,
         name,
-        standing,
+        standing: courses::standing_by(witnesses),
         display: row.display.0,
         locale: row.locale,
         zone: row.zone,
         return_url: row.return_url,
         expires_at: row.expires_at.into(),
-    }))
+    }
 }
 
 /// Opens the same visit for another browser or cookie jar: in a window of its own, until the same hour.

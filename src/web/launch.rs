@@ -60,7 +60,7 @@ pub async fn login(
     let sought = initiation.clone();
     let platform = app
         .db
-        .read(move |conn| {
+        .glance(move |conn| {
             let (client, deployment) = (sought.client_id.as_deref(), sought.deployment_id.as_deref());
             platforms::find_for_login(conn, &sought.issuer, client, deployment)
         })
@@ -140,7 +140,7 @@ fn said_no(fields: &Fields) -> Failure {
 
 async fn registration(app: &App, attempt: &Attempt) -> Result<Platform, Failure> {
     let id = attempt.platform()?;
-    let platform = app.db.read(move |conn| platforms::find(conn, id)).await?.ok_or(Failure::LmsUnknown)?;
+    let platform = app.db.glance(move |conn| platforms::find(conn, id)).await?.ok_or(Failure::LmsUnknown)?;
     match platform.status {
         Status::Active => Ok(platform),
         Status::Disabled => Err(Failure::LmsDisabled),

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::rows::{OccurrenceRow, SessionRow};
 use crate::db::schema::{occurrence, session};
-use crate::db::{self, Conn, UtcTime};
+use crate::db::{self, Conn, UtcTime, each_backend};
 use crate::ids::SessionId;
 use crate::sessions::{Occurrence, Owner, Session};
 
@@ -98,29 +98,29 @@ pub fn list(
     now: DateTime<Utc>,
 ) -> db::Result<Listing> {
     let named = named(conn, owner, search)?;
-    let query = || {
-        let dates = listed!(owner, when, now);
-        match &named {
-            Some(ids) => dates.filter(occurrence::session_id.eq_any(ids.clone())),
-            None => dates,
-        }
-    };
-    let sorted = match when {
-        When::Previous => query().order((occurrence::starts_at.desc(), occurrence::id.desc())),
-        When::Upcoming | When::Between(..) => {
-            query().order((occurrence::starts_at.asc(), occurrence::id.asc()))
-        }
-    };
-    let rows: Vec<(SessionRow, OccurrenceRow)> = sorted
-        .offset(page.skipped())
-        .limit(Page::ROWS)
-        .select((SessionRow::as_select(), OccurrenceRow::as_select()))
-        .load(conn)?;
-    let total = match i64::try_from(rows.len()) {
-        // The first page holds all there is: nothing is left to count.
-        Ok(all) if page == Page::FIRST && all < Page::ROWS => all,
-        _ => query().count().get_result(conn)?,
-    };
+    let (rows, total): (Vec<(SessionRow, OccurrenceRow)>, i64) = each_backend!(conn, conn => {
+        let query = || {
+            let dates = listed!(owner, when, now);
+            match &named {
+                Some(ids) => dates.filter(occurrence::session_id.eq_any(ids.clone())),
+                None => dates,
+            }
+        };
+        let sorted = match when {
+            When::Previous => query().order((occurrence::starts_at.desc(), occurrence::id.desc())),
+            When::Upcoming | When::Between(..) => {
+                query().order((occurrence::starts_at.asc(), occurrence::id.asc()))
+            }
+        };
+        let sorted = sorted.offset(page.skipped()).limit(Page::ROWS);
+        let rows: Vec<_> = sorted.select((SessionRow::as_select(), OccurrenceRow::as_select())).load(conn)?;
+        let total = match i64::try_from(rows.len()) {
+            // The first page holds all there is: nothing is left to count.
+            Ok(all) if page == Page::FIRST && all < Page::ROWS => all,
+            _ => query().count().get_result(conn)?,
+        };
+        (rows, total)
+    });
     let rows = rows.into_iter().map(|(session, occurrence)| {
         Ok(Listed { session: session.try_into()?, occurrence: occurrence.try_into()? })
     });
@@ -134,11 +134,14 @@ pub fn counts(
     upcoming: Option<i64>,
     now: DateTime<Utc>,
 ) -> db::Result<Counts> {
+    let mut count = |when| -> db::Result<i64> {
+        Ok(each_backend!(conn, conn => listed!(owner, when, now).count().get_result(conn))?)
+    };
     let upcoming = match upcoming {
         Some(counted) => counted,
-        None => listed!(owner, When::Upcoming, now).count().get_result(conn)?,
+        None => count(When::Upcoming)?,
     };
-    Ok(Counts { upcoming, previous: listed!(owner, When::Previous, now).count().get_result(conn)? })
+    Ok(Counts { upcoming, previous: count(When::Previous)? })
 }
 
 /// The dates of a list, as a boxed query whose type has no name to write down.

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::rows::{NewOccurrence, OccurrenceRow, SessionRow};
 use crate::db::schema::{occurrence, session};
-use crate::db::{self, Both, Conn};
+use crate::db::{self, Both, Conn, each_backend};
 use crate::ids::{CourseId, OccurrenceId, SessionId};
 use crate::sessions::role::{Permissions, Role};
 use crate::sessions::{
@@ -14,13 +14,14 @@ use crate::sessions::{
 
 /// The course room, if it was ever wanted.
 pub fn course_room(conn: &mut Conn, course: CourseId) -> db::Result<Option<(Session, Occurrence)>> {
-    let row: Option<(SessionRow, OccurrenceRow)> = occurrence::table
-        .inner_join(session::table)
-        .filter(session::course_id.eq(course))
-        .filter(session::kind.eq("room"))
-        .select((SessionRow::as_select(), OccurrenceRow::as_select()))
-        .first(conn)
-        .optional()?;
+    let row: Option<(SessionRow, OccurrenceRow)> = each_backend!(conn, conn => {
+        occurrence::table
+            .find(always_of(course))
+            .inner_join(session::table)
+            .select((SessionRow::as_select(), OccurrenceRow::as_select()))
+            .first(conn)
+            .optional()
+    })?;
     row.map(|(session, occurrence)| Ok((session.try_into()?, occurrence.try_into()?))).transpose()
 }
 
@@ -41,6 +42,11 @@ pub fn ensure_course_room(
     let values = NewOccurrence::of(Owner::Course(course), &always);
     Both(diesel::insert_into(occurrence::table).values(values).on_conflict_do_nothing()).execute(conn)?;
     course_room(conn, course)?.ok_or(db::Error::BrokenRow("a course room without its occurrence"))
+}
+
+/// The one date of a course's room.
+fn always_of(course: CourseId) -> OccurrenceId {
+    OccurrenceId::derived(&["room", course.as_str()])
 }
 
 /// Its identifiers follow from the course's, so every instance makes the same one.
@@ -65,7 +71,7 @@ fn room_of(course: CourseId, name: &SessionName, zone: Zone, now: DateTime<Utc>)
         sequence: 0,
     };
     let always = Occurrence {
-        id: OccurrenceId::derived(&["room", course.as_str()]),
+        id: always_of(course),
         session: id,
         slot: Slot::Only,
         local_start: zone.local(now),

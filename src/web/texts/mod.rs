@@ -11,7 +11,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use fluent_templates::fluent_bundle::FluentValue;
-use fluent_templates::{LanguageIdentifier, Loader, langid};
+use fluent_templates::{LanguageIdentifier, langid};
 
 pub use done::Done;
 pub use phrases::Every;
@@ -115,7 +115,7 @@ impl Texts {
     /// The text named `id`. An unknown id answers itself; a test keeps that from happening.
     #[must_use]
     pub fn t(self, id: &str) -> String {
-        LOADER.try_lookup(&self.language.identifier(), id).unwrap_or_else(|| id.to_owned())
+        self.said(id, None)
     }
 
     /// The text named `id` with its variables filled in.
@@ -123,7 +123,15 @@ impl Texts {
     pub fn t_with(self, id: &str, values: &[(&'static str, FluentValue<'_>)]) -> String {
         let values: HashMap<Cow<'static, str>, FluentValue<'_>> =
             values.iter().map(|(name, value)| (Cow::Borrowed(*name), value.clone())).collect();
-        LOADER.try_lookup_with_args(&self.language.identifier(), id, &values).unwrap_or_else(|| id.to_owned())
+        self.said(id, Some(&values))
+    }
+
+    /// The loader's own look-up would work out for each text anew which of the languages come near the wanted one.
+    fn said(self, id: &str, values: Option<&HashMap<Cow<'static, str>, FluentValue<'_>>>) -> String {
+        let in_language =
+            |language: Language| LOADER.lookup_single_language(&language.identifier(), id, values).ok();
+        let said = in_language(self.language).or_else(|| in_language(Language::default()));
+        said.unwrap_or_else(|| id.to_owned())
     }
 }
 
