@@ -14,6 +14,7 @@ pub mod health;
 pub mod html;
 pub mod join;
 pub mod launch;
+pub mod letters;
 pub mod page;
 mod people;
 pub mod request;
