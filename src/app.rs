@@ -14,6 +14,7 @@ use crate::keys::{Seal, SigningKeys};
 use crate::lti::keyset::KeySets;
 use crate::lti::services::names_roles;
 use crate::lti::services::token::{AccessTokens, Client};
+use crate::mail::Post;
 use crate::meetings::embedded::Hall;
 use crate::meetings::{Granted, RoomEvent};
 use crate::outbound::{Limits, Outbound};
@@ -43,6 +44,8 @@ pub struct App {
     pub meetings: Hall,
     /// The roles people were let into rooms with.
     pub granted: Granted,
+    /// The way out for mail.
+    pub mail: Post,
     /// Wrong guest codes of late.
     pub guesses: Guesses,
     /// Wakes the walker of rosters.
@@ -71,12 +74,14 @@ impl App {
         let seal = Seal::open(&config.keys_dir).context("the seal")?;
         let outbound = Outbound::new(config.outbound_allow.clone()).context("the way out")?;
         let tokens = AccessTokens::new(outbound.clone(), keys.clone());
+        let mail = Post::open(&config).context("the settings of mail")?;
         let (meetings, events) = Hall::new();
         Ok(Self {
             rosters: Rosters::new(db.clone(), clock.clone(), tokens.clone()),
             key_sets: KeySets::new(outbound.clone()),
             meetings,
             granted: Granted::default(),
+            mail,
             guesses: Guesses::default(),
             roster_wished: tokio::sync::Notify::new(),
             room_events: Mutex::new(Some(events)),

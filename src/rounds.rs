@@ -1,10 +1,12 @@
-//! What happens without a request: rosters are walked, rooms follow them, what is over is forgotten.
+//! What happens without a request: rosters are walked, rooms follow them, letters are sent, what is over is
+//! forgotten.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -12,6 +14,7 @@ use crate::app::App;
 use crate::db::{self, Conn};
 use crate::ids::{CourseId, OccurrenceId, PersonId};
 use crate::lti::roles::Standing;
+use crate::mail::{Scribe, outbox};
 use crate::meetings::{MeetingBackend, PersonKey, Present, RoomEvent, RoomRef, RoomSpec, What, Why};
 use crate::sessions::{self, Occurrence, Owner, Session};
 use crate::{access, accounts, courses, launch, visits};
@@ -21,20 +24,40 @@ const NEAR: TimeDelta = TimeDelta::minutes(60);
 /// Walks at a time.
 const WALKERS: usize = 2;
 
+/// How long the end of an instance waits for the letter that is under way.
+const LAST_LETTER: Duration = Duration::from_secs(20);
+
 /// The running rounds; they stop when this is dropped.
-pub struct Rounds(Vec<JoinHandle<()>>);
+pub struct Rounds {
+    running: Vec<JoinHandle<()>>,
+    mail: JoinHandle<()>,
+    stop_mail: watch::Sender<bool>,
+}
+
+impl Rounds {
+    /// Stops them; the letter that is under way is sent first.
+    pub async fn stop(mut self) {
+        // Nobody listens any more if the sender has come to an end by itself.
+        let _heard = self.stop_mail.send(true);
+        if tokio::time::timeout(LAST_LETTER, &mut self.mail).await.is_err() {
+            tracing::warn!("a letter was under way at the end; it is sent again");
+        }
+    }
+}
 
 impl Drop for Rounds {
     fn drop(&mut self) {
-        for round in &self.0 {
+        for round in self.running.iter().chain([&self.mail]) {
             round.abort();
         }
     }
 }
 
-/// Starts all rounds of an instance.
+/// Starts all rounds of an instance; `scribe` writes letters out.
 #[must_use]
-pub fn start(app: &Arc<App>) -> Rounds {
+pub fn start(app: &Arc<App>, scribe: impl Scribe + 'static) -> Rounds {
+    let (stop_mail, stop) = watch::channel(false);
+    let mail = tokio::spawn(send_letters(Arc::clone(app), scribe, stop));
     let mut rounds = vec![
         every(app, Duration::from_secs(1), |app| async move {
             app.meetings.tick(app.clock.now());
@@ -46,7 +69,11 @@ pub fn start(app: &Arc<App>) -> Rounds {
         tokio::spawn(write_down(Arc::clone(app))),
     ];
     rounds.extend((0..WALKERS).map(|_| tokio::spawn(walk(Arc::clone(app)))));
-    Rounds(rounds)
+    Rounds { running: rounds, mail, stop_mail }
+}
+
+async fn send_letters(app: Arc<App>, scribe: impl Scribe, stop: watch::Receiver<bool>) {
+    app.mail.carry((&app.db, &app.clock), &scribe, stop).await;
 }
 
 fn every<F>(app: &Arc<App>, span: Duration, round: impl Fn(Arc<App>) -> F + Send + 'static) -> JoinHandle<()>
@@ -236,13 +263,16 @@ fn note_stay(
     Ok(())
 }
 
-/// Forgets nonces, visits and rosters whose time is over, in small bites between which launches go on.
+/// Forgets nonces, visits, rosters and letters whose time is over, in small bites between which launches go on.
 pub async fn forget(app: &App) -> anyhow::Result<()> {
     let now = app.clock.now();
     app.db.write(move |conn| launch::forget_nonces(conn, now)).await?;
     app.db.write(move |conn| visits::forget_expired(conn, now)).await?;
     app.db.write(move |conn| accounts::forget_expired(conn, now)).await?;
     while app.db.write(move |conn| courses::forget_old_walks(conn, now)).await? {
+        tokio::task::yield_now().await;
+    }
+    while app.db.write(move |conn| outbox::forget(conn, now)).await? {
         tokio::task::yield_now().await;
     }
     Ok(())

@@ -5,11 +5,20 @@
 //! written out when it is sent, so no link's token lies in the database.
 
 mod address;
+mod letter;
+mod line;
 pub mod outbox;
+mod post;
+mod said;
+mod server;
 
 use chrono::{DateTime, Utc};
 
 pub use self::address::{EmailAddress, Mailbox, NotAnAddress};
+pub use self::letter::{CalendarPart, Letter, Method};
+pub use self::outbox::Due;
+pub use self::post::{BadSetting, Post, Scribe, Tally, Written};
+pub use self::server::BadServer;
 use crate::db::words;
 
 /// Which letter it is.

@@ -11,6 +11,7 @@ use serde_json::json;
 
 use super::failure::Failure;
 use crate::app::App;
+use crate::mail::outbox;
 
 /// Launches that opened a visit since the start.
 pub static LAUNCHES: LazyLock<Counter> = LazyLock::new(Counter::default);
@@ -39,6 +40,16 @@ pub async fn metrics(app: web::Data<App>) -> HttpResponse {
     let rooms: Gauge = Gauge::default();
     rooms.set(i64::try_from(app.meetings.occupied().len()).unwrap_or(i64::MAX));
     registry.register("rooms_occupied", "Rooms with somebody inside", rooms);
+    let tally = &app.mail.tally;
+    registry.register("letters_sent", "Letters the mail server took", tally.sent.clone());
+    registry.register("letters_refused", "Letters the mail server refused for good", tally.refused.clone());
+    registry.register("letters_given_up", "Letters given up after 48 hours", tally.given_up.clone());
+    // Without the database's answer the number is left out; the others stand.
+    if let Ok(waiting) = app.db.read(outbox::waiting).await {
+        let letters: Gauge = Gauge::default();
+        letters.set(i64::try_from(waiting).unwrap_or(i64::MAX));
+        registry.register("letters_waiting", "Letters that wait or are on their way", letters);
+    }
     let mut text = String::new();
     if encode(&mut text, &registry).is_err() {
         return HttpResponse::InternalServerError().finish();

@@ -17,6 +17,7 @@ mod invitee;
 pub mod join;
 pub mod launch;
 mod outside;
+pub mod letters;
 pub mod page;
 mod people;
 pub mod request;

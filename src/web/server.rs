@@ -8,6 +8,7 @@ use actix_web::middleware::from_fn;
 use actix_web::{App as Actix, HttpServer, web};
 use anyhow::Context;
 
+use super::letters::Desk;
 use super::{failure, health, routes};
 use crate::app::App;
 use crate::rounds::{self, Rounds};
@@ -44,7 +45,7 @@ pub async fn serve(app: impl Into<Arc<App>>) -> anyhow::Result<Serving> {
         .listen(listener)?
         .run();
     let (handle, metrics) = (server.handle(), serve_metrics(&app)?);
-    let rounds = rounds::start(&app);
+    let rounds = rounds::start(&app, Desk::new(&app));
     tracing::info!(%address, public = %app.config.public_url, database = %app.config.database_url, "serving");
     Ok(Serving { address, metrics, handle, running: tokio::spawn(server), rounds })
 }
@@ -82,7 +83,7 @@ impl Serving {
     /// Waits until it is stopped from outside.
     pub async fn wait(self) -> anyhow::Result<()> {
         let result = self.running.await.context("the server came to a sudden end")?;
-        drop(self.rounds);
+        self.rounds.stop().await;
         Ok(result?)
     }
 

@@ -22,6 +22,7 @@ mod keys_and_health;
 mod launch;
 mod launch_refusals;
 mod login;
+mod mail;
 mod people;
 mod replay;
 mod rights;

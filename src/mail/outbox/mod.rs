@@ -1,9 +1,11 @@
 //! The outbox: what waits to be mailed, and what became of it.
 
+mod retries;
 mod store;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+pub(super) use self::store::{Claim, Fate, claim, settle};
 pub use self::store::{counts, drop_waiting, forget, list, queue, queue_all, retry, told_about, waiting};
 use super::{Kind, Mailbox};
 use crate::db::words;

@@ -1,10 +1,13 @@
 //! Letters in the database.
 
+mod claims;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
+pub(in crate::mail) use self::claims::{Claim, Fate, claim, settle};
 use super::{Counts, REMEMBERED, Shown, State, Told};
 use crate::db::schema::letter;
 use crate::db::{self, Conn, NotAWord, UtcTime, Word, Worded, each_backend};
@@ -29,7 +32,7 @@ struct New<'a> {
     about: &'a str,
     to_name: &'a str,
     to_address: &'a str,
-    contents: Option<&'a str>,
+    contents: Option<String>,
     state: Word<State>,
     attempts: i64,
     queued_at: UtcTime,
@@ -45,7 +48,7 @@ impl<'a> New<'a> {
             about: &order.about,
             to_name: order.to.name(),
             to_address: order.to.address().as_str(),
-            contents: order.contents.as_deref(),
+            contents: order.contents.clone(),
             state: Word(State::Waiting),
             attempts: 0,
             queued_at: now.into(),
@@ -54,7 +57,8 @@ impl<'a> New<'a> {
     }
 }
 
-/// Queues a letter; call it in the transaction of its cause, and wake the sender after.
+/// Queues a letter; call it in the transaction of its cause, and
+/// [wake](crate::mail::Post::wake) the sender after.
 pub fn queue(conn: &mut Conn, order: &Order, now: DateTime<Utc>) -> db::Result<LetterId> {
     let row = New::of(order, now);
     diesel::insert_into(letter::table).values(&row).execute(conn)?;

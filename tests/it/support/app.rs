@@ -20,6 +20,10 @@ use colloquy::web::{Serving, serve};
 use diesel::prelude::*;
 
 use super::database::{Backend, Folder, TestDatabase};
+use super::smtp::MailServer;
+
+/// Who sends the mails of a tool that has a mail server.
+pub(crate) const MAIL_FROM: &str = "Lakeside live classes <live@lakeside.example>";
 
 /// The moment at which every test begins.
 pub(crate) fn now() -> DateTime<Utc> {
@@ -53,6 +57,18 @@ pub(crate) struct Rows {
 
 impl TestApp {
     pub(crate) async fn start(backend: Backend) -> Self {
+        Self::start_with(backend, &[]).await
+    }
+
+    /// A tool that sends its letters to a mail server of its own, and that mail server.
+    pub(crate) async fn start_with_mail(backend: Backend) -> (Self, MailServer) {
+        let mail = MailServer::start();
+        let settings = [("smtp_url", mail.url()), ("mail_from", MAIL_FROM.to_owned())];
+        (Self::start_with(backend, &settings).await, mail)
+    }
+
+    /// A tool with more settings than it needs.
+    pub(crate) async fn start_with(backend: Backend, more: &[(&'static str, String)]) -> Self {
         let (folder, clock) = (Folder::make("it"), Clock::standing_at(now()));
         let database = tokio::task::spawn_blocking(move || TestDatabase::fresh(backend)).await.unwrap();
         let keys = folder.0.join("keys");
@@ -62,7 +78,7 @@ impl TestApp {
         let address = format!("http://{}", reserved.local_addr().unwrap());
         let tool = practice::Config::for_tool(address.parse().unwrap(), clock.clone());
         let lms = PracticeLms::start(tool).await.unwrap();
-        let values = BTreeMap::from([
+        let mut values = BTreeMap::from([
             ("public_url", address.clone()),
             ("bind", reserved.local_addr().unwrap().to_string()),
             ("database_url", database.url()),
@@ -70,6 +86,7 @@ impl TestApp {
             ("outbound_allow", lms.base_url().authority().to_owned()),
             ("workers", "2".to_owned()),
         ]);
+        values.extend(more.iter().cloned());
         let app = App::build(Config::from_values(&values).unwrap(), clock.clone()).unwrap();
         let app = Arc::new(app);
         drop(reserved);

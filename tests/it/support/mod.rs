@@ -10,6 +10,8 @@ pub(crate) mod course;
 pub(crate) mod database;
 pub(crate) mod lms;
 pub(crate) mod seat;
+pub(crate) mod sending;
+pub(crate) mod smtp;
 
 pub(crate) use account::Host;
 pub(crate) use app::{TestApp, now};
@@ -17,6 +19,7 @@ pub(crate) use browser_free::{Answer, Browser};
 pub(crate) use course::Typed;
 pub(crate) use lms::{Begun, Launched};
 pub(crate) use seat::Seat;
+pub(crate) use smtp::{Mail, MailServer};
 
 /// Makes of each function, which is given a running tool, a test on SQLite and one on PostgreSQL.
 macro_rules! with_the_tool {
