@@ -13,6 +13,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use crate::app::App;
 use crate::db::{self, Conn};
 use crate::ids::{CourseId, OccurrenceId, PersonId};
+use crate::invitations::{self, Hosted};
 use crate::lti::roles::Standing;
 use crate::mail::{Scribe, outbox};
 use crate::meetings::{MeetingBackend, PersonKey, Present, RoomEvent, RoomRef, RoomSpec, What, Why};
@@ -65,6 +66,7 @@ pub fn start(app: &Arc<App>, scribe: impl Scribe + 'static) -> Rounds {
         }),
         every(app, Duration::from_secs(5), |app| async move { follow_rosters(&app).await }),
         every(app, Duration::from_secs(10), |app| async move { wish_due_walks(&app).await }),
+        every(app, Duration::from_secs(5), |app| async move { tell_changes(&app).await }),
         every(app, Duration::from_mins(1), |app| async move { forget(&app).await }),
         tokio::spawn(write_down(Arc::clone(app))),
     ];
@@ -154,6 +156,33 @@ fn wish_if_older(conn: &mut Conn, course: CourseId, age: TimeDelta, now: DateTim
     } else {
         Ok(())
     }
+}
+
+/// Queues letters to the invited of sessions whose name or times were changed a quiet minute ago (R16), in small
+/// bites between which others save.
+pub async fn tell_changes(app: &App) -> anyhow::Result<()> {
+    let now = app.clock.now();
+    for session in app.db.read(move |conn| sessions::store::to_be_told(conn, now)).await? {
+        let Some(of) = Hosted::of(session) else { continue };
+        let mut more = true;
+        while more {
+            let of = of.clone();
+            more = app.db.write(move |conn| tell_some(conn, &of, now)).await?;
+            app.mail.wake();
+        }
+    }
+    Ok(())
+}
+
+/// Some of the invited are told; whether there may be more. Of a session that is over nobody is told anything.
+fn tell_some(conn: &mut Conn, of: &Hosted, now: DateTime<Utc>) -> db::Result<bool> {
+    let dates = sessions::store::occurrences(conn, of.session().id)?;
+    let over = dates.iter().all(|date| date.has_ended(now));
+    let more = !over && invitations::store::tell_some(conn, of, now)?;
+    if !more {
+        sessions::store::all_told(conn, of.session())?;
+    }
+    Ok(more)
 }
 
 /// Puts people out of rooms, or gives them another role, as launches and rosters now say (R7).

@@ -1,6 +1,6 @@
 //! The door for people with a personal invitation (R17). Looking changes nothing, as mail scanners look too.
 
-use actix_web::web::{Data, Path, ServiceConfig, get, post, resource};
+use actix_web::web::{Data, Path, ServiceConfig, get, head, post, resource};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 
 use super::failure::{Failure, WayBack};
@@ -24,7 +24,7 @@ use crate::sessions::Owner;
 /// The addresses of invitation links.
 pub(super) fn routes(config: &mut ServiceConfig) {
     config
-        .service(resource("/i/{token}").route(get().to(look)).route(post().to(enter)))
+        .service(resource("/i/{token}").route(get().to(look)).route(head().to(look)).route(post().to(enter)))
         .service(resource("/i/{token}/opened").route(post().to(note)));
 }
 

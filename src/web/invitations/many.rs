@@ -76,6 +76,7 @@ async fn send(
         let (some, to) = (some.to_vec(), to.clone());
         let bite = visitor.app.db.write(move |conn| store::invite_all(conn, &to, &some, locale, now)).await;
         bite?;
+        visitor.app.mail.wake();
     }
     Ok(on_to(visitor, &format!("sessions/{}", found.session.id), Done::InvitedMany))
 }

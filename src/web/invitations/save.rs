@@ -28,6 +28,7 @@ pub(super) async fn save(posted: StaffPosted) -> Result<HttpResponse, Failure> {
     let saved = visitor.app.db.write(move |conn| store::invite(conn, &to, &who, locale, now)).await;
     let fault = match saved {
         Ok(saved) => {
+            visitor.app.mail.wake();
             let path = format!("sessions/{}?who={}&invite=", found.session.id, saved.id);
             return Ok(on_to(&visitor, &path, Done::Invited));
         }
@@ -91,5 +92,6 @@ pub(super) async fn resend(posted: StaffPosted) -> Result<HttpResponse, Failure>
     let (found, of) = hosted(&visitor).await?;
     let (id, now) = (invitation_id(&visitor)?, visitor.app.clock.now());
     visitor.app.db.write(move |conn| store::resend(conn, &of, id, now)).await?;
+    visitor.app.mail.wake();
     Ok(on_to(&visitor, &format!("sessions/{}?who={id}", found.session.id), Done::Resent))
 }

@@ -49,7 +49,7 @@ pub(in crate::web) async fn section(
         name,
         email,
         roles: Choice::roles(visitor.texts, "participant"),
-        no_mail: visitor.app.config.smtp_url.is_none().then(|| visitor.texts.t("invitations-no-mail")),
+        no_mail: (!visitor.app.mail.is_set_up()).then(|| visitor.texts.t("invitations-no-mail")),
         count: visitor.texts.t_with("invitations-count", &[("n", known.count.into())]),
         rows: known.rows.iter().map(|one| row(visitor, one, &known.letters)).collect(),
         pager: Pager::new(visitor.texts, number(known.page), number(pages(known.count)), |n| {

@@ -33,6 +33,7 @@ pub(super) async fn withdraw(posted: StaffPosted) -> Result<HttpResponse, Failur
     let (id, now) = (invitation_id(&visitor)?, visitor.app.clock.now());
     let farewell = Farewell::to_one(&of, &found.dates, visitor.account()?, now);
     visitor.app.db.write(move |conn| store::withdraw(conn, &of, id, farewell.as_ref(), now)).await?;
+    visitor.app.mail.wake();
     if fields.ticked("remove") {
         for room in rooms_with(&visitor, &found, id).await? {
             visitor.app.meetings.remove(room, &PersonKey::invitee(id), Why::Dropped, now).await?;

@@ -41,5 +41,6 @@ pub(super) async fn delete(posted: StaffPosted) -> Result<HttpResponse, Failure>
         Ok::<_, Failure>(store::delete(conn, owner, id)?)
     });
     deleted.await?;
+    visitor.app.mail.wake();
     Ok(on_to(&visitor, "sessions", Done::Deleted))
 }
