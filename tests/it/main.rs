@@ -21,6 +21,7 @@ mod journey;
 mod keys_and_health;
 mod launch;
 mod launch_refusals;
+mod logging;
 mod login;
 mod people;
 mod replay;
