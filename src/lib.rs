@@ -7,7 +7,8 @@
 //! * First floor, the LMS: [`lti`] (the protocol), [`platforms`], [`courses`], [`visits`], [`launch`].
 //! * Second floor, teaching: [`accounts`], [`sessions`], [`access`], [`guests`], [`invitations`], [`meetings`].
 //! * Front: [`app`] (what everything shares), [`rounds`] (what happens without a request), [`web`] (the pages),
-//!   [`cli`] (the verbs), and [`practice`], the practice LMS, which knows nothing of the tool.
+//!   [`cli`] (the verbs), and [`practice`], the practice LMS, which knows nothing of the tool; [`tryout`] makes them
+//!   known to each other.
 //!   With the feature `bench`, `bench` measures launches.
 
 pub mod access;
@@ -34,5 +35,6 @@ pub mod practice;
 pub mod rounds;
 pub mod sessions;
 pub mod telemetry;
+pub mod tryout;
 pub mod visits;
 pub mod web;

@@ -11,7 +11,7 @@ mod trials;
 mod visitor;
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::Context;
 use clap::Args;
@@ -24,8 +24,9 @@ use crate::clock::Clock;
 use crate::courses::{CourseKind, CourseSeen};
 use crate::db::{DatabaseUrl, Db};
 use crate::ids::{CourseId, DeploymentId, PlatformId};
-use crate::platforms::{self, DeploymentPolicy, NewPlatform};
+use crate::platforms::{self, DeploymentPolicy};
 use crate::practice::{self, Flavour, PracticeLms, World};
+use crate::tryout::{self, Folder};
 
 /// What to measure.
 #[derive(Debug, Args)]
@@ -96,7 +97,7 @@ impl Ground {
     fn prepare(bench: &Bench) -> anyhow::Result<Self> {
         install_crypto();
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().worker_threads(1).build()?;
-        let folder = Folder::make()?;
+        let folder = Folder::make("bench").context("no folder for the benchmark's data")?;
         let address = process::free_address()?;
         let public: url::Url = format!("http://{address}").parse()?;
         let lms = practice::Config::for_tool(public.clone(), Clock::system());
@@ -104,12 +105,12 @@ impl Ground {
             runtime.block_on(PracticeLms::start(lms)).context("the practice LMS could not be started")?;
         let database = match &bench.database {
             Some(url) => url.clone(),
-            None => DatabaseUrl::Sqlite(folder.0.join("colloquy.sqlite")),
+            None => DatabaseUrl::Sqlite(folder.path().join("colloquy.sqlite")),
         };
         let db = Db::open(database)?;
         db.migrate()?;
         let platform = register(&runtime, &db, &lms)?;
-        let server = Process::start(&folder.0, address, &settings(&folder.0, &public, &db, &lms))?;
+        let server = Process::start(folder.path(), address, &settings(folder.path(), &public, &db, &lms))?;
         Ok(Self { world: lms.world(), runtime, db, platform, server, _lms: lms, _folder: folder })
     }
 
@@ -155,16 +156,7 @@ fn spelled(url: &DatabaseUrl) -> String {
 }
 
 fn register(runtime: &Runtime, db: &Db, lms: &practice::Running) -> anyhow::Result<PlatformId> {
-    let new = NewPlatform {
-        name: "Practice LMS".to_owned(),
-        issuer: lms.issuer(),
-        client_id: lms.client_id(),
-        auth_url: lms.auth_url().parse()?,
-        token_url: lms.token_url().parse()?,
-        token_audience: None,
-        jwks_url: lms.jwks_url().parse()?,
-        deployments: DeploymentPolicy::Auto,
-    };
+    let new = tryout::registration(lms, lms.client_id(), DeploymentPolicy::Auto)?;
     let now = Clock::system().now();
     Ok(runtime.block_on(db.write(move |conn| platforms::add(conn, new, now)))?)
 }
@@ -173,22 +165,4 @@ fn install_crypto() {
     // A provider that is there already is the same one.
     let _installed = jsonwebtoken::crypto::aws_lc::DEFAULT_PROVIDER.install_default();
     let _installed = rustls::crypto::aws_lc_rs::default_provider().install_default();
-}
-
-/// A folder that goes when the benchmark ends.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn make() -> anyhow::Result<Self> {
-        let folder = std::env::temp_dir().join(format!("colloquy-bench-{}", uuid::Uuid::new_v4().simple()));
-        std::fs::create_dir_all(&folder).context("no folder for the benchmark's data")?;
-        Ok(Self(folder))
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        // What cannot be deleted lies in the system's folder for such things.
-        let _gone = std::fs::remove_dir_all(&self.0);
-    }
 }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Args;
@@ -11,8 +10,9 @@ use super::say;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::platforms::{self, DeploymentPolicy, NewPlatform};
+use crate::platforms::{self, DeploymentPolicy};
 use crate::practice::{self, PracticeLms};
+use crate::tryout::{self, Folder};
 use crate::{telemetry, web};
 
 #[derive(Debug, Args)]
@@ -30,7 +30,7 @@ pub(super) struct Demo {
 
 pub(super) async fn run(demo: Demo) -> anyhow::Result<()> {
     telemetry::start(&demo.log, false);
-    let folder = Folder::make()?;
+    let folder = Folder::make("demo").context("no folder for the demo's data")?;
     let config = config(&demo, &folder)?;
     let app = App::build(config, Clock::system())?;
     app.db.migrate()?;
@@ -52,7 +52,7 @@ pub(super) async fn run(demo: Demo) -> anyhow::Result<()> {
 }
 
 fn config(demo: &Demo, folder: &Folder) -> anyhow::Result<Config> {
-    let path = |name: &str| folder.0.join(name).to_string_lossy().into_owned();
+    let path = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
     let values = BTreeMap::from([
         ("public_url", format!("http://{}", demo.bind)),
         ("bind", demo.bind.to_string()),
@@ -66,35 +66,8 @@ fn config(demo: &Demo, folder: &Folder) -> anyhow::Result<Config> {
 }
 
 async fn register(app: &App, lms: &practice::Running) -> anyhow::Result<()> {
-    let new = NewPlatform {
-        name: "Practice LMS".to_owned(),
-        issuer: lms.issuer(),
-        client_id: lms.client_id(),
-        auth_url: lms.auth_url().parse()?,
-        token_url: lms.token_url().parse()?,
-        token_audience: None,
-        jwks_url: lms.jwks_url().parse()?,
-        deployments: DeploymentPolicy::Auto,
-    };
+    let new = tryout::registration(lms, lms.client_id(), DeploymentPolicy::Auto)?;
     let now = app.clock.now();
     app.db.write(move |conn| platforms::add(conn, new, now)).await?;
     Ok(())
-}
-
-/// A folder that goes when the demo ends.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn make() -> anyhow::Result<Self> {
-        let folder = std::env::temp_dir().join(format!("colloquy-demo-{}", uuid::Uuid::new_v4().simple()));
-        std::fs::create_dir_all(&folder).context("no folder for the demo's data")?;
-        Ok(Self(folder))
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        // What cannot be deleted lies in the system's folder for such things.
-        let _gone = std::fs::remove_dir_all(&self.0);
-    }
 }

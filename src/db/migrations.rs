@@ -1,9 +1,13 @@
 //! The schema's history, carried in the program: one folder for each database, the same names in both.
 
-use diesel::RunQueryDsl;
+use std::sync::LazyLock;
+
 use diesel::connection::SimpleConnection;
 use diesel::dsl::sql;
+use diesel::migration::MigrationSource;
+use diesel::prelude::*;
 use diesel::sql_types::BigInt;
+use diesel::sqlite::Sqlite;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::{Conn, Error, Result, each_backend};
@@ -11,6 +15,20 @@ use super::{Conn, Error, Result, each_backend};
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 #[cfg(feature = "postgres")]
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
+
+/// The versions this program knows; a test of the house sees to it that both folders hold the same.
+static KNOWN: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let known = MigrationSource::<Sqlite>::migrations(&SQLITE).unwrap_or_default();
+    known.iter().map(|one| one.name().version().to_string()).collect()
+});
+
+// Diesel's own note of what has run.
+diesel::table! {
+    __diesel_schema_migrations (version) {
+        version -> Text,
+        run_on -> Timestamp,
+    }
+}
 
 fn source(conn: &Conn) -> EmbeddedMigrations {
     match conn {
@@ -35,6 +53,14 @@ pub(super) fn pending(conn: &mut Conn) -> Result<Vec<String>> {
     let known = source(conn);
     each_backend!(conn, conn => conn.pending_migrations(known).map(|all| all.iter().map(|one| one.name().to_string()).collect()))
         .map_err(Error::Migration)
+}
+
+/// The versions that have not run, by one read of a small table: for whoever asks often. Where nothing ever ran,
+/// the table is missing, and that is an error.
+pub(super) fn missing(conn: &mut Conn) -> Result<Vec<String>> {
+    let run: Vec<String> =
+        __diesel_schema_migrations::table.select(__diesel_schema_migrations::version).load(conn)?;
+    Ok(KNOWN.iter().filter(|known| !run.contains(known)).cloned().collect())
 }
 
 pub(super) fn revert_all(conn: &mut Conn) -> Result<()> {

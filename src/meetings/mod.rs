@@ -4,6 +4,8 @@
 //! key, a display name and a role, never an e-mail address and never the LMS's subject.
 
 pub mod embedded;
+#[cfg(test)]
+pub(crate) mod fixtures;
 mod granted;
 
 use std::collections::HashMap;

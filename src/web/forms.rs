@@ -128,3 +128,34 @@ pub fn from_our_origin(request: &HttpRequest, public: &url::Url) -> bool {
     let origin = request.headers().get(header::ORIGIN).and_then(|value| value.to_str().ok());
     origin == Some(public.origin().ascii_serialization().as_str())
 }
+
+#[cfg(test)]
+mod tests {
+    use actix_web::FromRequest;
+    use actix_web::dev::Payload;
+    use actix_web::error::PayloadError;
+    use actix_web::test::TestRequest;
+    use actix_web::web::Bytes;
+    use futures_util::stream;
+
+    use super::*;
+
+    /// Reads a form of which one byte comes each second.
+    async fn trickling(bytes: usize) -> Result<Fields, Failure> {
+        let kind = (header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let request = TestRequest::post().insert_header(kind).to_http_request();
+        let trickle = stream::iter(vec![b'a'; bytes]).then(|byte| async move {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            Ok::<_, PayloadError>(Bytes::copy_from_slice(&[byte]))
+        });
+        let mut payload: Payload = Payload::Stream { payload: Box::pin(trickle) };
+        let payload = web::Payload::from_request(&request, &mut payload).await.unwrap();
+        Fields::read(&request, payload, 1000).await
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_form_may_take_half_a_minute_to_come_and_no_longer() {
+        assert!(trickling(29).await.is_ok_and(|fields| fields.pairs()[0].0.len() == 29));
+        assert!(matches!(trickling(31).await, Err(Failure::BadRequest)));
+    }
+}

@@ -23,13 +23,17 @@ pub async fn live() -> HttpResponse {
     HttpResponse::Ok().json(json!({ "status": "live" }))
 }
 
-/// `GET /health/ready`: the database answers and has the tool's tables.
+/// `GET /health/ready`: the database answers, and every migration that this version knows has run on it.
 pub async fn ready(app: web::Data<App>) -> Result<HttpResponse, Failure> {
-    app.db.read(crate::platforms::list).await.map_err(|error| {
-        tracing::error!(%error, "not ready");
-        Failure::Busy
-    })?;
-    Ok(HttpResponse::Ok().json(json!({ "status": "ready" })))
+    let error = match app.db.missing_migrations().await {
+        Ok(missing) if missing.is_empty() => {
+            return Ok(HttpResponse::Ok().json(json!({ "status": "ready" })));
+        }
+        Ok(missing) => format!("migrations have not run: {}", missing.join(", ")),
+        Err(error) => error.to_string(),
+    };
+    tracing::error!(error, "not ready");
+    Err(Failure::Busy)
 }
 
 /// `GET /metrics`, on its own address only.

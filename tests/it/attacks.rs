@@ -6,7 +6,7 @@ use colloquy::db::Db;
 use colloquy::lti::roles::Standing;
 use colloquy::meetings::embedded::Connected;
 use colloquy::meetings::{MeetingBackend, RoomRef};
-use colloquy::platforms::{self, DeploymentStatus};
+use colloquy::platforms::DeploymentStatus;
 use colloquy::practice::LaunchOptions;
 use colloquy::sessions::role::Role as SessionRole;
 use serde_json::json;
@@ -111,9 +111,9 @@ with_the_tool! {
     async fn a_deployment_switched_off_closes_its_visits_at_once(app: TestApp) {
         let staff = app.launch("ingrid", "ecology-201", &usual()).await;
         assert_eq!(app.page(&staff).await.status, 200);
-        switch(app, DeploymentStatus::Disabled).await;
+        app.switch_deployment(DeploymentStatus::Disabled).await;
         app.page(&staff).await.assert_refused(401, "VISIT-OVER", "switched off");
-        switch(app, DeploymentStatus::Active).await;
+        app.switch_deployment(DeploymentStatus::Active).await;
         assert_eq!(app.page(&staff).await.status, 200, "switched on again");
     }
 
@@ -126,15 +126,6 @@ with_the_tool! {
         assert_eq!(role_inside(app).await, SessionRole::Participant);
         drop((before, after));
     }
-}
-
-async fn switch(app: &TestApp, to: DeploymentStatus) {
-    let platform = app.platform;
-    let switched = app.app.db.write(move |conn| {
-        let known = platforms::deployments(conn, platform)?;
-        platforms::set_deployment_status(conn, known[0].id, to)
-    });
-    assert!(switched.await.unwrap());
 }
 
 /// A launch of a course without a roster, so that launches alone say what people are.

@@ -1,19 +1,14 @@
 //! The program's verbs, run as operators run them.
 
-use std::process::{Command, Output};
+use std::process::Output;
 
 use serde_json::Value;
 
 use crate::support::database::Folder;
+use crate::support::program::program;
 
-/// The program in a folder of its own, with nothing in its environment but these settings.
 fn colloquy(folder: &Folder, settings: &[(&str, &str)], arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_colloquy"));
-    command.current_dir(&folder.0).env_clear().args(arguments);
-    for (name, value) in settings {
-        command.env(format!("COLLOQUY_{name}"), value);
-    }
-    command.output().unwrap()
+    program(folder, settings, arguments).output().unwrap()
 }
 
 fn said(output: &Output) -> String {

@@ -13,12 +13,12 @@ const FLOORS: [&[&str]; 4] = [
     &["clock", "ids", "telemetry", "db", "keys", "outbound", "config", "mail"],
     &["lti", "platforms", "courses", "visits", "launch"],
     &["accounts", "sessions", "access", "guests", "invitations", "meetings"],
-    &["practice", "app", "rounds", "web", "bench", "cli"],
+    &["practice", "tryout", "app", "rounds", "web", "bench", "cli"],
 ];
 
 /// The practice LMS stands beside the house: what it may use, and who may use it.
 const PRACTICE_USES: [&str; 3] = ["clock", "ids", "practice"];
-const PRACTICE_SERVES: [&str; 3] = ["bench", "cli", "practice"];
+const PRACTICE_SERVES: [&str; 4] = ["bench", "cli", "practice", "tryout"];
 
 /// A crate, and where it may be named: rooms, or files of any room that hold its SQL.
 const WALLS: [(&str, &[&str]); 6] = [

@@ -1,7 +1,9 @@
 //! Keys, theirs and ours, and what operators ask.
 
 use chrono::TimeDelta;
+use colloquy::db::Error;
 use colloquy::practice::LaunchOptions;
+use diesel::RunQueryDsl;
 use serde_json::Value;
 
 use crate::support::{Browser, TestApp, with_the_tool};
@@ -65,4 +67,22 @@ with_the_tool! {
         }
         assert_eq!(Browser::new().get(&app.url("/metrics")).await.status, 404, "not in public");
     }
+
+    async fn a_database_behind_this_version_is_not_ready(app: TestApp) {
+        let ready = async || Browser::new().get(&app.url("/health/ready")).await;
+        assert_eq!(ready().await.status, 200);
+        note_versions(app, "'not-' || version").await;
+        let behind = ready().await;
+        assert_eq!((behind.status, behind.header("content-type")), (503, "application/json"), "{}", behind.body);
+        assert_eq!(Browser::new().get(&app.url("/health/live")).await.status, 200, "it lives all the same");
+        note_versions(app, "substr(version, 5)").await;
+        assert_eq!(ready().await.status, 200);
+    }
+}
+
+/// Changes what the database says has run on it.
+async fn note_versions(app: &TestApp, version: &'static str) {
+    let note = format!("UPDATE __diesel_schema_migrations SET version = {version}");
+    let noted = app.app.db.write(move |conn| Ok::<_, Error>(diesel::sql_query(note).execute(conn)?));
+    assert!(noted.await.unwrap() > 0);
 }

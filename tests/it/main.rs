@@ -22,6 +22,7 @@ mod journey;
 mod keys_and_health;
 mod launch;
 mod launch_refusals;
+mod logging;
 mod login;
 mod mail;
 mod people;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use colloquy::courses::{self, MemberFilter, Walk, WalkState};
 use colloquy::lti::roles::Standing;
+use colloquy::platforms::DeploymentStatus;
 use colloquy::practice::{Fault, LaunchOptions, Role};
 use serde_json::json;
 
@@ -170,6 +171,19 @@ with_the_tool! {
         app.world.revoke_tokens();
         assert_eq!(walk(app).await.state, WalkState::Done);
         assert_eq!(app.world.counters().token_requests, 2);
+    }
+
+    async fn the_roster_of_a_deployment_that_is_switched_off_is_not_read(app: TestApp) {
+        app.launch("ingrid", "ecology-201", &usual()).await;
+        assert_eq!(ended(app).await.state, WalkState::Done);
+        let asked = app.world.counters().roster_pages;
+        app.switch_deployment(DeploymentStatus::Disabled).await;
+        let off = walk(app).await;
+        assert_eq!((off.state, off.failure.as_deref()), (WalkState::Failed, Some("DISABLED")));
+        assert_eq!(app.world.counters().roster_pages, asked, "the LMS was not even asked");
+        app.switch_deployment(DeploymentStatus::Active).await;
+        assert_eq!(walk(app).await.state, WalkState::Done);
+        assert!(app.world.counters().roster_pages > asked);
     }
 
     async fn a_course_the_tool_was_taken_out_of_keeps_its_people(app: TestApp) {

@@ -7,37 +7,29 @@ use tokio_tungstenite::tungstenite::{self, Message as Frame};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 use super::*;
-use crate::ids::OccurrenceId;
 use crate::meetings::embedded::protocol::Denial;
-use crate::meetings::{Attendee, JoinTarget, MeetingBackend as _, PersonKey, PrivateChat, RoomSpec, Why};
-use crate::sessions::role::{Permissions, Role};
+use crate::meetings::fixtures::{attendee, spec};
+use crate::meetings::{Attendee, JoinTarget, MeetingBackend as _, RoomSpec, Why};
+use crate::sessions::role::Role;
 
 type Socket = WebSocketStream<MaybeTlsStream<tokio::net::TcpStream>>;
 
 const ORIGIN: &str = "https://colloquy.example";
 
+/// Somebody whose language is written from right to left, and who has somewhere to go back to.
+fn pat() -> Attendee {
+    Attendee {
+        locale: "ar".to_owned(),
+        back: Some("/sessions/7".to_owned()),
+        ..attendee("Pat", Role::Participant)
+    }
+}
+
 /// A hall behind a port of this machine, and a ticket into its room.
 async fn served() -> (u16, String) {
     let (clock, (hall, _events)) = (Clock::system(), Hall::new());
-    let spec = RoomSpec {
-        occurrence: OccurrenceId::derived(&["o"]),
-        title: "Seminar <7>".to_owned(),
-        permissions: Permissions::default(),
-        private_chat: PrivateChat::Anyone,
-        locked: false,
-        end: None,
-    };
-    let room = hall.open(spec, clock.now()).await.unwrap();
-    let attendee = Attendee {
-        person: PersonKey::new("pat"),
-        name: "Pat".to_owned(),
-        role: Role::Participant,
-        guest: false,
-        one_place: false,
-        locale: "ar".to_owned(),
-        back: Some("/sessions/7".to_owned()),
-    };
-    let JoinTarget::Page(ticket) = hall.join(room, attendee, clock.now()).await.unwrap();
+    let room = hall.open(RoomSpec { end: None, ..spec() }, clock.now()).await.unwrap();
+    let JoinTarget::Page(ticket) = hall.join(room, pat(), clock.now()).await.unwrap();
     let pages = RoomPages {
         hall,
         clock,
@@ -137,18 +129,7 @@ async fn the_page_is_drawn_for_a_known_ticket_and_refused_otherwise() {
         js: String::new(),
         words: |locale, id| format!("{locale}:{id}"),
     };
-    let doorway = Doorway {
-        title: "Seminar <7>".to_owned(),
-        attendee: Attendee {
-            person: PersonKey::new("pat"),
-            name: "Pat".to_owned(),
-            role: Role::Participant,
-            guest: false,
-            one_place: false,
-            locale: "ar".to_owned(),
-            back: Some("/sessions/7".to_owned()),
-        },
-    };
+    let doorway = Doorway { title: "Seminar <7>".to_owned(), attendee: pat() };
     let page = scraper::Html::parse_document(&room_page(&pages, "t1", &doorway).render().unwrap());
     let room = page.select(&scraper::Selector::parse("html[dir=rtl] #room").unwrap()).next().unwrap().value();
     assert_eq!(

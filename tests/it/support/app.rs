@@ -14,8 +14,9 @@ use colloquy::db::schema::{course, errand, member, person, spent_nonce, visit};
 use colloquy::db::{self, Conn};
 use colloquy::ids::{CourseId, PlatformId};
 use colloquy::keys::SigningKeys;
-use colloquy::platforms::{self, DeploymentPolicy, NewPlatform};
+use colloquy::platforms::{self, DeploymentPolicy, DeploymentStatus};
 use colloquy::practice::{self, PracticeLms, Registration, World};
+use colloquy::tryout;
 use colloquy::web::{Serving, serve};
 use diesel::prelude::*;
 
@@ -121,6 +122,16 @@ impl TestApp {
         register(&self.app, &self.lms, client, policy).await
     }
 
+    /// Gives the only deployment of the LMS this status.
+    pub(crate) async fn switch_deployment(&self, to: DeploymentStatus) {
+        let platform = self.platform;
+        let switched = self.app.db.write(move |conn| {
+            let known = platforms::deployments(conn, platform)?;
+            platforms::set_deployment_status(conn, known[0].id, to)
+        });
+        assert!(switched.await.unwrap());
+    }
+
     pub(crate) fn url(&self, path: &str) -> String {
         format!("{}{path}", self.address)
     }
@@ -165,16 +176,7 @@ async fn register(
     client: &Registration,
     deployments: DeploymentPolicy,
 ) -> PlatformId {
-    let new = NewPlatform {
-        name: "Practice LMS".to_owned(),
-        issuer: lms.issuer(),
-        client_id: client.client_id.clone(),
-        auth_url: lms.auth_url().parse().unwrap(),
-        token_url: lms.token_url().parse().unwrap(),
-        token_audience: None,
-        jwks_url: lms.jwks_url().parse().unwrap(),
-        deployments,
-    };
+    let new = tryout::registration(lms, client.client_id.clone(), deployments).unwrap();
     app.db.write(move |conn| platforms::add(conn, new, now())).await.unwrap()
 }
 

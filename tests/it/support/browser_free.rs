@@ -54,6 +54,10 @@ impl Browser {
         self.send(self.http.get(url)).await
     }
 
+    pub(crate) async fn head(&self, url: &str) -> Answer {
+        self.send(self.http.head(url)).await
+    }
+
     pub(crate) async fn post<N: AsRef<str>, V: AsRef<str>>(&self, url: &str, form: &[(N, V)]) -> Answer {
         self.post_from(url, form, &[]).await
     }

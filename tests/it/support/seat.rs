@@ -29,22 +29,12 @@ impl TestApp {
     }
 
     pub(crate) async fn socket_from(&self, room: &str, origin: &str) -> Result<Seat, tungstenite::Error> {
-        let address = format!("{}{room}/socket", self.address.replacen("http", "ws", 1));
-        let mut request = address.into_client_request()?;
-        request.headers_mut().insert("origin", origin.parse().unwrap());
-        let (socket, _) = connect_async(request).await?;
-        Ok(Seat { socket, id: String::new(), role: String::new() })
+        Seat::open(&self.address, room, origin).await
     }
 
     /// Follows the way into the room that `answer` gives.
     pub(crate) async fn enter(&self, answer: &Answer) -> Seat {
-        assert_eq!(answer.status, 303, "{}", answer.body);
-        let mut seat = self.socket(answer.location()).await;
-        let you = seat.told("you").await;
-        seat.id = you["seat"].as_str().unwrap().to_owned();
-        seat.role = you["role"].as_str().unwrap().to_owned();
-        seat.told("room").await;
-        seat
+        Seat::enter(&self.address, answer).await
     }
 
     /// Presses Join and goes in.
@@ -54,6 +44,26 @@ impl TestApp {
 }
 
 impl Seat {
+    /// Opens a room's socket at the server's address, as a page of `origin` would.
+    async fn open(server: &str, room: &str, origin: &str) -> Result<Self, tungstenite::Error> {
+        let address = format!("{}{room}/socket", server.replacen("http", "ws", 1));
+        let mut request = address.into_client_request()?;
+        request.headers_mut().insert("origin", origin.parse().unwrap());
+        let (socket, _) = connect_async(request).await?;
+        Ok(Self { socket, id: String::new(), role: String::new() })
+    }
+
+    /// Follows the way into the room that the server's `answer` gives.
+    pub(crate) async fn enter(server: &str, answer: &Answer) -> Self {
+        assert_eq!(answer.status, 303, "{}", answer.body);
+        let mut seat = Self::open(server, answer.location(), server).await.unwrap();
+        let you = seat.told("you").await;
+        seat.id = you["seat"].as_str().unwrap().to_owned();
+        seat.role = you["role"].as_str().unwrap().to_owned();
+        seat.told("room").await;
+        seat
+    }
+
     /// The next message; none when the connection has ended.
     pub(crate) async fn next(&mut self) -> Option<Value> {
         let next = async {

@@ -1,33 +1,6 @@
 use super::*;
-use crate::meetings::{PrivateChat, What};
-use crate::sessions::role::Permissions;
-
-fn at(seconds: i64) -> DateTime<Utc> {
-    DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds)
-}
-
-fn spec() -> RoomSpec {
-    RoomSpec {
-        occurrence: OccurrenceId::derived(&["o"]),
-        title: "Seminar".to_owned(),
-        permissions: Permissions::default(),
-        private_chat: PrivateChat::Anyone,
-        locked: false,
-        end: Some(at(3_600)),
-    }
-}
-
-fn attendee(name: &str, role: Role) -> Attendee {
-    Attendee {
-        person: PersonKey::new(name),
-        name: name.to_owned(),
-        role,
-        guest: false,
-        one_place: false,
-        locale: "en".to_owned(),
-        back: None,
-    }
-}
+use crate::meetings::What;
+use crate::meetings::fixtures::{at, attendee, spec};
 
 async fn ticket(hall: &Hall, name: &str, role: Role) -> String {
     let room = hall.open(spec(), at(0)).await.expect("open");

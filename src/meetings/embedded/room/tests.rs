@@ -1,40 +1,12 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::ids::OccurrenceId;
-use crate::meetings::PrivateChat;
-
-fn at(seconds: i64) -> DateTime<Utc> {
-    DateTime::UNIX_EPOCH + TimeDelta::seconds(seconds)
-}
-
-fn spec() -> RoomSpec {
-    RoomSpec {
-        occurrence: OccurrenceId::derived(&["o"]),
-        title: "Seminar".to_owned(),
-        permissions: Permissions::default(),
-        private_chat: PrivateChat::Anyone,
-        locked: false,
-        end: Some(at(3_600)),
-    }
-}
-
-fn person(name: &str, role: Role) -> Attendee {
-    Attendee {
-        person: PersonKey::new(name),
-        name: name.to_owned(),
-        role,
-        guest: false,
-        one_place: false,
-        locale: "en".to_owned(),
-        back: None,
-    }
-}
+use crate::meetings::fixtures::{at, attendee, spec};
 
 /// A room with a moderator on connection 1, a presenter on 2, participants on 3 and 4.
 fn seminar() -> (Room, [SeatId; 4]) {
     let mut room = Room::new(spec(), at(0));
-    let mut enter = |name, role, n| enter(&mut room, person(name, role), n).expect("admitted").0;
+    let mut enter = |name, role, n| enter(&mut room, attendee(name, role), n).expect("admitted").0;
     let seats = [
         enter("mo", Role::Moderator, 1),
         enter("pre", Role::Presenter, 2),
@@ -139,7 +111,7 @@ fn chat_reaches_whom_it_is_for_and_nobody_else() {
         for (name, n, read) in [("mo", 1, readers[0]), ("pre", 2, readers[1]), ("kim", 4, readers[3])] {
             room.handle(ConnectionId(n), Ok(Command::Leave {}), at(2));
             let role = if n == 1 { Role::Moderator } else { Role::Presenter };
-            let (_, effects) = enter(&mut room, person(name, role), n + 10).expect("admitted");
+            let (_, effects) = enter(&mut room, attendee(name, role), n + 10).expect("admitted");
             let seen = effects.iter().find_map(|effect| match effect {
                 Effect::Tell(_, Message::Room(snapshot)) => Some(snapshot.chats.len()),
                 _ => None,
@@ -187,19 +159,19 @@ fn a_moderator_is_removed_only_after_being_demoted_and_then_stays_out() {
     assert_eq!(told(&effects, 2), ["gone"]);
     assert!(effects.contains(&Effect::Close(ConnectionId(2))));
     assert!(matches!(recorded(&effects)[..], [(What::Left(_), _), (What::Removed(_), _)]));
-    assert_eq!(enter(&mut room, person("pre", Role::Moderator), 9).err(), Some(Why::Removed));
-    assert!(enter(&mut room, person("new", Role::Participant), 9).is_ok());
+    assert_eq!(enter(&mut room, attendee("pre", Role::Moderator), 9).err(), Some(Why::Removed));
+    assert!(enter(&mut room, attendee("new", Role::Participant), 9).is_ok());
 }
 
 #[test]
 fn a_locked_room_lets_in_moderators_and_those_who_are_inside() {
     let (mut room, _) = seminar();
     asks(&mut room, 1, Command::Lock { on: true });
-    assert_eq!(enter(&mut room, person("new", Role::Presenter), 9).err(), Some(Why::Locked));
-    assert!(enter(&mut room, person("boss", Role::Moderator), 10).is_ok());
-    assert!(enter(&mut room, person("pat", Role::Participant), 11).is_ok());
+    assert_eq!(enter(&mut room, attendee("new", Role::Presenter), 9).err(), Some(Why::Locked));
+    assert!(enter(&mut room, attendee("boss", Role::Moderator), 10).is_ok());
+    assert!(enter(&mut room, attendee("pat", Role::Participant), 11).is_ok());
     asks(&mut room, 1, Command::Lock { on: false });
-    assert!(enter(&mut room, person("new", Role::Presenter), 12).is_ok());
+    assert!(enter(&mut room, attendee("new", Role::Presenter), 12).is_ok());
 }
 
 #[test]
@@ -208,9 +180,9 @@ fn an_ended_room_is_opened_again_by_a_moderator_only() {
     let effects = asks(&mut room, 1, Command::End {});
     assert_eq!((room.count(), told(&effects, 4)), (0, vec!["gone".to_owned()]));
     assert_eq!(effects.iter().filter(|effect| matches!(effect, Effect::Close(_))).count(), 4);
-    assert_eq!(enter(&mut room, person("pat", Role::Participant), 9).err(), Some(Why::Ended));
-    assert!(enter(&mut room, person("mo", Role::Moderator), 10).is_ok());
-    assert!(enter(&mut room, person("pat", Role::Participant), 11).is_ok());
+    assert_eq!(enter(&mut room, attendee("pat", Role::Participant), 9).err(), Some(Why::Ended));
+    assert!(enter(&mut room, attendee("mo", Role::Moderator), 10).is_ok());
+    assert!(enter(&mut room, attendee("pat", Role::Participant), 11).is_ok());
 }
 
 #[test]
@@ -219,12 +191,12 @@ fn roles_given_inside_hold_until_the_roster_says_otherwise() {
     asks(&mut room, 1, Command::Role { person: pat, role: Role::Presenter });
     asks(&mut room, 3, Command::Leave {});
     let role = |room: &Room| room.presence().into_iter().find(|p| p.name == "pat").map(|p| p.role);
-    enter(&mut room, person("pat", Role::Participant), 9).expect("admitted");
+    enter(&mut room, attendee("pat", Role::Participant), 9).expect("admitted");
     assert_eq!(role(&room), Some(Role::Presenter));
     let (applied, effects) = room.change_role(&PersonKey::new("pat"), Role::Participant);
     assert_eq!((applied, told(&effects, 9)), (Applied::Now, vec!["you".to_owned(), "person".to_owned()]));
     asks(&mut room, 9, Command::Leave {});
-    enter(&mut room, person("pat", Role::Participant), 10).expect("admitted");
+    enter(&mut room, attendee("pat", Role::Participant), 10).expect("admitted");
     assert_eq!(role(&room), Some(Role::Participant));
     assert_eq!(room.change_role(&PersonKey::new("nobody"), Role::Moderator).0, Applied::NotInside);
 }
@@ -260,14 +232,14 @@ fn a_dropped_connection_keeps_the_seat_for_thirty_seconds() {
 #[test]
 fn two_tabs_are_one_person() {
     let (mut room, [_, _, pat, _]) = seminar();
-    let (seat, effects) = enter(&mut room, person("pat", Role::Participant), 30).expect("admitted");
+    let (seat, effects) = enter(&mut room, attendee("pat", Role::Participant), 30).expect("admitted");
     assert_eq!((seat, room.count(), recorded(&effects).len()), (pat, 4, 0));
     let effects = asks(&mut room, 1, chat(Audience::Person(pat)));
     assert_eq!([told(&effects, 3), told(&effects, 30)], [["chat"], ["chat"]]);
     assert!(recorded(&asks(&mut room, 3, Command::Leave {})).is_empty());
     assert!(matches!(recorded(&asks(&mut room, 30, Command::Leave {}))[..], [(What::Left(_), _)]));
     for n in 40..46 {
-        enter(&mut room, person("tabs", Role::Participant), n).expect("admitted");
+        enter(&mut room, attendee("tabs", Role::Participant), n).expect("admitted");
     }
     assert_eq!(room.seats[&room.seat_of(&PersonKey::new("tabs")).expect("inside")].connections.len(), TABS);
 }
@@ -278,7 +250,7 @@ fn removal_from_outside_is_at_once_and_bans_only_if_a_moderator_said_so() {
         let (mut room, _) = seminar();
         let (applied, effects) = room.remove(&PersonKey::new("pat"), why, at(5));
         assert_eq!((applied, told(&effects, 3)), (Applied::Now, vec!["gone".to_owned()]));
-        assert_eq!(enter(&mut room, person("pat", Role::Participant), 9).is_ok(), again, "{why:?}");
+        assert_eq!(enter(&mut room, attendee("pat", Role::Participant), 9).is_ok(), again, "{why:?}");
     }
 }
 
@@ -369,7 +341,7 @@ proptest! {
                 Step::Enter(who, role) => {
                     next += 1;
                     let arrival = Arrival { connection: ConnectionId(next), resume: String::new() };
-                    let entered = room.enter(person(&who.to_string(), role), arrival, now);
+                    let entered = room.enter(attendee(&who.to_string(), role), arrival, now);
                     entered.map(|(_, effects)| effects).unwrap_or_default()
                 }
                 Step::Ask(connection, what, whom) => {
@@ -406,7 +378,7 @@ fn a_change_of_the_form_reaches_the_room_and_an_old_form_changes_nothing() {
     let (mut room, _) = seminar();
     assert!(denial(&asks(&mut room, 1, Command::Lock { on: true })).is_none());
     assert!(room.reopen(spec(), at(2)).is_empty(), "the form says what it said before");
-    assert_eq!(enter(&mut room, person("new", Role::Participant), 9).err(), Some(Why::Locked));
+    assert_eq!(enter(&mut room, attendee("new", Role::Participant), 9).err(), Some(Why::Locked));
     let silent = Permissions { chat: false, ..Permissions::default() };
     let effects = room.reopen(RoomSpec { permissions: silent, ..spec() }, at(3));
     assert!(told(&effects, 3).contains(&"permissions".to_owned()), "{effects:?}");
