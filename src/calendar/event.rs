@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use super::lines::Lines;
 use super::{Between, Entry};
 use crate::mail::Method;
-use crate::sessions::{Every, Occurrence, Series, Slot, Span, State, Timing, Zone};
+use crate::sessions::{Every, Occurrence, Plan, Series, Slot, Span, State, Zone};
 
 const UTC_TIME: &str = "%Y%m%dT%H%M%SZ";
 const LOCAL_TIME: &str = "%Y%m%dT%H%M%S";
@@ -27,45 +27,35 @@ pub(super) fn events(
     now: DateTime<Utc>,
 ) {
     let writer = Writer { entry, to, now };
-    match entry.session.timing {
-        Timing::Series(series) => writer.series(lines, &series),
-        Timing::Once | Timing::Open => {
-            if let Some(only) = only(entry) {
-                writer.single(lines, only);
-            }
-        }
-        Timing::Room => {}
+    match entry.plan {
+        Plan::Series(series) => writer.series(lines, &series),
+        Plan::Once(span) => writer.single(lines, span.start, Some(span)),
+        Plan::Open { start } => writer.single(lines, start, None),
+        Plan::Room => {}
     }
 }
 
-/// The first and the last moment an entry speaks of, if it speaks of any.
-pub(super) fn event_starts(entry: &Entry<'_>) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
-    let zone = entry.session.zone;
-    let of_rule = match entry.session.timing {
-        Timing::Series(series) => series.dates().ok()?,
-        _held_once => vec![],
-    };
-    let planned = of_rule.iter().map(|date| zone.moment(date.start));
+/// The first and the last moment that a series speaks of.
+pub(super) fn reach(entry: &Entry<'_>, series: &Series) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
+    let dates = series.dates().ok()?;
+    let planned = dates.iter().map(|date| entry.zone.moment(date.start));
     let all: BTreeSet<_> = planned.chain(entry.occurrences.iter().map(|one| one.starts_at)).collect();
     Some((*all.first()?, *all.last()?))
-}
-
-fn only<'a>(entry: &Entry<'a>) -> Option<&'a Occurrence> {
-    let single = entry.occurrences.iter().find(|one| one.slot == Slot::Only);
-    single.or(entry.occurrences.last())
 }
 
 impl Writer<'_> {
     /// An event in UTC: it needs no zone to be understood. One without an end is a moment in the calendar: any
     /// end would be made up, and would keep a day or a year occupied.
-    fn single(&self, lines: &mut Lines, only: &Occurrence) {
+    fn single(&self, lines: &mut Lines, start: NaiveDateTime, span: Option<Span>) {
+        let zone = self.entry.zone;
         self.begin(lines);
-        lines.line("DTSTART", &only.starts_at.format(UTC_TIME).to_string());
-        match only.ends_at {
-            Some(end) => lines.line("DTEND", &end.format(UTC_TIME).to_string()),
+        lines.line("DTSTART", &zone.moment(start).format(UTC_TIME).to_string());
+        match span {
+            Some(span) => lines.line("DTEND", &span.end_moment(zone).format(UTC_TIME).to_string()),
             None => lines.line("TRANSP", "TRANSPARENT"),
         }
-        self.end(lines, only.state == State::Cancelled);
+        let only = self.entry.occurrences.iter().find(|one| one.slot == Slot::Only);
+        self.end(lines, only.is_some_and(|only| only.state == State::Cancelled));
     }
 
     /// The rule, its exceptions, and the dates at times of their own. A letter that takes the session out of a
@@ -73,9 +63,12 @@ impl Writer<'_> {
     fn series(&self, lines: &mut Lines, series: &Series) {
         let Ok(dates) = series.dates() else { return };
         let (Some(first), Some(last)) = (dates.first(), dates.last()) else { return };
-        let zone = self.entry.session.zone;
+        let zone = self.entry.zone;
         let cancels = matches!(self.to, Some((Method::Cancel, _)));
-        let departures = Departures::of(&dates, self.entry.occurrences);
+        let departures = match self.entry.occurrences {
+            [] => Departures::default(),
+            occurrences => Departures::of(&dates, occurrences),
+        };
         self.begin(lines);
         local(lines, "DTSTART", zone, first.start);
         local(lines, "DTEND", zone, first.end);
@@ -102,15 +95,17 @@ impl Writer<'_> {
         lines.line("BEGIN", "VEVENT");
         lines.text("UID", self.entry.uid);
         lines.line("DTSTAMP", &self.now.format(UTC_TIME).to_string());
-        lines.line("SEQUENCE", &self.entry.session.sequence.to_string());
+        lines.line("SEQUENCE", &self.entry.sequence.to_string());
     }
 
     fn end(&self, lines: &mut Lines, cancelled: bool) {
-        let Entry { session, url, words, .. } = self.entry;
-        lines.text("SUMMARY", session.name.as_str());
+        let Entry { name, url, words, .. } = self.entry;
+        lines.text("SUMMARY", name);
         lines.text("DESCRIPTION", words);
         lines.text("LOCATION", url);
-        lines.line("URL", url);
+        if !url.is_empty() {
+            lines.line("URL", url);
+        }
         let cancelled = cancelled || matches!(self.to, Some((Method::Cancel, _)));
         lines.line("STATUS", if cancelled { "CANCELLED" } else { "CONFIRMED" });
         if let Some((_, Between { organizer, attendee })) = self.to {

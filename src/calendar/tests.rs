@@ -2,12 +2,12 @@ use chrono::TimeDelta;
 
 use super::*;
 use crate::sessions::fixtures::{at, occurrence, session};
-use crate::sessions::{Session, State};
+use crate::sessions::{Session, State, Timing};
 
 const URL: &str = "https://live.example/i/x";
 
-fn entry<'a>(session: &'a Session, occurrences: &'a [Occurrence]) -> Entry<'a> {
-    Entry { uid: "1@live.example", session, occurrences, url: URL, words: "You join as participant." }
+fn entry<'a>(session: &'a Session, occurrences: &'a [Occurrence]) -> Option<Entry<'a>> {
+    Entry::of(session, occurrences, "1@live.example", (URL, "You join as participant."))
 }
 
 fn mailbox(name: &str, address: &str) -> Mailbox {
@@ -17,7 +17,7 @@ fn mailbox(name: &str, address: &str) -> Mailbox {
 fn requested(session: &Session, occurrences: &[Occurrence]) -> Option<String> {
     let (organizer, attendee) = (mailbox("Ingrid", "i@example.org"), mailbox("Ada", "a@example.org"));
     let between = Between { organizer: &organizer, attendee: &attendee };
-    request(&entry(session, occurrences), between, at("08:00")).map(|part| part.content)
+    Some(request(&entry(session, occurrences)?, between, at("08:00")).content)
 }
 
 #[test]
@@ -57,11 +57,8 @@ fn a_feed_holds_what_has_dates_and_says_what_is_cancelled() {
     let (held, off) = ([occurrence("10:00", Some("11:00"))], occurrence("12:00", Some("13:00")));
     let off = [Occurrence { state: State::Cancelled, starts_at: off.starts_at + TimeDelta::days(1), ..off }];
     let (one, session) = (session(), session());
-    let text = publish(
-        "Ingrid, live",
-        &[entry(&one, &held), entry(&room, &held), entry(&session, &off)],
-        at("08:00"),
-    );
+    let entries = [entry(&one, &held), entry(&room, &held), entry(&session, &off)];
+    let text = publish("Ingrid, live", &entries.into_iter().flatten().collect::<Vec<_>>(), at("08:00"));
     assert!(
         text.contains("METHOD:PUBLISH\r\nNAME:Ingrid\\, live\r\nX-WR-CALNAME:Ingrid\\, live\r\n"),
         "{text}"
@@ -69,4 +66,18 @@ fn a_feed_holds_what_has_dates_and_says_what_is_cancelled() {
     assert_eq!(text.matches("BEGIN:VEVENT").count(), 2);
     assert_eq!(text.matches("STATUS:CANCELLED").count(), 1);
     assert!(!text.contains("ATTENDEE") && !text.contains("ORGANIZER"));
+}
+
+#[test]
+fn what_is_gone_can_be_cancelled_by_its_plan() {
+    let (session, dates) = (session(), [occurrence("10:00", Some("11:00"))]);
+    let (organizer, attendee) = (mailbox("Ingrid", "i@example.org"), mailbox("Ada", "a@example.org"));
+    let between = Between { organizer: &organizer, attendee: &attendee };
+    let known = entry(&session, &dates).expect("an entry");
+    let by_plan = Entry { occurrences: &[], ..known };
+    let parts = [known, by_plan].map(|entry| cancel(&entry, between, at("08:00")));
+    assert_eq!(parts[0], parts[1]);
+    assert!(
+        parts[0].content.contains("METHOD:CANCEL\r\n") && parts[0].content.contains("STATUS:CANCELLED\r\n")
+    );
 }

@@ -9,9 +9,9 @@ use chrono::{DateTime, Datelike, NaiveDateTime, Offset, TimeDelta, TimeZone, Tim
 use chrono_tz::{OffsetComponents, OffsetName, Tz};
 
 use super::Entry;
-use super::event::event_starts;
+use super::event::reach;
 use super::lines::Lines;
-use crate::sessions::Timing;
+use crate::sessions::Plan;
 
 /// What is told before the first and after the last date, so that there is a change on both sides and a rule
 /// can be seen to be one.
@@ -22,9 +22,10 @@ const YEARS: usize = 3;
 /// Writes the zones of the series among `entries`; single events are in UTC.
 pub(super) fn write(lines: &mut Lines, entries: &[Entry<'_>]) {
     let mut zones: BTreeMap<&str, (DateTime<Utc>, DateTime<Utc>)> = BTreeMap::new();
-    for entry in entries.iter().filter(|entry| matches!(entry.session.timing, Timing::Series(_))) {
-        let Some((first, last)) = event_starts(entry) else { continue };
-        let spans = zones.entry(entry.session.zone.name()).or_insert((first, last));
+    for entry in entries {
+        let Plan::Series(series) = entry.plan else { continue };
+        let Some((first, last)) = reach(entry, &series) else { continue };
+        let spans = zones.entry(entry.zone.name()).or_insert((first, last));
         *spans = (spans.0.min(first), spans.1.max(last));
     }
     for (name, (first, last)) in zones {
