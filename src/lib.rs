@@ -5,7 +5,8 @@
 //! * Ground floor, knows nothing of teaching: [`config`], [`clock`], [`ids`], [`telemetry`], [`db`], [`keys`],
 //!   [`outbound`], [`mail`].
 //! * First floor, the LMS: [`lti`] (the protocol), [`platforms`], [`courses`], [`visits`], [`launch`].
-//! * Second floor, teaching: [`accounts`], [`sessions`], [`access`], [`guests`], [`invitations`], [`meetings`].
+//! * Second floor, teaching: [`accounts`], [`sessions`], [`calendar`], [`access`], [`guests`], [`invitations`],
+//!   [`meetings`].
 //! * Front: [`app`] (what everything shares), [`rounds`] (what happens without a request), [`web`] (the pages),
 //!   [`cli`] (the verbs), and [`practice`], the practice LMS, which knows nothing of the tool; [`tryout`] makes them
 //!   known to each other.
@@ -16,6 +17,7 @@ pub mod accounts;
 pub mod app;
 #[cfg(feature = "bench")]
 pub mod bench;
+pub mod calendar;
 pub mod cli;
 pub mod clock;
 pub mod config;

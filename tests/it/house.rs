@@ -12,7 +12,7 @@ use self::source::{Source, name_at, words};
 const FLOORS: [&[&str]; 4] = [
     &["clock", "ids", "telemetry", "db", "keys", "outbound", "config", "mail"],
     &["lti", "platforms", "courses", "visits", "launch"],
-    &["accounts", "sessions", "access", "guests", "invitations", "meetings"],
+    &["accounts", "sessions", "calendar", "access", "guests", "invitations", "meetings"],
     &["practice", "tryout", "app", "rounds", "web", "bench", "cli"],
 ];
 

@@ -10,6 +10,7 @@
 mod support;
 
 mod attacks;
+mod calendar;
 mod commands;
 mod crash;
 mod database;
