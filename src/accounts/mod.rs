@@ -4,6 +4,7 @@
 //! sign-on, is that account.
 
 mod browser;
+pub mod feed;
 pub mod link;
 mod name;
 mod store;
@@ -16,6 +17,7 @@ use crate::mail::EmailAddress;
 
 pub use self::browser::browser_name;
 pub use self::name::{BadName, PersonName};
+pub use self::store::feeds::{close_feed, feed, open_feed};
 pub use self::store::links::{link_for, make_link, use_link};
 pub use self::store::sign_ins::{
     end_all_sign_ins, end_other_sign_ins, end_sign_in, forget_expired, open_sign_in, sign_ins, signed_in,

@@ -1,5 +1,6 @@
 //! Accounts in the database.
 
+pub(super) mod feeds;
 pub(super) mod links;
 pub(super) mod sign_ins;
 

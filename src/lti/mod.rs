@@ -7,9 +7,12 @@
 
 pub mod algorithm;
 pub mod claims;
+mod course_page;
 pub mod id_token;
 pub mod json;
 pub mod keyset;
 pub mod login;
 pub mod roles;
 pub mod services;
+
+pub use self::course_page::course_page;

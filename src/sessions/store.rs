@@ -3,6 +3,7 @@
 mod dates;
 mod events;
 mod list;
+mod planned;
 mod room;
 mod rows;
 mod telling;
@@ -13,6 +14,7 @@ use diesel::prelude::*;
 pub use self::dates::{by_occurrence, cancel, find_occurrence, move_to, occurrences, restore};
 pub use self::events::{EventKind, RoomEvent, exclude, is_excluded, recent_events, record_event};
 pub use self::list::{Counts, Listed, Listing, Page, When, counts, list};
+pub use self::planned::planned;
 pub use self::room::{course_room, ensure_course_room};
 use self::rows::{NewOccurrence, SessionRow, Settings, kind_and_rule};
 pub use self::telling::{QUIET, all_told, to_be_told};

@@ -78,6 +78,8 @@ pub enum Failure {
     SignInLinkUnknown,
     /// The account's kind may not do this.
     NotYourKind,
+    /// The private address of a calendar was replaced or ended.
+    FeedEnded,
     /// The session has no such invitation, or no longer: its host is told.
     InvitationGone,
     /// No invitation link of ours looks so.
@@ -166,6 +168,7 @@ impl Failure {
             Self::SignInLinkOver       => (StatusCode::GONE,                "SIGN-IN-LINK-OVER",    "failure-sign-in-link-over"),
             Self::SignInLinkUnknown    => (StatusCode::NOT_FOUND,           "SIGN-IN-LINK-UNKNOWN", "failure-sign-in-link-unknown"),
             Self::NotYourKind          => (StatusCode::FORBIDDEN,           "NOT-YOUR-KIND",        "failure-not-your-kind"),
+            Self::FeedEnded            => (StatusCode::GONE,                "FEED-ENDED",           "failure-feed-ended"),
             Self::InvitationGone       => (StatusCode::NOT_FOUND,           "INVITATION-GONE",      "failure-invitation-gone"),
             Self::InvitationUnknown    => (StatusCode::NOT_FOUND,           "INVITATION-UNKNOWN",   "failure-invitation-unknown"),
             Self::InvitationWithdrawn  => (StatusCode::GONE,                "INVITATION-WITHDRAWN", "failure-invitation-withdrawn"),

@@ -5,6 +5,7 @@
 
 mod account;
 pub mod assets;
+mod calendar;
 pub mod cookies;
 pub mod failure;
 pub mod forms;

@@ -3,8 +3,8 @@
 use actix_web::web::{self, Data, ServiceConfig, get, post, resource};
 
 use super::{
-    account, assets, failure, guest, health, invitations, invitee, launch, people, room, sessions, sign_in,
-    theme,
+    account, assets, calendar, failure, guest, health, invitations, invitee, launch, people, room, sessions,
+    sign_in, theme,
 };
 use crate::app::App;
 
@@ -24,6 +24,7 @@ pub(super) fn all(config: &mut ServiceConfig, app: &Data<App>) {
         .service(resource("/health/ready").route(get().to(health::ready)))
         .configure(sessions::routes)
         .configure(invitations::routes)
+        .configure(calendar::routes)
         .configure(invitee::routes)
         .configure(people::routes)
         .configure(guest::routes)

@@ -37,10 +37,14 @@ pub enum Done {
     Resent,
     /// An invitation was withdrawn.
     Withdrawn,
+    /// A calendar has a new private address.
+    FeedMade,
+    /// A calendar's private address ended.
+    FeedEnded,
 }
 
 impl Done {
-    const ALL: [Self; 16] = [
+    const ALL: [Self; 18] = [
         Self::Created,
         Self::Saved,
         Self::Deleted,
@@ -57,6 +61,8 @@ impl Done {
         Self::InvitedMany,
         Self::Resent,
         Self::Withdrawn,
+        Self::FeedMade,
+        Self::FeedEnded,
     ];
 
     /// The action as one word, for an address; also the name of its text.
@@ -79,6 +85,8 @@ impl Done {
             Self::InvitedMany => "done-invited-many",
             Self::Resent => "done-resent",
             Self::Withdrawn => "done-withdrawn",
+            Self::FeedMade => "done-feed-made",
+            Self::FeedEnded => "done-feed-ended",
         }
     }
 

@@ -3,6 +3,7 @@
 use super::{Rendered, others, rendered, sessions, standalone};
 use crate::web::page::{Notice, Page, Tone};
 use crate::web::texts::Language;
+use crate::web::views::calendar::CalendarPage;
 use crate::web::views::confirm::ConfirmPage;
 use crate::web::views::details::{DetailsPage, Share};
 use crate::web::views::form::{Draft, FormPage, Purpose};
@@ -11,7 +12,7 @@ use crate::web::views::invitations::{
     Invitations, Letter, ManyPage, Preview, PreviewLine, Row, User, UsersPage,
 };
 use crate::web::views::sessions::{Empty, SessionsPage};
-use crate::web::views::{Choice, Faults, Pager};
+use crate::web::views::{Choice, Faults, Link, Pager};
 
 pub(super) fn all(language: Language) -> Rendered {
     let form = FormPage::new(page(language), Purpose::Create, Draft::default(), Faults::default());
@@ -32,6 +33,8 @@ pub(super) fn all(language: Language) -> Rendered {
         rendered("many-preview", &many(language, Some(preview()))),
         rendered("confirm-withdraw", &ConfirmPage::withdraw(page.clone(), "a1", "b1", "שירה לוי", true)),
         rendered("invitee", &invitee(language)),
+        rendered("calendar", &calendar(&page, true)),
+        rendered("calendar-none", &calendar(&page, false)),
     ]
 }
 
@@ -175,4 +178,11 @@ fn invitee(language: Language) -> GuestPage {
     let door = GuestDoor::Invited { sentence, opened: "/i/a/opened".into() };
     let over = "Dr. Ingrid Halvorsen invited you".into();
     GuestPage { action: "/i/a".into(), over, ..others::guest(language, door) }
+}
+
+fn calendar(page: &Page, on: bool) -> CalendarPage {
+    let mut page = page.clone();
+    page.title = page.t("calendar-title");
+    let link = on.then(|| Link::new("https://live.lakeside.example/scheduler/feed/1795000000000.AZ4bqK.ics"));
+    CalendarPage { page, link }
 }

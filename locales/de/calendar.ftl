@@ -1,0 +1,15 @@
+calendar-title = Ihr Kalender
+calendar-what = Ihre Sitzungen in dem Kalender, den Sie ohnehin benutzen: Abonnieren Sie eine private Adresse, und er bleibt aktuell.
+calendar-private = Wer diese Adresse hat, kann Ihre Sitzungen lesen. Behalten Sie sie für sich; hat sie jemand anderes, legen Sie eine neue an.
+calendar-make = Private Adresse anlegen
+calendar-renew = Neue Adresse anlegen
+calendar-stop = Abschalten
+calendar-name = Sitzungen von { $name }
+calendar-through-course = Öffnen Sie { $course } und nehmen Sie von dort teil.
+calendar-add = Zum Kalender hinzufügen
+calendar-subscribe = Im Kalender abonnieren
+done-feed-made = Die Adresse unten gilt ab jetzt, und keine andere.
+done-feed-ended = Die Adresse führt nirgends mehr hin.
+failure-feed-ended = Diesen Kalender gibt es nicht mehr
+    .what = Seine Adresse wurde ersetzt oder abgeschaltet.
+    .do = Entfernen Sie ihn aus Ihrem Kalender. Wem er gehört, findet die jetzige Adresse im Scheduler.

@@ -1,0 +1,15 @@
+calendar-title = Your calendar
+calendar-what = Your sessions, in the calendar that you use anyway: subscribe to a private address, and it stays up to date.
+calendar-private = Whoever has this address can read your sessions. Keep it to yourself; make a new one if somebody else has it.
+calendar-make = Make a private address
+calendar-renew = Make a new address
+calendar-stop = Stop it
+calendar-name = Sessions of { $name }
+calendar-through-course = Open { $course } and join from there.
+calendar-add = Add to calendar
+calendar-subscribe = Subscribe in your calendar
+done-feed-made = The address below works from now on, and no other.
+done-feed-ended = The address leads nowhere any more.
+failure-feed-ended = This calendar is gone
+    .what = Its address was replaced or switched off.
+    .do = Remove it from your calendar. Whoever owns it finds the present address on the Scheduler.
