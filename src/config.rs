@@ -19,7 +19,7 @@ const PREFIX: &str = "COLLOQUY_";
 const USUAL_FILE: &str = "colloquy.toml";
 
 /// Every key that is known, as it stands in the file.
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 16] = [
     "public_url",
     "bind",
     "database_url",
@@ -32,6 +32,8 @@ const KEYS: [&str; 14] = [
     "roster_every_minutes",
     "roster_live_seconds",
     "workers",
+    "dial_in_number",
+    "dial_in_pin",
     "log",
     "log_json",
 ];
@@ -74,6 +76,15 @@ pub enum Error {
     },
 }
 
+/// A number to call, and the PIN it asks for, if it asks for one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DialIn {
+    /// The number, as people write it.
+    pub number: String,
+    /// The PIN.
+    pub pin: Option<String>,
+}
+
 /// The settings of one instance.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -101,6 +112,8 @@ pub struct Config {
     pub roster_live: Duration,
     /// Web workers.
     pub workers: usize,
+    /// How one can join by phone.
+    pub dial_in: Option<DialIn>,
     /// Log filter.
     pub log: String,
     /// Logs as JSON.
@@ -136,6 +149,7 @@ impl Config {
             roster_every: Duration::from_mins(parsed.within("roster_every_minutes", 1..=1440, 30)?),
             roster_live: Duration::from_secs(parsed.within("roster_live_seconds", 0..=86_400, 45)?),
             workers: parsed.within("workers", 1..=64, 2)?,
+            dial_in: dial_in(text("dial_in_number"), text("dial_in_pin"))?,
             log: text("log").unwrap_or("info").to_owned(),
             log_json: parsed.or("log_json", "true or false", || false)?,
         })
@@ -173,6 +187,25 @@ impl Values<'_> {
         let expected = format!("a number from {} to {}", range.start(), range.end());
         let number = self.or(key, &expected, || usual)?;
         if range.contains(&number) { Ok(number) } else { Err(Error::Value { key, expected }) }
+    }
+}
+
+fn dial_in(number: Option<&str>, pin: Option<&str>) -> Result<Option<DialIn>, Error> {
+    let read = |key, text: &str, signs: &str| {
+        let text = text.trim();
+        let fits = (3..=40).contains(&text.len())
+            && text.chars().all(|char| char.is_ascii_digit() || char == ' ' || signs.contains(char));
+        let refused =
+            || Error::Value { key, expected: "digits as they are dialled, 3 to 40 of them".to_owned() };
+        fits.then(|| text.to_owned()).ok_or_else(refused)
+    };
+    let pin = pin.map(|pin| read("dial_in_pin", pin, "#*")).transpose()?;
+    match (number, pin) {
+        (Some(number), pin) => Ok(Some(DialIn { number: read("dial_in_number", number, "+-()/")?, pin })),
+        (None, None) => Ok(None),
+        (None, Some(_)) => {
+            Err(Error::Value { key: "dial_in_number", expected: "the number that the PIN is for".to_owned() })
+        }
     }
 }
 

@@ -93,3 +93,6 @@ done-resent = Derselbe Link ist noch einmal unterwegs.
 done-withdrawn = Gelöscht. Der Link dieser Einladung gilt nicht mehr.
 fact-invited = Eingeladene nehmen teil als
 fact-invited-role = Rolle ihrer Einladung
+fact-phone = Einwahl
+phone-pin = { $number }, PIN { $pin }
+invitee-phone = Oder per Telefon:

@@ -93,3 +93,6 @@ done-resent = The same link is on its way once more.
 done-withdrawn = Deleted. The link of that invitation is no longer valid.
 fact-invited = Invited join as
 fact-invited-role = the role of their invitation
+fact-phone = Dial-in
+phone-pin = { $number }, PIN { $pin }
+invitee-phone = Or by phone:

@@ -63,6 +63,13 @@ pub(super) fn missing(conn: &mut Conn) -> Result<Vec<String>> {
     Ok(KNOWN.iter().filter(|known| !run.contains(known)).cloned().collect())
 }
 
+pub(super) fn revert_last(conn: &mut Conn) -> Result<()> {
+    let known = source(conn);
+    without_foreign_keys(conn, |conn| {
+        each_backend!(conn, conn => conn.revert_last_migration(known).map(drop)).map_err(Error::Migration)
+    })
+}
+
 pub(super) fn revert_all(conn: &mut Conn) -> Result<()> {
     let known = source(conn);
     without_foreign_keys(conn, |conn| {

@@ -118,6 +118,11 @@ impl Db {
         self.read(migrations::missing).await
     }
 
+    /// Undoes the newest migration: for tests of the way back.
+    pub fn revert_last(&self) -> Result<()> {
+        migrations::revert_last(&mut pool::connect(&self.0.url)?)
+    }
+
     /// Undoes every migration, newest first: for tests of the way back.
     pub fn revert_all(&self) -> Result<()> {
         migrations::revert_all(&mut pool::connect(&self.0.url)?)

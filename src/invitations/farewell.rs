@@ -22,6 +22,8 @@ pub struct Farewell {
     pub host: String,
     /// Their address.
     pub host_email: String,
+    /// The language of the letter, as a tag.
+    pub locale: String,
     /// When the next date would have begun.
     pub starts_at: DateTime<Utc>,
     /// When it would have ended, if it had an end.
@@ -49,6 +51,7 @@ impl Farewell {
             name: session.name.as_str().to_owned(),
             host: host.name.to_string(),
             host_email: host.email.to_string(),
+            locale: String::new(),
             starts_at: next.starts_at,
             ends_at: next.ends_at,
             zone: session.zone.name().to_owned(),
@@ -64,10 +67,10 @@ impl Farewell {
         Some(Self { whole: true, ..Self::to_one(of, dates, host, now)? })
     }
 
-    /// The text that a letter keeps.
+    /// The text that a letter in the language `locale` keeps.
     #[must_use]
-    pub fn kept(&self) -> String {
-        serde_json::to_string(self).unwrap_or_default()
+    pub fn kept(&self, locale: &str) -> String {
+        serde_json::to_string(&Self { locale: locale.to_owned(), ..self.clone() }).unwrap_or_default()
     }
 
     /// What a letter kept; none if it is no text of ours.

@@ -184,12 +184,11 @@ fn say_farewell(
     now: DateTime<Utc>,
 ) -> db::Result<()> {
     let Some(farewell) = farewell else { return Ok(()) };
-    let kept = farewell.kept();
     let written = written_to(conn, to)?;
     let orders = to
         .iter()
         .filter(|one| written.contains(&one.id))
-        .map(|one| Order { contents: Some(kept.clone()), ..order(one, Kind::Cancelled, now) });
+        .map(|one| Order { contents: Some(farewell.kept(&one.locale)), ..order(one, Kind::Cancelled, now) });
     outbox::queue_all(conn, &orders.collect::<Vec<_>>(), now)
 }
 

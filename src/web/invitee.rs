@@ -50,7 +50,8 @@ impl Looked {
     async fn open(&self, app: &App, admission: Admission) -> Result<GuestPage, Failure> {
         let values = [("name", self.invitation.name.as_str().into()), ("role", admission.role.word().into())];
         let sentence = self.outside.page.t_with("invitee-join-as", &values);
-        let door = GuestDoor::Invited { sentence, opened: format!("{}/opened", self.address) };
+        let phone = app.config.dial_in.as_ref().map(|phone| self.outside.page.texts.phone(phone));
+        let door = GuestDoor::Invited { sentence, opened: format!("{}/opened", self.address), phone };
         let note = self.outside.inside(app).await?;
         Ok(GuestPage { note, ..self.outside.shown(self.address.clone(), door) })
     }

@@ -15,6 +15,7 @@ mod commands;
 mod crash;
 mod database;
 mod docs;
+mod feeds;
 mod guests;
 mod hostile;
 mod house;

@@ -86,3 +86,19 @@ with_the_tool! {
         host.send(&format!("{path}/join"), &[]).await.assert_refused(410, "SESSION-ENDED", "over");
     }
 }
+
+with_the_tool! {
+    async fn what_courses_have_outlives_the_way_to_owners_and_back(app: TestApp) {
+        let staff = app.of_ecology("ingrid").await;
+        let path = app.make(&staff, &Typed::weekly("Seminar", "2026-11-19").with_guests("participant")).await;
+        let (link, dates) = (app.guest_link(&staff, &path).await, app.dates(&staff, &path).await);
+        let host = app.host("Ada Lovelace").await;
+        host.make(&Typed::once("Board")).await;
+        while !app.app.db.pending_migrations().unwrap().iter().any(|name| name.contains("110000")) {
+            app.app.db.revert_last().unwrap();
+        }
+        app.app.db.migrate().unwrap();
+        assert_eq!((app.guest_link(&staff, &path).await, app.dates(&staff, &path).await), (link, dates));
+        app.make(&staff, &Typed::once("Another")).await;
+    }
+}

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc, Weekday};
 
 use super::times::Times;
 use super::{Texts, isolated};
+use crate::config::DialIn;
 use crate::sessions::role::{Permissions, Role};
 
 /// How often a series meets.
@@ -195,6 +196,18 @@ impl Texts {
     #[must_use]
     pub fn moved_from(self, planned: String) -> String {
         self.t_with("date-moved", &[("planned", planned.into())])
+    }
+
+    /// "+49 7531 555 010, PIN 448 210"
+    #[must_use]
+    pub fn phone(self, phone: &DialIn) -> String {
+        match &phone.pin {
+            Some(pin) => self.t_with(
+                "phone-pin",
+                &[("number", phone.number.as_str().into()), ("pin", pin.as_str().into())],
+            ),
+            None => phone.number.clone(),
+        }
     }
 }
 

@@ -48,6 +48,8 @@ pub enum GuestDoor {
         sentence: String,
         /// Where a script tells that somebody looks at the page.
         opened: String,
+        /// Number and PIN, if one can dial in.
+        phone: Option<String>,
     },
     /// Wait here.
     Early {

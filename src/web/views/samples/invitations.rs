@@ -175,7 +175,11 @@ fn preview() -> Preview {
 fn invitee(language: Language) -> GuestPage {
     let values = [("name", "שירה לוי".into()), ("role", "participant".into())];
     let sentence = super::outside(language).t_with("invitee-join-as", &values);
-    let door = GuestDoor::Invited { sentence, opened: "/i/a/opened".into() };
+    let door = GuestDoor::Invited {
+        sentence,
+        opened: "/i/a/opened".into(),
+        phone: Some("+49 7531 555 010, PIN 448 210".into()),
+    };
     let over = "Dr. Ingrid Halvorsen invited you".into();
     GuestPage { action: "/i/a".into(), over, ..others::guest(language, door) }
 }
