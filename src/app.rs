@@ -18,7 +18,7 @@ use crate::mail::Post;
 use crate::meetings::embedded::Hall;
 use crate::meetings::{Granted, RoomEvent};
 use crate::outbound::{Limits, Outbound};
-use crate::platforms::Platform;
+use crate::platforms::{Platform, Registrations};
 
 /// Everything a page may need. One for each instance, shared by its workers.
 pub struct App {
@@ -34,6 +34,8 @@ pub struct App {
     pub seal: Seal,
     /// The one way out.
     pub outbound: Outbound,
+    /// The registrations that launches asked for of late.
+    pub registrations: Registrations,
     /// The LMSs' public keys.
     pub key_sets: KeySets,
     /// Service tokens.
@@ -78,6 +80,7 @@ impl App {
         let (meetings, events) = Hall::new();
         Ok(Self {
             rosters: Rosters::new(db.clone(), clock.clone(), tokens.clone()),
+            registrations: Registrations::default(),
             key_sets: KeySets::new(outbound.clone()),
             meetings,
             granted: Granted::default(),

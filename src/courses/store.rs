@@ -7,7 +7,7 @@ use diesel::prelude::*;
 
 use super::{Course, CourseSeen, LaunchWord, PersonSeen, RosterWord, fallen, standing};
 use crate::db::schema::{course, deployment, member, person, roster_entry};
-use crate::db::{self, Both, Conn, UtcTime, Word, each_backend};
+use crate::db::{self, Both, Conn, Steady, UtcTime, Word, each_backend};
 use crate::ids::{CourseId, PersonId, PlatformId, WalkId};
 use crate::lti::roles::Standing;
 
@@ -78,8 +78,7 @@ impl PersonRow {
 
     /// Writes the row, over the one that is there.
     pub(super) fn put(&self, conn: &mut Conn, is_there: bool) -> db::Result<()> {
-        // DO UPDATE would name one of the table's two keys, and PostgreSQL may then meet the other one first
-        // when somebody's first launches come at the same moment.
+        // Of somebody's first launches at the same moment one adds the row, and the others write over it.
         let added = |conn: &mut Conn| {
             each_backend!(conn, conn => {
                 diesel::insert_into(person::table).values(self).on_conflict_do_nothing().execute(conn)
@@ -182,28 +181,19 @@ pub fn note_launch(
 
 /// Writes the row, over the one that is there.
 fn put_member(conn: &mut Conn, row: MemberRow) -> db::Result<()> {
-    let insert = || diesel::insert_into(member::table).values(row);
-    match conn {
-        // One writer, so nobody comes between the two; and diesel keeps neither statement from being prepared
-        // once and for all, as it does with updates.
-        Conn::Sqlite(conn) => {
-            diesel::delete(member::table.find((row.course_id, row.person_id))).execute(conn)?;
-            insert().execute(conn)?;
-        }
-        #[cfg(feature = "postgres")]
-        Conn::Postgres(conn) => {
-            let key = (member::course_id, member::person_id);
-            // Not the whole row: setting the key again would rewrite its indexes.
-            let said = (
-                member::standing.eq(row.standing),
-                member::preview.eq(row.preview),
-                member::launched_at.eq(row.launched_at),
-                member::fell_at.eq(row.fell_at),
-                member::listed.eq(row.listed),
-            );
-            insert().on_conflict(key).do_update().set(said).execute(conn)?;
-        }
-    }
+    let key = (member::course_id, member::person_id);
+    // Not the whole row: setting the key again would rewrite its indexes.
+    let said = (
+        member::standing.eq(row.standing),
+        member::preview.eq(row.preview),
+        member::launched_at.eq(row.launched_at),
+        member::fell_at.eq(row.fell_at),
+        member::listed.eq(row.listed),
+    );
+    each_backend!(conn, conn => {
+        let insert = diesel::insert_into(member::table).values(row);
+        Steady(insert.on_conflict(key).do_update().set(said)).execute(conn)
+    })?;
     Ok(())
 }
 

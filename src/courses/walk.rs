@@ -1,5 +1,7 @@
 //! Walking rosters: read page by page, noted in small transactions, in force when complete.
 
+use std::time::{Duration, Instant};
+
 use url::Url;
 
 use super::PersonSeen;
@@ -15,6 +17,8 @@ use crate::platforms;
 
 /// People noted in one transaction where all writers take turns: few enough that no launch waits long behind it.
 const NOTED_IN_TURN: usize = 100;
+/// The longest pause after each such transaction: a walk leaves the writer to launches for part of the time.
+const PAUSE: Duration = Duration::from_millis(2);
 /// People noted in one transaction where writers do not wait for one another: a page of most LMSs.
 const NOTED_AT_ONCE: usize = 1000;
 
@@ -119,8 +123,11 @@ impl Rosters {
         let mut people = people.into_iter().peekable();
         while people.peek().is_some() {
             let some: Vec<_> = people.by_ref().take(at_once).collect();
-            let (claim, now) = (claim.clone(), self.clock.now());
+            let (claim, now, began) = (claim.clone(), self.clock.now(), Instant::now());
             self.db.write(move |conn| walk_store::note_people(conn, &claim, &some, now)).await?;
+            if self.db.writes_in_turn() {
+                tokio::time::sleep(began.elapsed().min(PAUSE)).await;
+            }
         }
         Ok(())
     }

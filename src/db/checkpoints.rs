@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::time::Duration;
 
-use diesel::connection::SimpleConnection;
+use diesel::sql_types::BigInt;
+use diesel::{QueryableByName, RunQueryDsl, sql_query};
 
 use super::{Conn, Error, Result};
 
@@ -12,6 +13,17 @@ use super::{Conn, Error, Result};
 const OFTEN: Duration = Duration::from_millis(500);
 /// A log shorter than this, in bytes, is left alone.
 const SHORT: u64 = 4 * 1024 * 1024;
+/// Passes in a row at most.
+const PASSES: u32 = 8;
+
+/// What SQLite says of a pass: pages in the log, and how many of them are in the database now.
+#[derive(QueryableByName)]
+struct Pass {
+    #[diesel(sql_type = BigInt)]
+    log: i64,
+    #[diesel(sql_type = BigInt)]
+    checkpointed: i64,
+}
 
 /// The thread that copies; it ends when this is dropped.
 pub(super) struct Checkpoints {
@@ -37,10 +49,22 @@ impl Checkpoints {
     }
 }
 
-/// A passive checkpoint: it waits for nobody, and copies what nobody reads any more.
+/// Copies what nobody reads any more, and waits for nobody.
+///
+/// What is written meanwhile is copied by further passes, each shorter than the one before: a pass that reaches the
+/// log's end flushes the database to the disk, and the writer has little of that left to do when it starts the log anew.
 fn copy(conn: &mut Conn, log: &PathBuf) {
-    let grown = std::fs::metadata(log).is_ok_and(|file| file.len() > SHORT);
-    if grown && let Err(error) = conn.batch_execute("PRAGMA wal_checkpoint(PASSIVE)") {
-        tracing::warn!(%error, "the log could not be copied into the database; it is tried again");
+    if !std::fs::metadata(log).is_ok_and(|file| file.len() > SHORT) {
+        return;
+    }
+    for _pass in 0..PASSES {
+        match sql_query("PRAGMA wal_checkpoint(PASSIVE)").get_result::<Pass>(conn) {
+            Ok(pass) if pass.checkpointed < pass.log => {}
+            Ok(_whole) => return,
+            Err(error) => {
+                tracing::warn!(%error, "the log could not be copied into the database; it is tried again");
+                return;
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! One connection type over both databases, and the two places where SQL must be compiled for each.
 
+use diesel::backend::Backend;
 use diesel::connection::SimpleConnection;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::{QueryResult, RunQueryDsl};
@@ -62,6 +63,31 @@ impl<Q: Query> Query for Both<Q> {
 }
 
 impl<Q> RunQueryDsl<Conn> for Both<Q> {}
+
+/// A statement whose text is the same each time, so that it may be prepared once and kept. Diesel takes no update for
+/// one: what an update sets may differ from call to call.
+pub struct Steady<Q>(pub Q);
+
+impl<Q, DB> QueryFragment<DB> for Steady<Q>
+where
+    DB: Backend,
+    Q: QueryFragment<DB>,
+{
+    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.0.walk_ast(pass)
+    }
+
+    fn is_safe_to_cache_prepared(&self, _of: &DB) -> QueryResult<bool> {
+        Ok(true)
+    }
+}
+
+impl<Q> QueryId for Steady<Q> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<Q, C> RunQueryDsl<C> for Steady<Q> {}
 
 /// A statement of fixed words, which SQLite prepares once for each connection; `batch_execute` would each time.
 struct Fixed(&'static str);

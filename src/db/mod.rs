@@ -19,7 +19,7 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 
 pub(crate) use self::conn::each_backend;
-pub use self::conn::{Both, Conn};
+pub use self::conn::{Both, Conn, Steady};
 pub(crate) use self::types::words;
 pub use self::types::{NotAWord, UtcTime, Word, Worded};
 pub use self::url::{BadUrl, DatabaseUrl};

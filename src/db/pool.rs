@@ -95,10 +95,11 @@ impl ManageConnection for Maker {
 /// Makes the connection that writes to SQLite.
 ///
 /// Identifiers of people and courses are spread over their tables, so a roster changes pages all over the file:
-/// the cache holds many of them. The log is copied by another thread; only one that grew to 256 MB is copied here.
+/// the cache holds many of them. The log is copied by another thread, which cannot start it anew while others write:
+/// what little is missing when it has grown to 64 MB is copied here, and the log's space used again.
 pub(super) fn connect_writer(url: &DatabaseUrl) -> Result<Conn> {
     let mut conn = connect(url)?;
-    conn.batch_execute("PRAGMA cache_size = -20480; PRAGMA wal_autocheckpoint = 65536; PRAGMA journal_size_limit = 67108864;")?;
+    conn.batch_execute("PRAGMA cache_size = -20480; PRAGMA wal_autocheckpoint = 16384; PRAGMA journal_size_limit = 67108864;")?;
     Ok(conn)
 }
 
@@ -130,5 +131,23 @@ pub(super) fn connect(url: &DatabaseUrl) -> Result<Conn> {
         }
         #[cfg(not(feature = "postgres"))]
         DatabaseUrl::Postgres(_) => Err(Error::Unreachable(Box::new(super::BadUrl::NoPostgres))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use diesel::RunQueryDsl;
+    use diesel::dsl::sql;
+    use diesel::sql_types::Integer;
+
+    use super::*;
+
+    #[test]
+    fn sqlite_is_compiled_as_the_configuration_says() {
+        let mut conn = SqliteConnection::establish(":memory:").unwrap();
+        for (option, used) in [("THREADSAFE=2", 1), ("ENABLE_QPSG", 1), ("ENABLE_MEMORY_MANAGEMENT", 0)] {
+            let asked = diesel::select(sql::<Integer>(&format!("sqlite_compileoption_used('{option}')")));
+            assert_eq!(asked.get_result(&mut conn), Ok(used), "{option}: see .cargo/config.toml");
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! LMS registrations (issuer and client id) and the deployments under them.
 
+mod kept;
 mod store;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -10,6 +11,7 @@ use crate::ids::{DeploymentId, PlatformId};
 
 pub(crate) use crate::db::NotAWord;
 
+pub use self::kept::Registrations;
 pub use self::store::{
     add, add_deployment, deployments, find, find_for_login, is_on_for, known_deployment, list, remove,
     set_deployment_status, set_status, what_removal_takes,

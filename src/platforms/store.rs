@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::{
     Deployment, DeploymentPolicy, DeploymentStatus, Error, LONGEST_ID, NewPlatform, Platform, Status,
-    USUAL_LEEWAY,
+    USUAL_LEEWAY, kept,
 };
 use crate::db::schema::{course, deployment, platform, session};
 use crate::db::{self, Both, Conn, UtcTime, Word, each_backend};
@@ -73,6 +73,7 @@ pub fn add(conn: &mut Conn, new: NewPlatform, now: DateTime<Utc>) -> Result<Plat
         status: Word(Status::Active),
         created_at: now.into(),
     };
+    kept::changed();
     match diesel::insert_into(platform::table).values(&row).execute(conn).map_err(db::Error::from) {
         Ok(_) => Ok(row.id),
         Err(db::Error::Duplicate) => Err(Error::AlreadyRegistered),
@@ -137,6 +138,7 @@ pub fn set_status(conn: &mut Conn, id: PlatformId, status: Status) -> Result<(),
         .set(platform::status.eq(Word(status)))
         .execute(conn)
         .map_err(db::Error::from)?;
+    kept::changed();
     if changed == 1 { Ok(()) } else { Err(Error::Unknown) }
 }
 
@@ -154,6 +156,7 @@ pub fn what_removal_takes(conn: &mut Conn, id: PlatformId) -> db::Result<(i64, i
 /// Removes a registration with its people, courses and sessions.
 pub fn remove(conn: &mut Conn, id: PlatformId) -> Result<(), Error> {
     let removed = diesel::delete(platform::table.find(id)).execute(conn).map_err(db::Error::from)?;
+    kept::changed();
     if removed == 1 { Ok(()) } else { Err(Error::Unknown) }
 }
 
@@ -213,26 +216,34 @@ pub fn set_deployment_status(
     Ok(changed == 1)
 }
 
-/// The deployment a launch names, noted by the registration's policy if it is new (Core §3.1.3).
+/// The deployment a launch names, noted by the registration's policy if it is new (Core §3.1.3). Refuses a
+/// registration that was switched off or removed since it was read.
 pub fn known_deployment(
     conn: &mut Conn,
-    platform: &Platform,
+    of: &Platform,
     external_id: &str,
     now: DateTime<Utc>,
 ) -> Result<(DeploymentId, DeploymentStatus), Error> {
-    let id = DeploymentId::derived(&[platform.id.as_str(), external_id]);
-    let status: Option<Word<DeploymentStatus>> = each_backend!(conn, conn => {
-        deployment::table.find(id).select(deployment::status).first(conn).optional()
+    let id = DeploymentId::derived(&[of.id.as_str(), external_id]);
+    let known: Option<(Word<Status>, Option<Word<DeploymentStatus>>)> = each_backend!(conn, conn => {
+        platform::table
+            .left_join(deployment::table.on(deployment::id.eq(id)))
+            .filter(platform::id.eq(of.id))
+            .select((platform::status, deployment::status.nullable()))
+            .first(conn)
+            .optional()
     })
     .map_err(db::Error::from)?;
-    if let Some(Word(status)) = status {
-        return Ok((id, status));
+    match known.ok_or(Error::Unknown)? {
+        (Word(Status::Disabled), _) => return Err(Error::Disabled),
+        (Word(Status::Active), Some(Word(status))) => return Ok((id, status)),
+        (Word(Status::Active), None) => {}
     }
-    let status = match platform.deployments {
+    let status = match of.deployments {
         DeploymentPolicy::Auto => DeploymentStatus::Active,
         DeploymentPolicy::Approve => DeploymentStatus::Waiting,
     };
-    add_deployment(conn, platform.id, external_id, status, now)?;
+    add_deployment(conn, of.id, external_id, status, now)?;
     Ok((id, status))
 }
 

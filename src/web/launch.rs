@@ -28,7 +28,7 @@ use crate::keys::Secret;
 use crate::launch::{self, Arrival, Attempt, Error};
 use crate::lti::login::{Initiation, StorageTarget, authorization_url};
 use crate::lti::roles::Standing;
-use crate::platforms::{self, Platform, Status};
+use crate::platforms::Platform;
 use crate::visits;
 
 /// Login requests are short; LMSs' hints are the longest part.
@@ -57,14 +57,8 @@ pub async fn login(
         Fields::read(&request, payload, LOGIN_LIMIT).await?
     };
     let initiation = Initiation::parse(fields.pairs(), &app.config.public_url).map_err(Error::from)?;
-    let sought = initiation.clone();
-    let platform = app
-        .db
-        .glance(move |conn| {
-            let (client, deployment) = (sought.client_id.as_deref(), sought.deployment_id.as_deref());
-            platforms::find_for_login(conn, &sought.issuer, client, deployment)
-        })
-        .await?;
+    let (client, deployment) = (initiation.client_id.as_deref(), initiation.deployment_id.as_deref());
+    let platform = app.registrations.for_login(&app.db, &initiation.issuer, client, deployment).await?;
     let begun = launch::begin(&app.seal, platform.id, &initiation, app.clock.now())?;
     let to = authorization_url(
         &platform.auth_url,
@@ -115,7 +109,7 @@ pub async fn arrive(
     let attempt = launch::open(&app.seal, state, now)?;
     let cookie = SecretCookie::login(&app.config, &attempt.tag);
     let bound = cookie.secrets(&request).iter().any(|secret| attempt.is_of(secret));
-    let platform = registration(&app, &attempt).await?;
+    let platform = app.registrations.active(&app.db, attempt.platform()?).await?;
     if !bound && attempt.storage.is_none() {
         return once_more_in_a_tab(&request, &app, &attempt, &platform);
     }
@@ -136,15 +130,6 @@ fn said_no(fields: &Fields) -> Failure {
     let short =
         |name: &str| fields.text_or_empty(name).chars().filter(|c| !c.is_control()).take(300).collect();
     Failure::LmsSaidNo { error: short("error"), description: short("error_description") }
-}
-
-async fn registration(app: &App, attempt: &Attempt) -> Result<Platform, Failure> {
-    let id = attempt.platform()?;
-    let platform = app.db.glance(move |conn| platforms::find(conn, id)).await?.ok_or(Failure::LmsUnknown)?;
-    match platform.status {
-        Status::Active => Ok(platform),
-        Status::Disabled => Err(Failure::LmsDisabled),
-    }
 }
 
 /// The visit is open: its cookie, and the course's pages. 303, so that a reload repeats nothing.

@@ -2,6 +2,7 @@
 
 use colloquy::platforms::{DeploymentPolicy, Status, set_status};
 use colloquy::practice::LaunchOptions;
+use diesel::RunQueryDsl;
 
 use crate::support::lms::query;
 use crate::support::{Browser, TestApp, with_the_tool};
@@ -14,6 +15,15 @@ fn with(form: &[(String, String)], name: &str, value: &str) -> Vec<(String, Stri
     let mut form = without(form, name);
     form.push((name.to_owned(), value.to_owned()));
     form
+}
+
+/// Changes the registration as another process does: this one is not told.
+async fn elsewhere(app: &TestApp, status: &'static str) {
+    let change = move |conn: &mut colloquy::db::Conn| {
+        diesel::sql_query(format!("UPDATE platform SET status = '{status}'")).execute(conn)?;
+        Ok::<_, colloquy::db::Error>(())
+    };
+    app.app.db.write(change).await.unwrap();
 }
 
 with_the_tool! {
@@ -131,6 +141,15 @@ with_the_tool! {
         late.assert_refused(400, "LMS-DISABLED", "launch under way");
         app.app.db.write(move |conn| set_status(conn, id, Status::Active)).await.unwrap();
         assert_eq!(app.login(&browser, &form).await.status, 302);
+        app.finish(begun).await;
+    }
+
+    async fn a_registration_that_another_process_switches_off_lets_no_launch_in(app: TestApp) {
+        let begun = app.begin("ingrid").await;
+        elsewhere(app, "disabled").await;
+        let late = app.arrive(&begun.browser, &begun.response.state, &begun.response.id_token).await;
+        late.assert_refused(400, "LMS-DISABLED", "launch under way");
+        elsewhere(app, "active").await;
         app.finish(begun).await;
     }
 

@@ -99,6 +99,7 @@ pub fn list(
 ) -> db::Result<Listing> {
     let named = named(conn, owner, search)?;
     let (rows, total): (Vec<(SessionRow, OccurrenceRow)>, i64) = each_backend!(conn, conn => {
+        let columns = (SessionRow::as_select(), OccurrenceRow::as_select());
         let query = || {
             let dates = listed!(owner, when, now);
             match &named {
@@ -106,14 +107,21 @@ pub fn list(
                 None => dates,
             }
         };
-        let sorted = match when {
-            When::Previous => query().order((occurrence::starts_at.desc(), occurrence::id.desc())),
-            When::Upcoming | When::Between(..) => {
-                query().order((occurrence::starts_at.asc(), occurrence::id.asc()))
+        let (earliest, latest) = (
+            (occurrence::starts_at.asc(), occurrence::id.asc()),
+            (occurrence::starts_at.desc(), occurrence::id.desc()),
+        );
+        let rows: Vec<_> = match (when, &named) {
+            // Every launch ends at this one: its text is put together at compile time.
+            (When::Upcoming, None) => {
+                let sorted = upcoming!(owner, now).order(earliest);
+                sorted.offset(page.skipped()).limit(Page::ROWS).select(columns).load(conn)?
+            }
+            _asked => {
+                let sorted = if when == When::Previous { query().order(latest) } else { query().order(earliest) };
+                sorted.offset(page.skipped()).limit(Page::ROWS).select(columns).load(conn)?
             }
         };
-        let sorted = sorted.offset(page.skipped()).limit(Page::ROWS);
-        let rows: Vec<_> = sorted.select((SessionRow::as_select(), OccurrenceRow::as_select())).load(conn)?;
         let total = match i64::try_from(rows.len()) {
             // The first page holds all there is: nothing is left to count.
             Ok(all) if page == Page::FIRST && all < Page::ROWS => all,
@@ -134,45 +142,70 @@ pub fn counts(
     upcoming: Option<i64>,
     now: DateTime<Utc>,
 ) -> db::Result<Counts> {
-    let mut count = |when| -> db::Result<i64> {
-        Ok(each_backend!(conn, conn => listed!(owner, when, now).count().get_result(conn))?)
-    };
     let upcoming = match upcoming {
         Some(counted) => counted,
-        None => count(When::Upcoming)?,
+        None => each_backend!(conn, conn => upcoming!(owner, now).count().get_result(conn))?,
     };
-    Ok(Counts { upcoming, previous: count(When::Previous)? })
+    let previous = each_backend!(conn, conn => previous!(owner, now).count().get_result(conn))?;
+    Ok(Counts { upcoming, previous })
 }
 
-/// The dates of a list, as a boxed query whose type has no name to write down.
-macro_rules! listed {
-    ($owner:expr, $when:expr, $now:expr) => {{
-        let now = UtcTime::from($now);
-        let dates = occurrence::table
+/// All dates of an owner but the course room's. Macros, here and below: the types of queries have no names to
+/// write down.
+macro_rules! dates {
+    ($owner:expr) => {
+        occurrence::table
             .inner_join(session::table)
             .filter(occurrence::owner_id.eq($owner.key().to_owned()))
             .filter(session::kind.ne("room"))
-            .into_boxed();
-        match $when {
-            When::Upcoming => {
-                let far = UtcTime::from($now + NEAR);
-                let earlier = diesel::alias!(occurrence as earlier);
-                let nearer = earlier
-                    .filter(earlier.field(occurrence::session_id).eq(occurrence::session_id))
-                    .filter(earlier.field(occurrence::starts_at).ge(far))
-                    .filter(earlier.field(occurrence::starts_at).lt(occurrence::starts_at));
-                dates
-                    .filter(occurrence::ends_at.is_null().or(occurrence::ends_at.gt(now).assume_not_null()))
-                    .filter(occurrence::starts_at.lt(far).or(diesel::dsl::not(diesel::dsl::exists(nearer))))
-            }
-            When::Previous => dates.filter(occurrence::ends_at.le(now)),
-            When::Between(from, to) => dates.filter(occurrence::starts_at.lt(UtcTime::from(to))).filter(
-                occurrence::ends_at
-                    .is_null()
-                    .or(occurrence::ends_at.gt(UtcTime::from(from)).assume_not_null()),
-            ),
-        }
+    };
+}
+use dates;
+
+/// Dates that have not ended by `$from`.
+macro_rules! lasting {
+    ($dates:expr, $from:expr) => {
+        $dates.filter(
+            occurrence::ends_at.is_null().or(occurrence::ends_at.gt(UtcTime::from($from)).assume_not_null()),
+        )
+    };
+}
+use lasting;
+
+/// The dates of [`When::Upcoming`].
+macro_rules! upcoming {
+    ($owner:expr, $now:expr) => {{
+        let far = UtcTime::from($now + NEAR);
+        let earlier = diesel::alias!(occurrence as earlier);
+        let nearer = earlier
+            .filter(earlier.field(occurrence::session_id).eq(occurrence::session_id))
+            .filter(earlier.field(occurrence::starts_at).ge(far))
+            .filter(earlier.field(occurrence::starts_at).lt(occurrence::starts_at));
+        lasting!(dates!($owner), $now)
+            .filter(occurrence::starts_at.lt(far).or(diesel::dsl::not(diesel::dsl::exists(nearer))))
     }};
+}
+use upcoming;
+
+/// The dates of [`When::Previous`].
+macro_rules! previous {
+    ($owner:expr, $now:expr) => {
+        dates!($owner).filter(occurrence::ends_at.le(UtcTime::from($now)))
+    };
+}
+use previous;
+
+/// The dates of any list.
+macro_rules! listed {
+    ($owner:expr, $when:expr, $now:expr) => {
+        match $when {
+            When::Upcoming => upcoming!($owner, $now).into_boxed(),
+            When::Previous => previous!($owner, $now).into_boxed(),
+            When::Between(from, to) => lasting!(dates!($owner), from)
+                .filter(occurrence::starts_at.lt(UtcTime::from(to)))
+                .into_boxed(),
+        }
+    };
 }
 use listed;
 
