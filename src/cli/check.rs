@@ -1,13 +1,26 @@
 //! `colloquy check-config`: reads the settings and tries what they name.
 
 use anyhow::bail;
+use clap::Args;
 
 use super::say;
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
 use crate::keys::SigningKeys;
+use crate::mail::{EmailAddress, Mailbox, Post};
+use crate::web::letters::Plain;
+use crate::web::texts::Texts;
 
-pub(super) async fn run(config: Config) -> anyhow::Result<()> {
+/// What `check-config` is told.
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    /// Send a test letter to this address, and say what the mail server answered.
+    #[arg(long, value_name = "ADDRESS")]
+    mail_to: Option<EmailAddress>,
+}
+
+pub(super) async fn run(check: Check, config: Config) -> anyhow::Result<()> {
     let mut wrong = 0;
     say(format_args!("ok      settings: {}", config.public_url))?;
     match Db::open(config.database_url.clone()).and_then(|db| db.pending_migrations()) {
@@ -22,7 +35,7 @@ pub(super) async fn run(config: Config) -> anyhow::Result<()> {
             say(format_args!("CHANGE  database: {}: {:#}", config.database_url, anyhow::Error::from(error)))?;
         }
     }
-    match SigningKeys::open(&config.keys_dir, crate::clock::Clock::system().now()) {
+    match SigningKeys::open(&config.keys_dir, Clock::system().now()) {
         Ok(_) => say(format_args!("ok      keys: {}", config.keys_dir.display()))?,
         Err(error) => {
             wrong += 1;
@@ -39,8 +52,36 @@ pub(super) async fn run(config: Config) -> anyhow::Result<()> {
             say(format_args!("note    bind: {}: {error} (the server may be running)", config.bind))?;
         }
     }
+    match mail(check, &config).await {
+        Ok(line) => say(line)?,
+        Err(error) => {
+            wrong += 1;
+            say(format_args!("CHANGE  mail: {error:#}"))?;
+        }
+    }
     if wrong > 0 {
         bail!("something must be changed, see above")
     }
     Ok(())
+}
+
+/// Reaches the mail server, and sends a letter if one is asked for.
+async fn mail(check: Check, config: &Config) -> anyhow::Result<String> {
+    let post = Post::open(config)?;
+    let Some(place) = post.place() else {
+        if check.mail_to.is_some() {
+            bail!("smtp_url is not set, so nothing can be sent");
+        }
+        return Ok("note    mail: smtp_url is not set; letters wait until it is".to_owned());
+    };
+    let failed = |said| anyhow::anyhow!("{place}: {said}");
+    let Some(to) = check.mail_to else {
+        post.knock().await.map_err(failed)?;
+        return Ok(format!("ok      mail: {place} answers; --mail-to ADDRESS sends a test letter"));
+    };
+    let texts = Texts::default();
+    let sheet = Plain::test(texts, config.public_url.as_str()).sheet(texts);
+    let letter = sheet.into_letter(Mailbox::new("", to), None, None)?;
+    let said = post.try_out(&letter, Clock::system().now()).await.map_err(failed)?;
+    Ok(format!("ok      mail: {place} took a letter to {}: {said}", letter.to.address()))
 }

@@ -38,7 +38,7 @@ enum Verb {
     /// Bring the database up to this version.
     Migrate(store::Migrate),
     /// Read the settings, try what they name, and say what is wrong.
-    CheckConfig,
+    CheckConfig(check::Check),
     /// Register LMSs and look after registrations.
     #[command(subcommand)]
     Platform(platform::Verb),
@@ -63,7 +63,7 @@ pub fn run() -> anyhow::Result<()> {
     match cli.verb {
         Verb::Serve => runtime()?.block_on(serve(settings(file)?)),
         Verb::Migrate(verb) => store::migrate(&verb, &settings(file)?),
-        Verb::CheckConfig => runtime()?.block_on(check::run(settings(file)?)),
+        Verb::CheckConfig(check) => runtime()?.block_on(check::run(check, settings(file)?)),
         Verb::Platform(verb) => runtime()?.block_on(platform::run(verb, settings(file)?)),
         Verb::Account(verb) => runtime()?.block_on(account::run(verb, settings(file)?)),
         Verb::Keys(keys::Verb::Rotate(verb)) => keys::rotate(&verb, &settings(file)?),

@@ -346,7 +346,10 @@ fn nothing_is_put_off() {
 
 #[test]
 fn markup_holds_no_styles_and_no_scripts() {
-    hold(inline, &files("templates", &["html"]));
+    // No policy governs letters, and mail programs know no style sheets: theirs stand in the markup.
+    let pages = files("templates", &["html"]).into_iter();
+    let pages: Vec<Source> = pages.filter(|page| !page.path.starts_with("templates/mail/")).collect();
+    hold(inline, &pages);
 }
 
 #[test]

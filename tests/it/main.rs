@@ -27,6 +27,7 @@ mod launch_refusals;
 mod logging;
 mod login;
 mod mail;
+mod mail_check;
 mod people;
 mod replay;
 mod rights;

@@ -1,7 +1,14 @@
 //! Letters in words: what waits in the outbox is written out here, at the moment it is sent.
 
+mod plain;
+pub mod session;
+mod sheet;
+mod when;
+
 use std::sync::Arc;
 
+pub use self::plain::Plain;
+pub use self::sheet::{Line, Row, Sheet, Way};
 use crate::app::App;
 use crate::mail::{Due, Kind, Scribe, Written};
 
@@ -31,3 +38,6 @@ async fn write(_app: &App, due: &Due) -> anyhow::Result<Written> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,17 +2,17 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc, Weekday};
+use chrono::{DateTime, Utc};
 
 use super::found::tz_of;
 use crate::access::{self, Refusal};
 use crate::ids::OccurrenceId;
 use crate::meetings::{MeetingBackend, RoomRef};
 use crate::sessions::window::{self, Door as State};
-use crate::sessions::{Every, Occurrence, Session, Timing, Zone};
+use crate::sessions::{Occurrence, Session, Timing, Zone};
 use crate::web::failure::Failure;
+use crate::web::texts::Texts;
 use crate::web::texts::times::Times;
-use crate::web::texts::{self, Texts};
 use crate::web::views::{Door, Standing};
 use crate::web::visitor::Visitor;
 
@@ -91,7 +91,7 @@ impl<'a> Look<'a> {
     /// "Every Thursday", if it repeats.
     pub(super) fn every(&self, session: &Session) -> Option<String> {
         match session.timing {
-            Timing::Series(series) => Some(self.texts.every(&said(series.every))),
+            Timing::Series(series) => Some(self.texts.every(&series.every.into())),
             Timing::Once | Timing::Open | Timing::Room => None,
         }
     }
@@ -100,14 +100,6 @@ impl<'a> Look<'a> {
     pub(super) fn every_until(&self, session: &Session) -> Option<String> {
         let Timing::Series(series) = session.timing else { return None };
         let last = session.zone.moment(series.preview().ok()?.last.start);
-        Some(self.texts.every_until(&said(series.every), self.own_times(session.zone).day(last)))
-    }
-}
-
-fn said(every: Every) -> texts::Every {
-    match every {
-        Every::Day => texts::Every::Day,
-        Every::Week(days) => texts::Every::Week(days.iter(Weekday::Mon).collect()),
-        Every::Month => texts::Every::Month,
+        Some(self.texts.every_until(&series.every.into(), self.own_times(session.zone).day(last)))
     }
 }

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc, Weekday};
 use super::times::Times;
 use super::{Texts, isolated};
 use crate::config::DialIn;
+use crate::sessions;
 use crate::sessions::role::{Permissions, Role};
 
 /// How often a series meets.
@@ -17,6 +18,16 @@ pub enum Every {
     Week(Vec<Weekday>),
     /// Every month.
     Month,
+}
+
+impl From<sessions::Every> for Every {
+    fn from(every: sessions::Every) -> Self {
+        match every {
+            sessions::Every::Day => Self::Day,
+            sessions::Every::Week(days) => Self::Week(days.iter(Weekday::Mon).collect()),
+            sessions::Every::Month => Self::Month,
+        }
+    }
 }
 
 impl Texts {

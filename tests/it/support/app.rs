@@ -1,7 +1,7 @@
 //! The tool under test: a real server beside a practice LMS, with a clock that stands.
 
 use std::collections::BTreeMap;
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -130,6 +130,11 @@ impl TestApp {
             platforms::set_deployment_status(conn, known[0].id, to)
         });
         assert!(switched.await.unwrap());
+    }
+
+    /// Where metrics are, if the settings say so.
+    pub(crate) fn metrics_address(&self) -> SocketAddr {
+        self.serving.metrics_address().expect("metrics")
     }
 
     pub(crate) fn url(&self, path: &str) -> String {

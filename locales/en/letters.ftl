@@ -1,0 +1,36 @@
+mail-invitation = Invitation: { $session }
+mail-invites = { $host } invites you to
+mail-when = When
+mail-zone = Time zone: { $zone }
+mail-doors = You can come in { $n } minutes before.
+mail-you-join = You join as
+mail-role = { $role ->
+    [moderator] moderator
+    [presenter] presenter
+   *[participant] participant
+}
+mail-joins-as = You join as { $role ->
+    [moderator] moderator
+    [presenter] presenter
+   *[participant] participant
+}.
+mail-about = What it is about
+mail-open-page = Open my joining page
+mail-paste = or paste this address into a browser:
+mail-yours = This link is yours alone. Don’t forward it: whoever joins with it takes your seat.
+mail-phone = By phone
+mail-guest-link = Link for guests
+mail-pass-on = You may pass this one on.
+mail-foot = Sent by { $sender } for { $host }. An answer to this mail goes to { $host }.
+mail-changed = Changed: { $session }
+mail-changed-over = { $host } changed a session you are invited to
+mail-same-link = Your link is the same as before. It is yours alone: don’t forward it.
+mail-called-off = Called off: { $session }
+mail-called-off-over = { $host } called off
+mail-called-off-note = The session is not held, and your link leads nowhere any more. You don’t have to do anything.
+mail-withdrawn = Invitation withdrawn: { $session }
+mail-withdrawn-over = { $host } withdrew your invitation to
+mail-withdrawn-note = Your link leads nowhere any more. You don’t have to do anything.
+mail-test = Mail from Colloquy works
+mail-test-works = This letter was sent to try the settings of mail. It arrived, so invitations will too.
+mail-test-foot = Sent by “colloquy check-config” for { $address }.
