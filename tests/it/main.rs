@@ -28,6 +28,7 @@ mod logging;
 mod login;
 mod mail;
 mod mail_check;
+mod mail_crash;
 mod people;
 mod replay;
 mod rights;

@@ -72,13 +72,18 @@ impl Sending {
     }
 
     pub(crate) fn with(db: Db, mail: &MailServer, scribe: impl Scribe + 'static) -> Self {
+        Self::at((db, Clock::standing_at(now())), &mail.url(), scribe)
+    }
+
+    /// A sender on these clocks.
+    pub(crate) fn at((db, clock): (Db, Clock), smtp_url: &str, scribe: impl Scribe + 'static) -> Self {
         let values = BTreeMap::from([
             ("public_url", "https://live.lakeside.example".to_owned()),
-            ("smtp_url", mail.url()),
+            ("smtp_url", smtp_url.to_owned()),
             ("mail_from", MAIL_FROM.to_owned()),
         ]);
         let post = Arc::new(Post::open(&Config::from_values(&values).unwrap()).unwrap());
-        let (clock, (stop, stopped)) = (Clock::standing_at(now()), watch::channel(false));
+        let (stop, stopped) = watch::channel(false);
         let shared = (Arc::clone(&post), db.clone(), clock.clone());
         let task = tokio::spawn(async move {
             let (post, db, clock) = shared;

@@ -7,7 +7,6 @@ use std::sync::OnceLock;
 
 use serde_json::Value;
 
-use super::app::until;
 use super::database::Folder;
 
 /// A mail server on this machine. It ends when this is dropped.
@@ -91,12 +90,6 @@ impl MailServer {
             paths.filter(|path| path.extension().is_some_and(|end| end == "eml")).collect();
         files.sort();
         files
-    }
-
-    /// Waits for so many letters, and reads all it took.
-    pub(crate) async fn mails(&self, at_least: usize) -> Vec<Mail> {
-        until("mail", || async { (self.count() >= at_least).then_some(()) }).await;
-        self.all()
     }
 
     /// Everything it took, in that order.
@@ -262,5 +255,7 @@ fn python() -> Command {
         let found = ["python3", "/usr/bin/python3"].into_iter().find(knows);
         found.expect("a python3 with aiosmtpd and icalendar: run .ci/packages")
     });
-    Command::new(found)
+    let mut python = Command::new(found);
+    python.args(["-W", "ignore"]);
+    python
 }

@@ -90,7 +90,8 @@ class Handler:
 
 
 def sign_in(server, session, envelope, mechanism, data):
-    return AuthResult(success=(data.login, data.password) == (b"ada@school.example", b"a+b c%"))
+    known = (data.login, data.password) == (b"ada@school.example", b"a+b c%")
+    return AuthResult(success=known, handled=False)
 
 
 async def serve():
