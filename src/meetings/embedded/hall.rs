@@ -359,8 +359,11 @@ impl State {
     }
 
     fn forget(&mut self, now: DateTime<Utc>) {
+        // Somebody with a ticket is on the way in: their room must be there when they come.
+        let coming = self.tickets.values().filter(|ticket| !ticket.used && now < ticket.until);
+        let awaited: HashSet<_> = coming.map(|ticket| ticket.room).collect();
         let rooms = &mut self.rooms;
-        rooms.retain(|_, room| !room.is_spent(now));
+        rooms.retain(|id, room| awaited.contains(id) || !room.is_spent(now));
         self.resumes.retain(|_, resume| rooms.get(&resume.room).is_some_and(|room| room.has(resume.seat)));
         self.tickets.retain(|_, ticket| {
             let inside =

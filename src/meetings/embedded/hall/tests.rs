@@ -127,9 +127,10 @@ async fn opening_again_changes_nothing_inside_and_empty_rooms_are_given_up() {
     drain(&mut mo);
     hall.tick(at(603));
     assert!(hall.join(room, attendee("pat", Role::Participant), at(603)).await.is_ok());
-    hall.tick(at(604));
+    // Pat's ticket leads in for a minute; then nothing keeps the room any more.
+    hall.tick(at(663));
     assert!(matches!(
-        hall.join(room, attendee("pat", Role::Participant), at(604)).await,
+        hall.join(room, attendee("pat", Role::Participant), at(663)).await,
         Err(Error::NoSuchRoom)
     ));
 }
@@ -182,4 +183,22 @@ async fn one_place_is_taken_over_by_whoever_comes_last() {
         assert!(!devices[1].outgoing.is_closed(), "{name}");
     }
     assert_eq!(hall.presence(RoomRef(spec().occurrence)).await.expect("presence").len(), 2, "a seat each");
+}
+
+#[tokio::test]
+async fn a_room_waits_for_whoever_has_a_ticket_into_it() {
+    let (hall, _events) = Hall::new();
+    let room = hall.open(RoomSpec { end: None, ..spec() }, at(0)).await.expect("open");
+    let late = 100_000;
+    let JoinTarget::Page(ticket) =
+        hall.join(room, attendee("pat", Role::Participant), at(late)).await.expect("join");
+    hall.tick(at(late));
+    assert!(hall.enter(&ticket, at(late + 1)).is_ok(), "the room had been empty for long");
+    let JoinTarget::Page(unused) =
+        hall.join(room, attendee("eve", Role::Participant), at(late)).await.expect("join");
+    assert_eq!(
+        hall.enter(&unused, at(late + 60)).err(),
+        Some(Why::Expired),
+        "the control: too late is too late"
+    );
 }
