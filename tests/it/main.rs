@@ -24,6 +24,7 @@ mod journey;
 mod keys_and_health;
 mod launch;
 mod launch_refusals;
+mod letters;
 mod logging;
 mod login;
 mod mail;

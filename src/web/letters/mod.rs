@@ -1,5 +1,6 @@
 //! Letters in words: what waits in the outbox is written out here, at the moment it is sent.
 
+mod invited;
 mod plain;
 pub mod session;
 mod sheet;
@@ -30,10 +31,11 @@ impl Scribe for Desk {
 }
 
 /// Writes a letter out, from what is so at this moment; [`Written::Dropped`] if nobody wants it any more.
-#[expect(clippy::unused_async, reason = "every letter is looked up in the database")]
-async fn write(_app: &App, due: &Due) -> anyhow::Result<Written> {
+async fn write(app: &App, due: &Due) -> anyhow::Result<Written> {
     match due.kind {
-        Kind::Invitation | Kind::Changed | Kind::Cancelled | Kind::SignIn | Kind::Welcome => {
+        Kind::Invitation | Kind::Changed => invited::write(app, due).await,
+        Kind::Cancelled => invited::farewell(app, due),
+        Kind::SignIn | Kind::Welcome => {
             anyhow::bail!("nobody queues this letter: {}", due.kind)
         }
     }
