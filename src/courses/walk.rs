@@ -72,6 +72,8 @@ impl Rosters {
         if !self.db.read(move |conn| walk_store::any_waiting(conn, now)).await? {
             return Ok(None);
         }
+        // The walk begins now, and not when it was looked for: only launches since then outweigh what it finds.
+        let now = self.clock.now();
         let Some(claim) = self.db.write(move |conn| walk_store::claim(conn, now)).await? else {
             return Ok(None);
         };
