@@ -21,6 +21,7 @@ mod hostile;
 mod house;
 mod invitations;
 mod journey;
+mod journey_scheduler;
 mod keys_and_health;
 mod launch;
 mod launch_refusals;
