@@ -21,6 +21,7 @@ pub mod letters;
 mod outside;
 pub mod page;
 mod people;
+mod queue;
 pub mod request;
 pub mod room;
 mod routes;

@@ -63,6 +63,8 @@ pub enum Section {
     Sessions,
     /// The registered users.
     Users,
+    /// The queue of letters.
+    Mail,
     /// One's own account.
     Account,
 }
@@ -192,6 +194,7 @@ impl SignedIn {
         page.places = vec![place("scheduler-sessions", "/scheduler/sessions", Section::Sessions)];
         if self.looks_after_accounts() {
             page.places.push(place("scheduler-users", "/admin/accounts", Section::Users));
+            page.places.push(place("scheduler-mail", "/admin/mail", Section::Mail));
         }
         page
     }

@@ -144,3 +144,24 @@ async fn a_thousand_letters_take_no_more_memory_than_twenty() {
 async fn ten_thousand_letters_take_no_more_memory_than_twenty() {
     many(10_000).await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_save_is_quick_while_letters_are_sent() {
+    let backend = crate::support::database::Backend::Sqlite;
+    let (mail, database) = (MailServer::start(), TestDatabase::fresh(backend));
+    let sending = Sending::start(database.open(), &mail);
+    queue(&sending.db, 500).await;
+    sending.post.wake();
+    let mut took = Vec::new();
+    while sending.db.read(outbox::waiting).await.unwrap() > 100 {
+        let saved = Instant::now();
+        sending.queue([order("saved meanwhile", "b@example.org")]).await;
+        took.push(saved.elapsed());
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    took.sort();
+    let (median, slowest) = (took[took.len() / 2], took[took.len() - 1]);
+    eprintln!("{} saves: {median:?} in the middle, {slowest:?} at most", took.len());
+    assert!(median < Duration::from_millis(50), "{median:?}");
+    sending.stop().await;
+}

@@ -31,6 +31,7 @@ mod login;
 mod mail;
 mod mail_check;
 mod mail_crash;
+mod mail_queue;
 mod people;
 mod replay;
 mod rights;

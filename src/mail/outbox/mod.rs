@@ -110,3 +110,15 @@ pub struct Counts {
     /// Withdrawn before they were sent.
     pub dropped: u64,
 }
+
+impl Counts {
+    /// How many letters a list has.
+    #[must_use]
+    pub fn of(&self, shown: Shown) -> u64 {
+        match shown {
+            Shown::All => self.open + self.sent + self.refused + self.given_up + self.dropped,
+            Shown::Open => self.open,
+            Shown::Failed => self.refused + self.given_up,
+        }
+    }
+}

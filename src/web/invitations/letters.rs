@@ -23,11 +23,12 @@ pub(super) fn said(texts: Texts, times: &Times, of: &Invitation, letters: &[Told
 }
 
 /// "Today, 09:14"
-pub(super) fn moment(times: &Times, at: DateTime<Utc>) -> String {
+pub(in crate::web) fn moment(times: &Times, at: DateTime<Utc>) -> String {
     format!("{}, {}", times.day_or_near(at), times.clock(at))
 }
 
-fn word(state: State) -> &'static str {
+/// The name of the word for how a letter stands.
+pub(in crate::web) fn word(state: State) -> &'static str {
     match state {
         State::Waiting => "letter-waiting",
         State::Sending => "letter-sending",
@@ -38,7 +39,8 @@ fn word(state: State) -> &'static str {
     }
 }
 
-fn class(state: State) -> &'static str {
+/// The class that colours the word.
+pub(in crate::web) fn class(state: State) -> &'static str {
     match state {
         State::Waiting | State::Sending => "",
         State::Sent => "tag-ok",

@@ -41,10 +41,12 @@ pub enum Done {
     FeedMade,
     /// A calendar's private address ended.
     FeedEnded,
+    /// A letter that failed is sent again.
+    LetterRetried,
 }
 
 impl Done {
-    const ALL: [Self; 18] = [
+    const ALL: [Self; 19] = [
         Self::Created,
         Self::Saved,
         Self::Deleted,
@@ -63,6 +65,7 @@ impl Done {
         Self::Withdrawn,
         Self::FeedMade,
         Self::FeedEnded,
+        Self::LetterRetried,
     ];
 
     /// The action as one word, for an address; also the name of its text.
@@ -87,6 +90,7 @@ impl Done {
             Self::Withdrawn => "done-withdrawn",
             Self::FeedMade => "done-feed-made",
             Self::FeedEnded => "done-feed-ended",
+            Self::LetterRetried => "done-letter-retried",
         }
     }
 

@@ -1,0 +1,26 @@
+scheduler-mail = Mail
+queue-title = Mail
+queue-which = Which letters
+queue-failed = Not delivered
+queue-open = Waiting
+queue-all = All
+queue-none = No such letters
+queue-none-why = Letters that are refused, or can’t be delivered for 48 hours, stand here with what the mail server said.
+queue-not-set-up = Mail is not set up: smtp_url is missing in the settings. Letters wait until it is there.
+queue-retry = Send again
+queue-kind = { $kind ->
+    [invitation] Invitation
+    [changed] Change of a session
+    [cancelled] Cancellation
+    [sign_in] Link to sign in
+   *[welcome] Welcome
+}
+queue-queued = queued { $when }
+queue-tried = tried { $n ->
+    [one] once
+    [2] twice
+   *[other] { $n } times
+}
+queue-next = next try { $when }
+queue-finished = done { $when }
+done-letter-retried = The letter is sent again.
