@@ -150,7 +150,7 @@ async fn changes_and_ends_are_told_to_calendars(backend: Backend) {
 
 async fn refusals_stand_on_the_page_and_withdrawn_letters_are_not_sent(backend: Backend) {
     let scene = Scene::set(backend).await;
-    let path = scene.host.make(&Typed::once("Board")).await;
+    let path = scene.host.make(&Typed::open("Board")).await;
     scene.mail.next(&["refuse"]);
     scene.host.invite(&path, "Ivan", "ivan@spbu.example", "participant").await;
     let refused = until("the refusal", || async {
