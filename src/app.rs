@@ -3,13 +3,14 @@
 use std::sync::Mutex;
 
 use anyhow::Context;
+use chrono::TimeDelta;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::courses::Rosters;
 use crate::db::Db;
-use crate::guests::guessing::Guesses;
+use crate::guessing::Guesses;
 use crate::keys::{Seal, SigningKeys};
 use crate::lti::keyset::KeySets;
 use crate::lti::services::names_roles;
@@ -48,8 +49,10 @@ pub struct App {
     pub granted: Granted,
     /// The way out for mail.
     pub mail: Post,
-    /// Wrong guest codes of late.
+    /// Wrong links of late, of all kinds.
     pub guesses: Guesses,
+    /// Sign-in links asked for of late.
+    pub asked: Guesses,
     /// Wakes the walker of rosters.
     pub roster_wished: tokio::sync::Notify,
     room_events: Mutex<Option<UnboundedReceiver<RoomEvent>>>,
@@ -85,7 +88,9 @@ impl App {
             meetings,
             granted: Granted::default(),
             mail,
-            guesses: Guesses::default(),
+            guesses: Guesses::new(10, TimeDelta::seconds(6)),
+            // People of one institution share an address, and come at the same hour.
+            asked: Guesses::new(20, TimeDelta::seconds(15)),
             roster_wished: tokio::sync::Notify::new(),
             room_events: Mutex::new(Some(events)),
             config,

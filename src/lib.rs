@@ -2,7 +2,7 @@
 //!
 //! The map of the house. Arrows only go down; `tests/it/house.rs` holds the walls.
 //!
-//! * Ground floor, knows nothing of teaching: [`config`], [`clock`], [`ids`], [`telemetry`], [`db`], [`keys`],
+//! * Ground floor, knows nothing of teaching: [`config`], [`clock`], [`ids`], [`guessing`], [`telemetry`], [`db`], [`keys`],
 //!   [`outbound`], [`mail`].
 //! * First floor, the LMS: [`lti`] (the protocol), [`platforms`], [`courses`], [`visits`], [`launch`].
 //! * Second floor, teaching: [`accounts`], [`sessions`], [`calendar`], [`access`], [`guests`], [`invitations`],
@@ -23,6 +23,7 @@ pub mod clock;
 pub mod config;
 pub mod courses;
 pub mod db;
+pub mod guessing;
 pub mod guests;
 pub mod ids;
 pub mod invitations;

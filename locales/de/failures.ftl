@@ -87,10 +87,10 @@ failure-guest-unknown = Mit diesem Link können Gäste nicht teilnehmen
     .what = Keine Sitzung hat diesen Link. Vielleicht ist er vertippt oder wurde durch einen neuen ersetzt.
     .do = Prüfen Sie die Adresse, oder fragen Sie die Person, die ihn Ihnen gegeben hat, nach dem jetzigen Link.
 failure-slow-down = Zu viele Versuche
-    .what = Aus Ihrem Netz kamen zu viele falsche Links.
+    .what = Aus Ihrem Netz wurden zu viele Links probiert oder angefordert.
     .do = { $seconds ->
-        [one] Warten Sie 1 Sekunde und öffnen Sie den Link dann noch einmal.
-       *[other] Warten Sie { $seconds } Sekunden und öffnen Sie den Link dann noch einmal.
+        [one] Warten Sie 1 Sekunde und versuchen Sie es dann noch einmal.
+       *[other] Warten Sie { $seconds } Sekunden und versuchen Sie es dann noch einmal.
     }
 failure-busy = Colloquy ist überlastet
     .what = Es wollen gerade mehr Menschen hinein, als der Server bedienen kann.

@@ -11,3 +11,7 @@ sign-in-out = Sie sind abgemeldet.
 sign-in-operator = Sie melden sich mit einer Adresse an, die einmal gilt. Wer Colloquy hier betreibt, kann Ihnen eine geben.
 sign-in-go = Anmelden
 sign-in-once = Der Link gilt einmal. Auf einem Gerät, das auch andere benutzen, melden Sie sich am Ende ab.
+sign-in-ask = Anmeldelink zuschicken
+sign-in-ask-hint = Der Link gilt einmal und 15 Minuten lang.
+sign-in-asked = Wenn die Adresse ein Konto hat, ist ein Brief mit einem Link unterwegs.
+sign-in-asked-next = Öffnen Sie ihn in den nächsten 15 Minuten, in diesem Browser oder einem anderen. Wenn nichts kommt, sehen Sie bei unerwünschter Post nach, oder fragen Sie Ihren Administrator, ob Sie ein Konto haben.

@@ -87,10 +87,10 @@ failure-guest-unknown = Guests can’t join with this link
     .what = No session has this link. It may be mistyped, or replaced by a new one.
     .do = Check the address, or ask the person who gave it to you for the present link.
 failure-slow-down = Too many tries
-    .what = Too many wrong links came from your network.
+    .what = Too many links were tried, or asked for, from your network.
     .do = { $seconds ->
-        [one] Wait 1 second, then open the link again.
-       *[other] Wait { $seconds } seconds, then open the link again.
+        [one] Wait 1 second, then try again.
+       *[other] Wait { $seconds } seconds, then try again.
     }
 failure-busy = Colloquy is busy
     .what = More people want in at this moment than the server can serve.

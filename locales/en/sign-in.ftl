@@ -11,3 +11,7 @@ sign-in-out = You are signed out.
 sign-in-operator = You sign in with an address that works once. The people who run Colloquy here can give you one.
 sign-in-go = Sign in
 sign-in-once = The link works once. On a device that others use too, sign out when you are done.
+sign-in-ask = Mail me a sign-in link
+sign-in-ask-hint = The link works once, for 15 minutes.
+sign-in-asked = If the address has an account, a letter with a link is on its way.
+sign-in-asked-next = Open it within 15 minutes, in this browser or another. If nothing arrives, look among unwanted mail, or ask your administrator whether you have an account.

@@ -4,6 +4,7 @@
 //! templates know `if` and `for`. A refusal is a [`failure::Failure`], told in one place.
 
 mod account;
+mod accounts;
 pub mod assets;
 mod calendar;
 pub mod cookies;

@@ -3,8 +3,8 @@
 use actix_web::web::{self, Data, ServiceConfig, get, post, resource};
 
 use super::{
-    account, assets, calendar, failure, guest, health, invitations, invitee, launch, people, room, sessions,
-    sign_in, theme,
+    account, accounts, assets, calendar, failure, guest, health, invitations, invitee, launch, people, room,
+    sessions, sign_in, theme,
 };
 use crate::app::App;
 
@@ -30,6 +30,7 @@ pub(super) fn all(config: &mut ServiceConfig, app: &Data<App>) {
         .configure(guest::routes)
         .configure(sign_in::routes)
         .configure(account::routes)
+        .configure(accounts::routes)
         .configure(theme::routes)
         .configure(assets::routes)
         .configure(room::routes)

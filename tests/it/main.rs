@@ -9,6 +9,7 @@
 
 mod support;
 
+mod accounts;
 mod attacks;
 mod calendar;
 mod commands;

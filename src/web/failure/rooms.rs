@@ -81,7 +81,10 @@ impl From<accounts::Error> for Failure {
         match error {
             accounts::Error::Database(error) => error.into(),
             accounts::Error::Unknown => Self::NotFound,
-            accounts::Error::EmailTaken | accounts::Error::ManagerExists => Self::BadRequest,
+            accounts::Error::NotAllowed => Self::NotYourKind,
+            accounts::Error::EmailTaken
+            | accounts::Error::ManagerExists
+            | accounts::Error::NotAnAdministrator => Self::BadRequest,
         }
     }
 }

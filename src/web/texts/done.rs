@@ -41,10 +41,28 @@ pub enum Done {
     FeedMade,
     /// A calendar's private address ended.
     FeedEnded,
+    /// An account was made, and its person told.
+    AccountMade,
+    /// Accounts were imported.
+    AccountsMade,
+    /// What is known of an account was changed.
+    AccountChanged,
+    /// An account was switched off.
+    AccountOff,
+    /// An account was switched on again.
+    AccountOn,
+    /// The welcome letter is sent once more.
+    Welcomed,
+    /// What somebody says of themselves was saved.
+    OwnSaved,
+    /// One browser was signed out.
+    BrowserOut,
+    /// All other browsers were signed out.
+    BrowsersOut,
 }
 
 impl Done {
-    const ALL: [Self; 18] = [
+    const ALL: [Self; 27] = [
         Self::Created,
         Self::Saved,
         Self::Deleted,
@@ -63,6 +81,15 @@ impl Done {
         Self::Withdrawn,
         Self::FeedMade,
         Self::FeedEnded,
+        Self::AccountMade,
+        Self::AccountsMade,
+        Self::AccountChanged,
+        Self::AccountOff,
+        Self::AccountOn,
+        Self::Welcomed,
+        Self::OwnSaved,
+        Self::BrowserOut,
+        Self::BrowsersOut,
     ];
 
     /// The action as one word, for an address; also the name of its text.
@@ -87,6 +114,15 @@ impl Done {
             Self::Withdrawn => "done-withdrawn",
             Self::FeedMade => "done-feed-made",
             Self::FeedEnded => "done-feed-ended",
+            Self::AccountMade => "done-account-made",
+            Self::AccountsMade => "done-accounts-made",
+            Self::AccountChanged => "done-account-changed",
+            Self::AccountOff => "done-account-off",
+            Self::AccountOn => "done-account-on",
+            Self::Welcomed => "done-welcomed",
+            Self::OwnSaved => "done-own-saved",
+            Self::BrowserOut => "done-browser-out",
+            Self::BrowsersOut => "done-browsers-out",
         }
     }
 
@@ -103,6 +139,7 @@ impl Done {
             Self::GuestsOn | Self::GuestsOff | Self::LinkReplaced => "guests",
             Self::DateMoved | Self::DateCancelled | Self::DateRestored => "dates",
             Self::Invited | Self::InvitedMany | Self::Resent | Self::Withdrawn => "invitations",
+            Self::BrowserOut | Self::BrowsersOut => "browsers",
             _ => "",
         }
     }

@@ -2,10 +2,23 @@
 
 use askama::Template;
 
-use super::titled;
+use super::{Choice, Faults};
 use crate::web::page::Page;
 
-/// `GET /scheduler/account`.
+/// A browser that is signed in.
+#[derive(Debug, Clone)]
+pub struct BrowserLine {
+    /// "Firefox, Linux"
+    pub name: String,
+    /// "Signed in by a mailed link at 10:15, last used at 11:20"
+    pub said: String,
+    /// Whether it is the reader's.
+    pub this: bool,
+    /// The address that signs it out, by POST.
+    pub action: String,
+}
+
+/// `GET /scheduler/account`; saving is a POST to the same address.
 #[derive(Debug, Clone, Template)]
 #[template(path = "account/own.html")]
 pub struct AccountPage {
@@ -13,13 +26,14 @@ pub struct AccountPage {
     pub page: Page,
     /// Where letters go.
     pub email: String,
-}
-
-impl AccountPage {
-    /// The page of whoever has the address `email`.
-    #[must_use]
-    pub fn new(page: Page, email: &str) -> Self {
-        let title = page.t("own-account");
-        Self { page: titled(page, title), email: email.to_owned() }
-    }
+    /// The name, as typed.
+    pub name: String,
+    /// The languages.
+    pub languages: Vec<Choice>,
+    /// The time zones.
+    pub zones: Vec<Choice>,
+    /// The signed-in browsers.
+    pub browsers: Vec<BrowserLine>,
+    /// What is wrong.
+    pub faults: Faults,
 }
