@@ -111,3 +111,4 @@ browser-by-sso = Angemeldet durch Single Sign-on { $since }, zuletzt benutzt { $
 browser-out = Abmelden
 browser-out-which = { $browser } abmelden
 browsers-out = Alle anderen abmelden
+account-new-no-mail = Hier ist kein Mailversand eingerichtet, darum erfährt die Person nichts. Wer Colloquy betreibt, kann eine Anmeldeadresse für sie ausgeben.

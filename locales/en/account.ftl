@@ -111,3 +111,4 @@ browser-by-sso = Signed in by single sign-on { $since }, last used { $seen }
 browser-out = Sign out
 browser-out-which = Sign out { $browser }
 browsers-out = Sign out all others
+account-new-no-mail = Mail is not set up here, so the new user hears nothing. The people who run Colloquy can print a sign-in address for them.

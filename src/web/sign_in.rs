@@ -57,7 +57,7 @@ async fn show(request: HttpRequest, app: Data<App>) -> Result<HttpResponse, Fail
 
 fn page(request: &HttpRequest, app: &App, next: Option<String>, said: Said) -> SignInPage {
     let mut page = SignInPage::new(Page::of(request), next, said);
-    page.by_mail = app.config.smtp_url.is_some();
+    page.by_mail = app.mail.is_set_up();
     page
 }
 
@@ -70,6 +70,7 @@ async fn ask(request: HttpRequest, app: Data<App>, payload: Payload) -> Result<H
     let (typed, next) = (fields.text_or_empty("email"), next(&fields));
     let Ok(email) = typed.parse::<EmailAddress>() else {
         let mut page = page(&request, &app, next, Said::Nothing);
+        page.by_mail = true;
         typed.clone_into(&mut page.typed);
         page.faults.add("email", page.page.texts.wrong(&Wrong::EmailAddress));
         return html::with_status(StatusCode::UNPROCESSABLE_ENTITY, &page, &policy());
@@ -77,12 +78,13 @@ async fn ask(request: HttpRequest, app: Data<App>, payload: Payload) -> Result<H
     caller.count();
     let now = app.clock.now();
     tokio::spawn(async move {
-        let asked = app.db.write(move |conn| accounts::ask_for_link(conn, &email, next, now)).await;
-        if let Err(error) = asked {
-            tracing::error!(
-                error = format!("{:#}", anyhow::Error::from(error)),
-                "a sign-in link could not be queued"
-            );
+        match app.db.write(move |conn| accounts::ask_for_link(conn, &email, next, now)).await {
+            Ok(true) => app.mail.wake(),
+            Ok(false) => {}
+            Err(error) => {
+                let error = format!("{:#}", anyhow::Error::from(error));
+                tracing::error!(error, "a sign-in link could not be queued");
+            }
         }
     });
     Ok(to("/sign-in?asked"))

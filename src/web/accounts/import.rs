@@ -40,7 +40,10 @@ pub(super) async fn take(posted: AdministeringPosted) -> Result<HttpResponse, Fa
     }
     let (actor, now) = (who.account.id, who.app.clock.now());
     match who.app.db.write(move |conn| accounts::make_all(conn, actor, all, now)).await {
-        Ok(_) => Ok(on_to(LIST, Done::AccountsMade)),
+        Ok(_) => {
+            who.app.mail.wake();
+            Ok(on_to(LIST, Done::AccountsMade))
+        }
         // Somebody else was quicker with one of them.
         Err(accounts::Error::EmailTaken | accounts::Error::Database(db::Error::Duplicate)) => {
             preview(&who, table, checked(&who, lines).await?, true)

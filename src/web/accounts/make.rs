@@ -29,7 +29,10 @@ pub(super) async fn make(posted: AdministeringPosted) -> Result<HttpResponse, Fa
     let made = who.app.db.write(move |conn| accounts::make(conn, actor, new, now)).await;
     let mut faults = Faults::default();
     match made {
-        Ok(made) => return Ok(on_to(&place(made.id), Done::AccountMade)),
+        Ok(made) => {
+            who.app.mail.wake();
+            return Ok(on_to(&place(made.id), Done::AccountMade));
+        }
         Err(accounts::Error::EmailTaken) => faults.add("email", who.texts.wrong(&Wrong::EmailTaken)),
         Err(accounts::Error::NotAnAdministrator) => {
             faults.add("responsible", who.texts.wrong(&Wrong::Responsible));
@@ -96,6 +99,7 @@ async fn page(who: &SignedIn, typed: &Fields, faults: Faults) -> Result<NewAccou
         email: typed.text_or_empty("email").to_owned(),
         kinds: kinds(who.texts, kind, |kind| accounts::may(&who.account, Deed::Make(kind))),
         responsible: manager.then(|| administrator_choices(who.texts, &administrators, present)),
+        mailed: who.app.mail.is_set_up(),
         faults,
     })
 }

@@ -129,5 +129,6 @@ where
             )
         })
         .await?;
+    who.app.mail.wake();
     Ok(on_to(if still { place(id) } else { super::LIST.to_owned() }.as_str(), done))
 }

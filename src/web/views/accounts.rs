@@ -54,6 +54,8 @@ pub struct NewAccountPage {
     pub kinds: Vec<Choice>,
     /// Who can be responsible, if the reader may choose.
     pub responsible: Option<Vec<Choice>>,
+    /// Whether letters are sent at all.
+    pub mailed: bool,
     /// What is wrong.
     pub faults: Faults,
 }

@@ -116,6 +116,7 @@ fn users(language: Language) -> Rendered {
         email: "ada@uni.example".into(),
         kinds: choices(&["supervisor", "administrator"]),
         responsible: Some(choices(&["Nobody"])),
+        mailed: true,
         faults: Faults::default(),
     };
     let one = || OneAccountPage {
@@ -140,7 +141,7 @@ fn users(language: Language) -> Rendered {
         rendered("account-new", &new()),
         rendered(
             "account-new-wrong",
-            &NewAccountPage { faults: faults("email"), responsible: None, ..new() },
+            &NewAccountPage { faults: faults("email"), responsible: None, mailed: false, ..new() },
         ),
         rendered("account-one", &one()),
         rendered("account-one-off", &done),
