@@ -203,12 +203,9 @@ mod tests {
         lines.into_iter().map(|line| (line.number, line.read.map(account))).collect()
     }
 
-    fn ok(text: &str) -> Result<String, Fault> {
-        Ok(text.to_owned())
-    }
-
     #[test]
     fn a_table_is_read_as_people_have_it() {
+        let ok = |text: &str| Ok(text.to_owned());
         let both = [(1, ok("Ada/a@u.example/supervisor")), (2, ok("B, C/b@u.example/administrator"))];
         for text in [
             "Ada,a@u.example\n\"B, C\",b@u.example,administrator",

@@ -26,7 +26,9 @@ pub fn may(actor: &Account, deed: Deed<'_>) -> bool {
     match (actor.kind, deed) {
         (Supervisor, _)
         | (Manager, Deed::Make(Manager))
-        | (Administrator, Deed::Make(Manager | Administrator)) => false,
+        | (Administrator, Deed::Make(Manager | Administrator) | Deed::ChangeKind(..) | Deed::Entrust(_)) => {
+            false
+        }
         (Manager, Deed::Make(Administrator | Supervisor)) | (Administrator, Deed::Make(Supervisor)) => true,
         (Manager, Deed::LookAfter(whom)) => whom.id != actor.id,
         (Administrator, Deed::LookAfter(whom)) => {
@@ -34,7 +36,6 @@ pub fn may(actor: &Account, deed: Deed<'_>) -> bool {
         }
         (Manager, Deed::ChangeKind(whom, to)) => whom.id != actor.id && whom.kind != to,
         (Manager, Deed::Entrust(whom)) => whom.kind == Supervisor,
-        (Administrator, Deed::ChangeKind(..) | Deed::Entrust(_)) => false,
     }
 }
 

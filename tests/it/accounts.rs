@@ -279,6 +279,7 @@ with_the_tool! {
             let answer = browser.post(&app.url("/sign-in"), &[("email", email)]).await;
             let mut headers: Vec<_> = answer.headers.iter().map(|(name, value)| format!("{name}: {value:?}")).collect();
             headers.retain(|line| !line.starts_with("date"));
+            headers.sort();
             let page = browser.get(&app.url(answer.location())).await;
             answers.push((answer.status, headers, answer.body, page.body));
         }
