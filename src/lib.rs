@@ -5,7 +5,7 @@
 //! * Ground floor, knows nothing of teaching: [`config`], [`clock`], [`ids`], [`guessing`], [`telemetry`], [`db`], [`keys`],
 //!   [`outbound`], [`mail`].
 //! * First floor, the LMS: [`lti`] (the protocol), [`platforms`], [`courses`], [`visits`], [`launch`].
-//! * Second floor, teaching: [`accounts`], [`sessions`], [`calendar`], [`access`], [`guests`], [`invitations`],
+//! * Second floor, teaching: [`accounts`], [`sso`], [`sessions`], [`calendar`], [`access`], [`guests`], [`invitations`],
 //!   [`meetings`].
 //! * Front: [`app`] (what everything shares), [`rounds`] (what happens without a request), [`web`] (the pages),
 //!   [`cli`] (the verbs), and [`practice`], the practice LMS, which knows nothing of the tool; [`tryout`] makes them
@@ -37,6 +37,7 @@ pub mod platforms;
 pub mod practice;
 pub mod rounds;
 pub mod sessions;
+pub mod sso;
 pub mod telemetry;
 pub mod tryout;
 pub mod visits;

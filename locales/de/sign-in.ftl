@@ -15,3 +15,4 @@ sign-in-ask = Anmeldelink zuschicken
 sign-in-ask-hint = Der Link gilt einmal und 15 Minuten lang.
 sign-in-asked = Wenn die Adresse ein Konto hat, ist ein Brief mit einem Link unterwegs.
 sign-in-asked-next = Öffnen Sie ihn in den nächsten 15 Minuten, in diesem Browser oder einem anderen. Wenn nichts kommt, sehen Sie bei unerwünschter Post nach, oder fragen Sie Ihren Administrator, ob Sie ein Konto haben.
+sign-in-sso = Anmelden mit { $name }

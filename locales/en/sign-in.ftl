@@ -15,3 +15,4 @@ sign-in-ask = Mail me a sign-in link
 sign-in-ask-hint = The link works once, for 15 minutes.
 sign-in-asked = If the address has an account, a letter with a link is on its way.
 sign-in-asked-next = Open it within 15 minutes, in this browser or another. If nothing arrives, look among unwanted mail, or ask your administrator whether you have an account.
+sign-in-sso = Sign in with { $name }

@@ -25,6 +25,7 @@ pub use self::care::{change_kind, entrust, looked_after, make, make_all, switch,
 pub use self::name::{BadName, PersonName};
 pub use self::rights::{Deed, may};
 pub use self::store::feeds::{close_feed, feed, open_feed};
+pub use self::store::identities::{bind_by_email, link_identity, linked_since, of_identity, unlink_identity};
 pub use self::store::links::{link_for, make_link, use_link};
 pub use self::store::sign_ins::{
     end_all_sign_ins, end_other_sign_ins, end_sign_in, forget_expired, open_sign_in, sign_ins, signed_in,
@@ -169,6 +170,9 @@ pub enum Error {
     /// Their kind may not do this.
     #[error("this account may not do that")]
     NotAllowed,
+    /// The provider's person is linked to another account.
+    #[error("this person is linked to another account")]
+    IdentityTaken,
     /// Nobody who could be responsible for a supervisor.
     #[error("no active administrator")]
     NotAnAdministrator,

@@ -1,6 +1,7 @@
 //! Accounts in the database.
 
 pub(super) mod feeds;
+pub(super) mod identities;
 pub(super) mod links;
 pub(super) mod sign_ins;
 

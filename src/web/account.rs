@@ -12,9 +12,10 @@ use super::html;
 use super::page::Notice;
 use super::signed_in::{Section, SignedIn, SignedInPosted, on_to};
 use super::texts::{Done, Language, Texts, Wrong};
-use super::views::account::{AccountPage, BrowserLine};
+use super::views::account::{AccountPage, BrowserLine, SsoLine};
 use super::views::{Choice, Faults};
 use crate::accounts::{self, PersonName, SignIn, Way};
+use crate::db::{self, Conn};
 use crate::ids::SignInId;
 
 const HERE: &str = "/scheduler/account";
@@ -85,7 +86,12 @@ fn read(texts: Texts, typed: &Typed) -> Result<PersonName, Faults> {
 
 async fn page(who: &SignedIn, typed: Typed, faults: Faults) -> Result<AccountPage, Failure> {
     let (id, now) = (who.account.id, who.app.clock.now());
-    let browsers = who.app.db.read(move |conn| accounts::sign_ins(conn, id, now)).await?;
+    let issuer = who.app.sso.as_ref().map(|sso| sso.issuer().to_owned());
+    let known = move |conn: &mut Conn| -> db::Result<_> {
+        let linked = issuer.map(|issuer| accounts::linked_since(conn, id, &issuer)).transpose()?;
+        Ok((accounts::sign_ins(conn, id, now)?, linked.flatten()))
+    };
+    let (browsers, linked) = who.app.db.read(known).await?;
     let mut page = who.page(Section::Account);
     page.title = page.t("own-account");
     Ok(AccountPage {
@@ -93,6 +99,10 @@ async fn page(who: &SignedIn, typed: Typed, faults: Faults) -> Result<AccountPag
         languages: languages(who.texts, &typed.locale),
         zones: zones(who.texts, &typed.zone),
         name: typed.name,
+        sso: who.app.sso.as_ref().map(|sso| SsoLine {
+            name: sso.name().to_owned(),
+            since: linked.map(|since| who.times().day_in_full(since)).unwrap_or_default(),
+        }),
         browsers: browsers.iter().map(|one| browser(who, one)).collect(),
         faults,
         page,

@@ -30,6 +30,7 @@ mod sessions;
 mod sign_in;
 pub mod signed_in;
 pub mod slow_down;
+mod sso;
 pub mod texts;
 mod theme;
 pub mod views;

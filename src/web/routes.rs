@@ -4,7 +4,7 @@ use actix_web::web::{self, Data, ServiceConfig, get, post, resource};
 
 use super::{
     account, accounts, assets, calendar, failure, guest, health, invitations, invitee, launch, people, room,
-    sessions, sign_in, theme,
+    sessions, sign_in, sso, theme,
 };
 use crate::app::App;
 
@@ -28,6 +28,7 @@ pub(super) fn all(config: &mut ServiceConfig, app: &Data<App>) {
         .configure(invitee::routes)
         .configure(people::routes)
         .configure(guest::routes)
+        .configure(sso::routes)
         .configure(sign_in::routes)
         .configure(account::routes)
         .configure(accounts::routes)

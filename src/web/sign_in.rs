@@ -25,7 +25,7 @@ use crate::mail::EmailAddress;
 /// Longest form, in bytes: an address and a way on.
 const FORM_LIMIT: usize = 8 * 1024;
 /// Where one is after signing in, unless one wanted to go elsewhere.
-const HOME: &str = "/scheduler/sessions";
+pub(super) const HOME: &str = "/scheduler/sessions";
 
 /// The addresses of these pages.
 pub(super) fn routes(config: &mut ServiceConfig) {
@@ -58,6 +58,7 @@ async fn show(request: HttpRequest, app: Data<App>) -> Result<HttpResponse, Fail
 fn page(request: &HttpRequest, app: &App, next: Option<String>, said: Said) -> SignInPage {
     let mut page = SignInPage::new(Page::of(request), next, said);
     page.by_mail = app.mail.is_set_up();
+    page.sso = app.sso.as_ref().map(|sso| sso.name().to_owned());
     page
 }
 
@@ -158,13 +159,14 @@ fn opened(request: &HttpRequest, app: &App, token: &str) -> Result<SignInLinkId,
 }
 
 /// The standalone page that one wanted, if it is one.
-fn next(fields: &Fields) -> Option<String> {
+pub(super) fn next(fields: &Fields) -> Option<String> {
     let path = local_path(fields.text("next")?)?;
     let standalone = ["/scheduler/", "/admin/"].iter().any(|begin| path.starts_with(begin));
     standalone.then(|| path.to_owned())
 }
 
-fn browser(request: &HttpRequest) -> String {
+/// What the browser is called in the list of one's browsers.
+pub(super) fn browser(request: &HttpRequest) -> String {
     let said = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
     accounts::browser_name(said.unwrap_or_default())
 }

@@ -40,4 +40,5 @@ mod scheduler;
 mod series;
 mod sessions;
 mod sign_in;
+mod sso;
 mod storage;

@@ -59,10 +59,14 @@ pub enum Done {
     BrowserOut,
     /// All other browsers were signed out.
     BrowsersOut,
+    /// Single sign-on was linked.
+    SsoLinked,
+    /// Single sign-on was unlinked.
+    SsoUnlinked,
 }
 
 impl Done {
-    const ALL: [Self; 27] = [
+    const ALL: [Self; 29] = [
         Self::Created,
         Self::Saved,
         Self::Deleted,
@@ -90,6 +94,8 @@ impl Done {
         Self::OwnSaved,
         Self::BrowserOut,
         Self::BrowsersOut,
+        Self::SsoLinked,
+        Self::SsoUnlinked,
     ];
 
     /// The action as one word, for an address; also the name of its text.
@@ -123,6 +129,8 @@ impl Done {
             Self::OwnSaved => "done-own-saved",
             Self::BrowserOut => "done-browser-out",
             Self::BrowsersOut => "done-browsers-out",
+            Self::SsoLinked => "done-sso-linked",
+            Self::SsoUnlinked => "done-sso-unlinked",
         }
     }
 
@@ -140,6 +148,7 @@ impl Done {
             Self::DateMoved | Self::DateCancelled | Self::DateRestored => "dates",
             Self::Invited | Self::InvitedMany | Self::Resent | Self::Withdrawn => "invitations",
             Self::BrowserOut | Self::BrowsersOut => "browsers",
+            Self::SsoLinked | Self::SsoUnlinked => "sso",
             _ => "",
         }
     }

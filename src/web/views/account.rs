@@ -32,8 +32,42 @@ pub struct AccountPage {
     pub languages: Vec<Choice>,
     /// The time zones.
     pub zones: Vec<Choice>,
+    /// Single sign-on, if there is one.
+    pub sso: Option<SsoLine>,
     /// The signed-in browsers.
     pub browsers: Vec<BrowserLine>,
     /// What is wrong.
     pub faults: Faults,
+}
+
+/// How single sign-on stands on the page of one's own account.
+#[derive(Debug, Clone)]
+pub struct SsoLine {
+    /// What people call it.
+    pub name: String,
+    /// "Linked since Thursday 19 November", or empty while it is not linked.
+    pub since: String,
+}
+
+/// After signing in at the provider: whether to link; a POST of `offer` does.
+#[derive(Debug, Clone, Template)]
+#[template(path = "account/linking.html")]
+pub struct LinkingPage {
+    /// The frame.
+    pub page: Page,
+    /// What people call the provider.
+    pub name: String,
+    /// Who signed in there: an address, or what the provider calls them.
+    pub shown: String,
+    /// What comes back.
+    pub offer: String,
+}
+
+impl LinkingPage {
+    /// The question whether `shown` of `name` is the reader.
+    #[must_use]
+    pub fn new(mut page: Page, name: &str, shown: &str, offer: String) -> Self {
+        page.title = page.t_with("sso-link-question", &[("name", name.into())]);
+        Self { page, name: name.to_owned(), shown: shown.to_owned(), offer }
+    }
 }

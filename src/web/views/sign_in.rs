@@ -28,6 +28,8 @@ pub struct SignInPage {
     pub said: Said,
     /// Whether links are mailed here.
     pub by_mail: bool,
+    /// What people call single sign-on, if there is one.
+    pub sso: Option<String>,
     /// The address as typed.
     pub typed: String,
     /// What is wrong with it.
@@ -44,9 +46,19 @@ impl SignInPage {
             next: next.unwrap_or_default(),
             said,
             by_mail: true,
+            sso: None,
             typed: String::new(),
             faults: Faults::default(),
         }
+    }
+
+    fn sso_address(&self) -> String {
+        if self.next.is_empty() {
+            return "/sign-in/sso".to_owned();
+        }
+        let query =
+            url::form_urlencoded::Serializer::new(String::new()).append_pair("next", &self.next).finish();
+        format!("/sign-in/sso?{query}")
     }
 }
 

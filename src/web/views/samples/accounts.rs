@@ -3,7 +3,7 @@
 use super::{Rendered, outside, rendered, standalone};
 use crate::web::page::{Notice, Page, Tone};
 use crate::web::texts::{Done, Language};
-use crate::web::views::account::{AccountPage, BrowserLine};
+use crate::web::views::account::{AccountPage, BrowserLine, LinkingPage, SsoLine};
 use crate::web::views::accounts::{
     AccountLine, AccountsPage, ImportPage, NewAccountPage, OneAccountPage, PreviewPage, RefusedLine,
 };
@@ -27,6 +27,10 @@ fn doors(language: Language) -> Rendered {
     let no_mail = SignInPage { by_mail: false, ..door(Said::Nothing) };
     vec![
         rendered("sign-in", &door(Said::Nothing)),
+        rendered(
+            "sign-in-sso",
+            &SignInPage { sso: Some("Lakeside University".into()), ..door(Said::Nothing) },
+        ),
         rendered("sign-in-asked", &door(Said::Asked)),
         rendered("sign-in-out", &door(Said::Out)),
         rendered("sign-in-wrong", &wrong),
@@ -58,14 +62,25 @@ fn own(language: Language) -> Rendered {
         name: "Ingrid Halvorsen".into(),
         languages: choices(&["English", "Deutsch"]),
         zones: choices(&["Europe/Berlin"]),
+        sso: Some(SsoLine { name: "Lakeside University".into(), since: String::new() }),
         browsers: vec![browser("Firefox, Linux", true), browser("Safari, iPhone", false)],
         faults: Faults::default(),
     };
     let mut out = account();
+    out.sso = Some(SsoLine { name: "Lakeside University".into(), since: "Thursday 19 November".into() });
     out.page.notice = Some(Notice::done(out.page.texts, Done::BrowserOut));
     vec![
         rendered("account", &account()),
         rendered("account-out", &out),
+        rendered(
+            "account-linking",
+            &LinkingPage::new(
+                standalone(language, "/"),
+                "Lakeside University",
+                "ada@uni.example",
+                "a.b".into(),
+            ),
+        ),
         rendered("account-wrong", &AccountPage { faults: faults("name"), ..account() }),
     ]
 }
