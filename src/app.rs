@@ -3,13 +3,14 @@
 use std::sync::Mutex;
 
 use anyhow::Context;
+use chrono::TimeDelta;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::courses::Rosters;
 use crate::db::Db;
-use crate::guests::guessing::Guesses;
+use crate::guessing::Guesses;
 use crate::keys::{Seal, SigningKeys};
 use crate::lti::keyset::KeySets;
 use crate::lti::services::names_roles;
@@ -19,6 +20,7 @@ use crate::meetings::embedded::Hall;
 use crate::meetings::{Granted, RoomEvent};
 use crate::outbound::{Limits, Outbound};
 use crate::platforms::{Platform, Registrations};
+use crate::sso::Sso;
 
 /// Everything a page may need. One for each instance, shared by its workers.
 pub struct App {
@@ -48,8 +50,12 @@ pub struct App {
     pub granted: Granted,
     /// The way out for mail.
     pub mail: Post,
-    /// Wrong guest codes of late.
+    /// The institution's single sign-on, if there is one.
+    pub sso: Option<Sso>,
+    /// Wrong links of late, of all kinds.
     pub guesses: Guesses,
+    /// Sign-in links asked for of late.
+    pub asked: Guesses,
     /// Wakes the walker of rosters.
     pub roster_wished: tokio::sync::Notify,
     room_events: Mutex<Option<UnboundedReceiver<RoomEvent>>>,
@@ -77,6 +83,8 @@ impl App {
         let outbound = Outbound::new(config.outbound_allow.clone()).context("the way out")?;
         let tokens = AccessTokens::new(outbound.clone(), keys.clone());
         let mail = Post::open(&config).context("the settings of mail")?;
+        let back = config.address("/sign-in/sso/back");
+        let sso = config.sso.clone().map(|settings| Sso::new(settings, outbound.clone(), seal.clone(), back));
         let (meetings, events) = Hall::new();
         Ok(Self {
             rosters: Rosters::new(db.clone(), clock.clone(), tokens.clone()),
@@ -85,7 +93,10 @@ impl App {
             meetings,
             granted: Granted::default(),
             mail,
-            guesses: Guesses::default(),
+            sso,
+            guesses: Guesses::new(10, TimeDelta::seconds(6)),
+            // People of one institution share an address, and come at the same hour.
+            asked: Guesses::new(20, TimeDelta::seconds(15)),
             roster_wished: tokio::sync::Notify::new(),
             room_events: Mutex::new(Some(events)),
             config,

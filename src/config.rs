@@ -1,5 +1,7 @@
 //! Settings: defaults, a TOML file over them, the environment over both. Nothing else reads the environment.
 
+mod sso;
+
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::net::SocketAddr;
@@ -10,6 +12,7 @@ use std::time::Duration;
 
 use url::Url;
 
+pub use self::sso::{Hidden, Sso};
 use crate::db::DatabaseUrl;
 use crate::outbound::AllowList;
 
@@ -19,7 +22,7 @@ const PREFIX: &str = "COLLOQUY_";
 const USUAL_FILE: &str = "colloquy.toml";
 
 /// Every key that is known, as it stands in the file.
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 22] = [
     "public_url",
     "bind",
     "database_url",
@@ -31,6 +34,12 @@ const KEYS: [&str; 16] = [
     "metrics_bind",
     "roster_every_minutes",
     "roster_live_seconds",
+    "sso_issuer",
+    "sso_client_id",
+    "sso_client_secret",
+    "sso_client_secret_file",
+    "sso_bind_by_email",
+    "sso_name",
     "workers",
     "dial_in_number",
     "dial_in_pin",
@@ -110,6 +119,8 @@ pub struct Config {
     pub roster_every: Duration,
     /// How often it is read while people of the course are in a room; zero: not more often.
     pub roster_live: Duration,
+    /// The institution's single sign-on, for the standalone pages.
+    pub sso: Option<Sso>,
     /// Web workers.
     pub workers: usize,
     /// How one can join by phone.
@@ -148,6 +159,7 @@ impl Config {
             metrics_bind: parsed.optional("metrics_bind", "an address such as 127.0.0.1:9090")?,
             roster_every: Duration::from_mins(parsed.within("roster_every_minutes", 1..=1440, 30)?),
             roster_live: Duration::from_secs(parsed.within("roster_live_seconds", 0..=86_400, 45)?),
+            sso: sso::read(values)?,
             workers: parsed.within("workers", 1..=64, 2)?,
             dial_in: dial_in(text("dial_in_number"), text("dial_in_pin"))?,
             log: text("log").unwrap_or("info").to_owned(),

@@ -2,10 +2,10 @@
 //!
 //! The map of the house. Arrows only go down; `tests/it/house.rs` holds the walls.
 //!
-//! * Ground floor, knows nothing of teaching: [`config`], [`clock`], [`ids`], [`telemetry`], [`db`], [`keys`],
+//! * Ground floor, knows nothing of teaching: [`config`], [`clock`], [`ids`], [`guessing`], [`telemetry`], [`db`], [`keys`],
 //!   [`outbound`], [`mail`].
 //! * First floor, the LMS: [`lti`] (the protocol), [`platforms`], [`courses`], [`visits`], [`launch`].
-//! * Second floor, teaching: [`accounts`], [`sessions`], [`calendar`], [`access`], [`guests`], [`invitations`],
+//! * Second floor, teaching: [`accounts`], [`sso`], [`sessions`], [`calendar`], [`access`], [`guests`], [`invitations`],
 //!   [`meetings`].
 //! * Front: [`app`] (what everything shares), [`rounds`] (what happens without a request), [`web`] (the pages),
 //!   [`cli`] (the verbs), and [`practice`], the practice LMS, which knows nothing of the tool; [`tryout`] makes them
@@ -23,6 +23,7 @@ pub mod clock;
 pub mod config;
 pub mod courses;
 pub mod db;
+pub mod guessing;
 pub mod guests;
 pub mod ids;
 pub mod invitations;
@@ -36,6 +37,7 @@ pub mod platforms;
 pub mod practice;
 pub mod rounds;
 pub mod sessions;
+pub mod sso;
 pub mod telemetry;
 pub mod tryout;
 pub mod visits;

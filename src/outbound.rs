@@ -5,6 +5,7 @@
 //! resolves to at the moment of connecting. Redirects are never followed.
 
 mod allow;
+mod forward;
 
 use std::io;
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};

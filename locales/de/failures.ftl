@@ -87,10 +87,10 @@ failure-guest-unknown = Mit diesem Link können Gäste nicht teilnehmen
     .what = Keine Sitzung hat diesen Link. Vielleicht ist er vertippt oder wurde durch einen neuen ersetzt.
     .do = Prüfen Sie die Adresse, oder fragen Sie die Person, die ihn Ihnen gegeben hat, nach dem jetzigen Link.
 failure-slow-down = Zu viele Versuche
-    .what = Aus Ihrem Netz kamen zu viele falsche Links.
+    .what = Aus Ihrem Netz wurden zu viele Links probiert oder angefordert.
     .do = { $seconds ->
-        [one] Warten Sie 1 Sekunde und öffnen Sie den Link dann noch einmal.
-       *[other] Warten Sie { $seconds } Sekunden und öffnen Sie den Link dann noch einmal.
+        [one] Warten Sie 1 Sekunde und versuchen Sie es dann noch einmal.
+       *[other] Warten Sie { $seconds } Sekunden und versuchen Sie es dann noch einmal.
     }
 failure-busy = Colloquy ist überlastet
     .what = Es wollen gerade mehr Menschen hinein, als der Server bedienen kann.
@@ -131,3 +131,21 @@ failure-invitation-withdrawn = Diese Einladung gilt nicht mehr
 failure-invitations-full = Diese Sitzung hat so viele Einladungen, wie sie haben kann
     .what = Es wurde niemand mehr eingeladen.
     .do = Für so viele Personen schalten Sie den Gastzugang ein und geben den Gastlink weiter.
+failure-sso-refused = Diese Anmeldung konnte nicht angenommen werden
+    .what = Was vom Single Sign-on zurückkam, hat die Prüfungen nicht bestanden, durch die jede Anmeldung geht.
+    .do = Melden Sie sich von der Anmeldeseite aus noch einmal an. Wenn es wieder misslingt, geben Sie den Code an die weiter, die Colloquy betreiben.
+failure-sso-used = Diese Anmeldung gilt nicht noch einmal
+    .what = Jede Anmeldung gilt einmal. Diese wurde schon benutzt, wahrscheinlich weil die Seite neu geladen oder die Zurück-Taste gedrückt wurde.
+    .do = Melden Sie sich von der Anmeldeseite aus noch einmal an.
+failure-sso-unknown = Mit dieser Anmeldung ist kein Konto verbunden
+    .what = Das Single Sign-on kennt Sie, aber kein Konto des Schedulers gehört Ihnen dadurch.
+    .do = Wenn Sie ein Konto haben, melden Sie sich zuerst mit einem Link per Mail an, öffnen Ihr Konto und verbinden es dort. Wenn nicht, fragen Sie Ihren Administrator.
+failure-sso-taken = Diese Anmeldung gehört zu einem anderen Konto
+    .what = Mit der Person, die sich angemeldet hat, ist ein anderes Konto verbunden. Darum wurde nichts geändert.
+    .do = Trennen Sie sie zuerst auf der Seite jenes Kontos, oder machen Sie mit jenem Konto weiter.
+failure-sso-said-no = Das Single Sign-on hat Nein gesagt
+    .what = Es hat nicht bestätigt, wer Sie sind. Darum kann Colloquy Sie nicht hineinlassen.
+    .do = Versuchen Sie es von der Anmeldeseite aus noch einmal, oder melden Sie sich mit einem Link per Mail an.
+failure-sso-unreachable = Das Single Sign-on ist nicht erreichbar
+    .what = Um Sie anzumelden, spricht Colloquy mit dem Single Sign-on Ihrer Einrichtung. Das geht gerade nicht.
+    .do = Warten Sie eine Minute und versuchen Sie es noch einmal, oder melden Sie sich mit einem Link per Mail an.

@@ -87,10 +87,10 @@ failure-guest-unknown = Guests can’t join with this link
     .what = No session has this link. It may be mistyped, or replaced by a new one.
     .do = Check the address, or ask the person who gave it to you for the present link.
 failure-slow-down = Too many tries
-    .what = Too many wrong links came from your network.
+    .what = Too many links were tried, or asked for, from your network.
     .do = { $seconds ->
-        [one] Wait 1 second, then open the link again.
-       *[other] Wait { $seconds } seconds, then open the link again.
+        [one] Wait 1 second, then try again.
+       *[other] Wait { $seconds } seconds, then try again.
     }
 failure-busy = Colloquy is busy
     .what = More people want in at this moment than the server can serve.
@@ -131,3 +131,21 @@ failure-invitation-withdrawn = This invitation is no longer valid
 failure-invitations-full = This session has as many invitations as it can have
     .what = Nobody more was invited.
     .do = For so many people, turn on guest access and give them the guest link.
+failure-sso-refused = This sign-in could not be accepted
+    .what = What came back from single sign-on did not pass the checks that every sign-in goes through.
+    .do = Sign in once more from the sign-in page. If it fails again, pass on the code to the people who run Colloquy.
+failure-sso-used = This sign-in can’t be used again
+    .what = Each sign-in works once. This one was used before, most likely because the page was reloaded or the Back button was pressed.
+    .do = Sign in once more from the sign-in page.
+failure-sso-unknown = No account is linked to this sign-in
+    .what = Single sign-on knows you, but no account of the Scheduler is yours by it.
+    .do = If you have an account, sign in with a link by mail first, open your account, and link single sign-on there. If you have none, ask your administrator.
+failure-sso-taken = This sign-in belongs to another account
+    .what = Another account is linked to the person who signed in, so nothing was changed.
+    .do = Unlink it on the page of that account first, or go on with that account.
+failure-sso-said-no = Single sign-on said no
+    .what = It did not confirm who you are, so Colloquy can’t let you in.
+    .do = Try once more from the sign-in page, or sign in with a link by mail.
+failure-sso-unreachable = Single sign-on can’t be reached
+    .what = To sign you in, Colloquy talks to your institution’s single sign-on. That does not work now.
+    .do = Wait a minute and try again, or sign in with a link by mail.

@@ -3,10 +3,14 @@
 //! There are no passwords. Whoever reads an account's mail, or is vouched for by the institution's single
 //! sign-on, is that account.
 
+mod ask;
 mod browser;
+mod care;
 pub mod feed;
+pub mod import;
 pub mod link;
 mod name;
+mod rights;
 mod store;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -15,15 +19,19 @@ use crate::db::{self, words};
 use crate::ids::{AccountId, SignInId};
 use crate::mail::EmailAddress;
 
+pub use self::ask::ask_for_link;
 pub use self::browser::browser_name;
+pub use self::care::{change_kind, entrust, looked_after, make, make_all, switch, welcome_again};
 pub use self::name::{BadName, PersonName};
+pub use self::rights::{Deed, may};
 pub use self::store::feeds::{close_feed, feed, open_feed};
+pub use self::store::identities::{bind_by_email, link_identity, linked_since, of_identity, unlink_identity};
 pub use self::store::links::{link_for, make_link, use_link};
 pub use self::store::sign_ins::{
     end_all_sign_ins, end_other_sign_ins, end_sign_in, forget_expired, open_sign_in, sign_ins, signed_in,
     touch,
 };
-pub use self::store::{add, find, find_by_email, list, search};
+pub use self::store::{Listed, add, administrators, find, find_by_email, list, save_own, search};
 
 /// How long a browser stays signed in that is not used.
 pub const IDLE: TimeDelta = TimeDelta::hours(12);
@@ -156,9 +164,18 @@ pub enum Error {
     /// There is one manager, and only one.
     #[error("there is a manager already, and only one")]
     ManagerExists,
-    /// There is no such account.
+    /// There is no such account, or it is not theirs to know.
     #[error("there is no such account")]
     Unknown,
+    /// Their kind may not do this.
+    #[error("this account may not do that")]
+    NotAllowed,
+    /// The provider's person is linked to another account.
+    #[error("this person is linked to another account")]
+    IdentityTaken,
+    /// Nobody who could be responsible for a supervisor.
+    #[error("no active administrator")]
+    NotAnAdministrator,
 }
 
 /// When a sign-in of `created_at` ends that was last used at `seen_at`.

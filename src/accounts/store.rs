@@ -1,13 +1,14 @@
 //! Accounts in the database.
 
 pub(super) mod feeds;
+pub(super) mod identities;
 pub(super) mod links;
 pub(super) mod sign_ins;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use super::{Account, Error, Kind, NewAccount, Status};
+use super::{Account, Error, Kind, NewAccount, PersonName, Status};
 use crate::db::schema::account;
 use crate::db::{self, Conn, UtcTime, Word};
 use crate::ids::AccountId;
@@ -92,21 +93,139 @@ fn manager(conn: &mut Conn) -> db::Result<Option<Account>> {
     one(found.select(Row::as_select()).first(conn).optional()?)
 }
 
-/// At most `most` active accounts whose name or address contains `wanted`, by name.
-///
-/// Compared here and not by the databases' LIKE: SQLite's folds case in ASCII alone.
-pub fn search(conn: &mut Conn, wanted: &str, most: usize) -> db::Result<Vec<Account>> {
-    let wanted = wanted.to_lowercase();
-    let known: Vec<(AccountId, String, String)> = account::table
-        .filter(account::status.eq(Word(Status::Active)))
-        .order((account::name, account::id))
-        .select((account::id, account::name, account::email_key))
-        .load(conn)?;
-    let fits = |name: &str, email: &str| name.to_lowercase().contains(&wanted) || email.contains(&wanted);
-    let found = known.into_iter().filter(|(_, name, email)| fits(name, email)).map(|(id, ..)| id);
-    let ids: Vec<AccountId> = found.take(most).collect();
-    let rows = account::table.filter(account::id.eq_any(ids)).order((account::name, account::id));
-    rows.select(Row::as_select()).load(conn)?.into_iter().map(Account::try_from).collect()
+/// One page of a list of accounts.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// The accounts of this page, by name.
+    pub accounts: Vec<Account>,
+    /// How many there are on all pages.
+    pub all: usize,
+    /// Which page it is, counted from 1: the last one, if a later one was asked for.
+    pub page: u32,
+    /// How many pages there are, at least one.
+    pub pages: u32,
+}
+
+/// Accounts on a page.
+const ROWS: usize = 50;
+
+/// A page of all accounts or, with `of`, of the supervisors that this administrator is responsible for.
+pub(super) fn listed(conn: &mut Conn, of: Option<AccountId>, text: &str, page: u32) -> db::Result<Listed> {
+    let found = named(conn, of.map_or(Among::All, Among::Under), text)?;
+    let pages = u32::try_from(found.len().div_ceil(ROWS).max(1)).unwrap_or(u32::MAX);
+    let page = page.clamp(1, pages);
+    let skipped = usize::try_from(page - 1).unwrap_or(usize::MAX).saturating_mul(ROWS);
+    let here: Vec<AccountId> = found.iter().skip(skipped).take(ROWS).copied().collect();
+    Ok(Listed { accounts: in_order(conn, &here)?, all: found.len(), page, pages })
+}
+
+/// Active accounts that have every word of `text` in their name or address, by name, `most` at most; none for a blank
+/// one: registered users are searched for, not browsed.
+pub fn search(conn: &mut Conn, text: &str, most: usize) -> db::Result<Vec<Account>> {
+    if text.trim().is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut found = named(conn, Among::Active, text)?;
+    found.truncate(most);
+    in_order(conn, &found)
+}
+
+/// The active administrators, by name.
+pub fn administrators(conn: &mut Conn) -> db::Result<Vec<Account>> {
+    let found = named(conn, Among::ActiveAdministrators, "")?;
+    in_order(conn, &found)
+}
+
+/// Whom a list is made of.
+#[derive(Clone, Copy)]
+enum Among {
+    All,
+    Active,
+    ActiveAdministrators,
+    /// The supervisors that this administrator is responsible for.
+    Under(AccountId),
+}
+
+/// Those with every word of `text` in name or address, by name. Compared here, as SQLite knows capital letters of
+/// English only.
+fn named(conn: &mut Conn, among: Among, text: &str) -> db::Result<Vec<AccountId>> {
+    let all = account::table.select((account::id, account::name, account::email_key)).into_boxed();
+    let active = account::status.eq(Word(Status::Active));
+    let narrowed = match among {
+        Among::All => all,
+        Among::Active => all.filter(active),
+        Among::ActiveAdministrators => all.filter(active).filter(account::kind.eq(Word(Kind::Administrator))),
+        Among::Under(administrator) => all.filter(account::responsible_id.eq(administrator)),
+    };
+    let rows: Vec<(AccountId, String, String)> = narrowed.load(conn)?;
+    let text = text.to_lowercase();
+    let wanted: Vec<&str> = text.split_whitespace().collect();
+    let mut found: Vec<(String, AccountId)> = rows
+        .into_iter()
+        .map(|(id, name, email)| (format!("{} {email}", name.to_lowercase()), id))
+        .filter(|(line, _)| wanted.iter().all(|word| line.contains(word)))
+        .collect();
+    found.sort();
+    Ok(found.into_iter().map(|(_, id)| id).collect())
+}
+
+fn in_order(conn: &mut Conn, ids: &[AccountId]) -> db::Result<Vec<Account>> {
+    let rows: Vec<Row> =
+        account::table.filter(account::id.eq_any(ids)).select(Row::as_select()).load(conn)?;
+    let mut accounts: Vec<Account> = rows.into_iter().map(Account::try_from).collect::<db::Result<_>>()?;
+    accounts.sort_by_key(|account| ids.iter().position(|id| *id == account.id));
+    Ok(accounts)
+}
+
+/// Keeps what somebody says of themselves.
+pub fn save_own(
+    conn: &mut Conn,
+    id: AccountId,
+    name: &PersonName,
+    locale: Option<&str>,
+    zone: Option<&str>,
+) -> db::Result<()> {
+    diesel::update(account::table.find(id))
+        .set((account::name.eq(name.as_str()), account::locale.eq(locale), account::zone.eq(zone)))
+        .execute(conn)?;
+    Ok(())
+}
+
+pub(super) fn set_status(conn: &mut Conn, id: AccountId, to: Status) -> db::Result<()> {
+    diesel::update(account::table.find(id)).set(account::status.eq(Word(to))).execute(conn)?;
+    Ok(())
+}
+
+/// Only a supervisor has somebody responsible.
+pub(super) fn set_kind(conn: &mut Conn, id: AccountId, to: Kind) -> db::Result<()> {
+    diesel::update(account::table.find(id))
+        .set((account::kind.eq(Word(to)), account::responsible_id.eq(None::<AccountId>)))
+        .execute(conn)?;
+    Ok(())
+}
+
+pub(super) fn set_responsible(conn: &mut Conn, id: AccountId, to: Option<AccountId>) -> db::Result<()> {
+    diesel::update(account::table.find(id)).set(account::responsible_id.eq(to)).execute(conn)?;
+    Ok(())
+}
+
+/// Whoever this administrator was responsible for has nobody of their own now.
+pub(super) fn release_supervisors(conn: &mut Conn, administrator: AccountId) -> db::Result<()> {
+    diesel::update(account::table.filter(account::responsible_id.eq(administrator)))
+        .set(account::responsible_id.eq(None::<AccountId>))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Which of these addresses, by their keys, have an account.
+pub(super) fn taken(conn: &mut Conn, keys: &[String]) -> db::Result<Vec<String>> {
+    let mut found = Vec::new();
+    for some in keys.chunks(500) {
+        let here: Vec<String> =
+            account::table.filter(account::email_key.eq_any(some)).select(account::email_key).load(conn)?;
+        found.extend(here);
+    }
+    Ok(found)
 }
 
 /// All accounts, by their addresses.

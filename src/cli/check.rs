@@ -7,8 +7,10 @@ use super::say;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
-use crate::keys::SigningKeys;
+use crate::keys::{Seal, SigningKeys};
 use crate::mail::{EmailAddress, Mailbox, Post};
+use crate::outbound::Outbound;
+use crate::sso::Sso;
 use crate::web::letters::Plain;
 use crate::web::texts::Texts;
 
@@ -46,6 +48,7 @@ pub(super) async fn run(check: Check, config: Config) -> anyhow::Result<()> {
             ))?;
         }
     }
+    wrong += single_sign_on(&config).await?;
     match tokio::net::TcpListener::bind(config.bind).await {
         Ok(_) => say(format_args!("ok      bind: {} is free", config.bind))?,
         Err(error) => {
@@ -84,4 +87,19 @@ async fn mail(check: Check, config: &Config) -> anyhow::Result<String> {
     let letter = sheet.into_letter(Mailbox::new("", to), None, None)?;
     let said = post.try_out(&letter, Clock::system().now()).await.map_err(failed)?;
     Ok(format!("ok      mail: {place} took a letter to {}: {said}", letter.to.address()))
+}
+
+/// Asks the provider of single sign-on for its document and keys; how much is wrong.
+async fn single_sign_on(config: &Config) -> anyhow::Result<usize> {
+    let Some(settings) = config.sso.clone() else { return Ok(0) };
+    let seal = Seal::open(&config.keys_dir)?;
+    let outbound = Outbound::new(config.outbound_allow.clone())?;
+    let sso = Sso::new(settings, outbound, seal, config.address("/sign-in/sso/back"));
+    match sso.try_out(crate::clock::Clock::system().now()).await {
+        Ok(seen) => say(format_args!("ok      single sign-on: {seen}")).map(|()| 0),
+        Err(error) => {
+            let hint = "check sso_issuer, or COLLOQUY_OUTBOUND_ALLOW for a private host";
+            say(format_args!("CHANGE  single sign-on: {error}: {hint}")).map(|()| 1)
+        }
+    }
 }

@@ -8,7 +8,7 @@ use crate::{db, lti, platforms};
 
 pub use self::arrive::{Arrival, Arriving, Facts, arrive, arrive_by_proof, wait_for_proof};
 pub use self::attempt::{Attempt, Begun, LASTS, begin, open};
-pub use self::store::forget_nonces;
+pub use self::store::{forget_nonces, spend_nonce};
 
 /// Why a launch goes no further.
 #[derive(Debug, thiserror::Error)]

@@ -78,6 +78,18 @@ pub enum Failure {
     SignInLinkUnknown,
     /// The account's kind may not do this.
     NotYourKind,
+    /// The answer of single sign-on does not hold; the words say which check, for the administrator.
+    SsoRefused(String),
+    /// The answer of single sign-on was used before.
+    SsoUsed,
+    /// Single sign-on knows the person, and no account is theirs.
+    SsoUnknown,
+    /// The provider's person is linked to another account.
+    SsoTaken,
+    /// The provider of single sign-on did not sign the person in; the words are its own.
+    SsoSaidNo(String),
+    /// The provider of single sign-on can't be reached.
+    SsoUnreachable,
     /// The private address of a calendar was replaced or ended.
     FeedEnded,
     /// The session has no such invitation, or no longer: its host is told.
@@ -173,6 +185,12 @@ impl Failure {
             Self::InvitationUnknown    => (StatusCode::NOT_FOUND,           "INVITATION-UNKNOWN",   "failure-invitation-unknown"),
             Self::InvitationWithdrawn  => (StatusCode::GONE,                "INVITATION-WITHDRAWN", "failure-invitation-withdrawn"),
             Self::InvitationsFull      => (StatusCode::CONFLICT,            "INVITATIONS-FULL",     "failure-invitations-full"),
+            Self::SsoRefused(_)        => (StatusCode::UNAUTHORIZED,        "SSO-REFUSED",          "failure-sso-refused"),
+            Self::SsoUsed              => (StatusCode::UNAUTHORIZED,        "SSO-USED",             "failure-sso-used"),
+            Self::SsoUnknown           => (StatusCode::FORBIDDEN,           "SSO-UNKNOWN",          "failure-sso-unknown"),
+            Self::SsoTaken             => (StatusCode::CONFLICT,            "SSO-TAKEN",            "failure-sso-taken"),
+            Self::SsoSaidNo(_)         => (StatusCode::FORBIDDEN,           "SSO-SAID-NO",          "failure-sso-said-no"),
+            Self::SsoUnreachable       => (StatusCode::SERVICE_UNAVAILABLE, "SSO-UNREACHABLE",      "failure-sso-unreachable"),
             Self::SessionGone          => (StatusCode::NOT_FOUND,           "SESSION-GONE",         "failure-session-gone"),
             Self::SessionEnded         => (StatusCode::GONE,                "SESSION-ENDED",        "failure-session-ended"),
             Self::SessionLocked        => (StatusCode::FORBIDDEN,           "SESSION-LOCKED",       "failure-session-locked"),
@@ -210,9 +228,11 @@ impl Failure {
     /// What an administrator may know beyond the visitor's words. Never the cause of a fault of ours.
     pub(super) fn detail(&self) -> Option<String> {
         match self {
-            Self::LaunchMalformed(check) | Self::LaunchRefused(check) | Self::LaunchNotAllowed(check) => {
-                Some(check.clone())
-            }
+            Self::LaunchMalformed(check)
+            | Self::LaunchRefused(check)
+            | Self::LaunchNotAllowed(check)
+            | Self::SsoRefused(check)
+            | Self::SsoSaidNo(check) => Some(check.clone()),
             Self::LmsSaidNo { error, description } => {
                 // The LMS's words come through the browser: no more of them than a sentence needs.
                 Some(format!("{error}: {description}").chars().take(300).collect())
@@ -225,7 +245,7 @@ impl Failure {
     pub(super) fn retry_after(&self) -> Option<u32> {
         match self {
             Self::SlowDown { seconds } => Some(*seconds),
-            Self::LmsKeysUnreachable => Some(60),
+            Self::LmsKeysUnreachable | Self::SsoUnreachable => Some(60),
             Self::Busy => Some(5),
             _ => None,
         }

@@ -13,15 +13,15 @@ use self::door::Looked;
 use super::failure::{Failure, WayBack};
 use super::forms::{Fields, from_another_site};
 use super::headers::Policy;
+use super::html;
 use super::join::{self, Arrival};
 use super::page::Page;
+use super::slow_down::Caller;
 use super::views::Faults;
 use super::views::guest::{AboutPage, GuestDoor, GuestPage};
-use super::{html, slow_down};
 use crate::access::{Admission, Refusal};
 use crate::app::App;
 use crate::guests::GuestCode;
-use crate::guests::guessing::Network;
 use crate::ids::GuestId;
 use crate::meetings::PersonKey;
 
@@ -99,18 +99,13 @@ async fn enter(
 
 /// What is behind `code`. Wrong codes are counted against the network they come from.
 async fn looked(request: &HttpRequest, app: &App, code: &str) -> Result<Looked, Failure> {
-    let now = app.clock.now();
-    let from = slow_down::client(request, &app.config.trusted_proxies).map(Network::of);
-    if let Some(wait) = from.and_then(|from| app.guesses.wait(from, now)) {
-        let seconds = u32::try_from(wait.num_milliseconds().max(0) / 1000 + 1).unwrap_or(u32::MAX);
-        return Err(Failure::SlowDown { seconds });
-    }
+    let caller = Caller::of(request, app, &app.guesses)?;
     let found = match code.parse::<GuestCode>() {
-        Ok(code) => Looked::find(request, app, code, now).await,
+        Ok(code) => Looked::find(request, app, code, app.clock.now()).await,
         Err(_not_a_code) => Err(Failure::GuestUnknown),
     };
-    if let (Err(Failure::GuestUnknown), Some(from)) = (&found, from) {
-        app.guesses.wrong(from, now);
+    if let Err(Failure::GuestUnknown) = found {
+        caller.count();
     }
     if let Some(kept) = found.as_ref().ok().and_then(Looked::kept) {
         request.extensions_mut().insert(kept);

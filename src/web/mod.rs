@@ -4,6 +4,7 @@
 //! templates know `if` and `for`. A refusal is a [`failure::Failure`], told in one place.
 
 mod account;
+mod accounts;
 pub mod assets;
 mod calendar;
 pub mod cookies;
@@ -30,6 +31,7 @@ mod sessions;
 mod sign_in;
 pub mod signed_in;
 pub mod slow_down;
+mod sso;
 pub mod texts;
 mod theme;
 pub mod views;

@@ -3,8 +3,8 @@
 use actix_web::web::{self, Data, ServiceConfig, get, post, resource};
 
 use super::{
-    account, assets, calendar, failure, guest, health, invitations, invitee, launch, people, queue, room,
-    sessions, sign_in, theme,
+    account, accounts, assets, calendar, failure, guest, health, invitations, invitee, launch, people, queue,
+    room, sessions, sign_in, sso, theme,
 };
 use crate::app::App;
 
@@ -28,9 +28,11 @@ pub(super) fn all(config: &mut ServiceConfig, app: &Data<App>) {
         .configure(invitee::routes)
         .configure(people::routes)
         .configure(guest::routes)
+        .configure(sso::routes)
         .configure(sign_in::routes)
         .configure(account::routes)
         .configure(queue::routes)
+        .configure(accounts::routes)
         .configure(theme::routes)
         .configure(assets::routes)
         .configure(room::routes)

@@ -1,6 +1,6 @@
 //! Signing in and out of the standalone pages.
 
-use actix_web::http::header;
+use actix_web::http::{StatusCode, header};
 use actix_web::web::{Data, Path, Payload, ServiceConfig, get, head, post, resource};
 use actix_web::{HttpRequest, HttpResponse, Resource};
 
@@ -12,22 +12,25 @@ use super::page::Page;
 use super::request::local_path;
 use super::signed_in::cookie::AccountCookie;
 use super::signed_in::{SignedInPosted, held};
-use super::views::sign_in::{LinkPage, SignInPage};
+use super::slow_down::Caller;
+use super::texts::Wrong;
+use super::views::sign_in::{LinkPage, Said, SignInPage};
 use crate::accounts::{self, Account, NewSignIn, SignIn, Way};
 use crate::app::App;
 use crate::db::{self, Conn};
 use crate::ids::{SignInId, SignInLinkId};
 use crate::keys::Secret;
+use crate::mail::EmailAddress;
 
 /// Longest form, in bytes: an address and a way on.
 const FORM_LIMIT: usize = 8 * 1024;
 /// Where one is after signing in, unless one wanted to go elsewhere.
-const HOME: &str = "/scheduler/sessions";
+pub(super) const HOME: &str = "/scheduler/sessions";
 
 /// The addresses of these pages.
 pub(super) fn routes(config: &mut ServiceConfig) {
     config
-        .service(resource("/sign-in").route(get().to(ask)))
+        .service(resource("/sign-in").route(get().to(show)).route(post().to(ask)))
         .service(at_link())
         .service(resource("/sign-out").route(post().to(leave)));
 }
@@ -42,14 +45,61 @@ fn policy() -> Policy {
     Policy::default().with_origin_on_forms()
 }
 
-async fn ask(request: HttpRequest) -> Result<HttpResponse, Failure> {
+async fn show(request: HttpRequest, app: Data<App>) -> Result<HttpResponse, Failure> {
     let query = Fields::parse(request.query_string().as_bytes());
-    let signed_out = query.ticked("out");
-    html::page(&SignInPage::new(Page::of(&request), next(&query), signed_out), &policy())
+    let said = match (query.ticked("asked"), query.ticked("out")) {
+        (true, _) => Said::Asked,
+        (false, true) => Said::Out,
+        (false, false) => Said::Nothing,
+    };
+    html::page(&page(&request, &app, next(&query), said), &policy())
+}
+
+fn page(request: &HttpRequest, app: &App, next: Option<String>, said: Said) -> SignInPage {
+    let mut page = SignInPage::new(Page::of(request), next, said);
+    page.by_mail = app.mail.is_set_up();
+    page.sso = app.sso.as_ref().map(|sso| sso.name().to_owned());
+    page
+}
+
+/// Takes the same steps, and gives the same answer, whether or not the address has an account: what differs is done
+/// after the answer.
+async fn ask(request: HttpRequest, app: Data<App>, payload: Payload) -> Result<HttpResponse, Failure> {
+    from_our_page(&request, &app)?;
+    let caller = Caller::of(&request, &app, &app.asked)?;
+    let fields = Fields::read(&request, payload, FORM_LIMIT).await?;
+    let (typed, next) = (fields.text_or_empty("email"), next(&fields));
+    let Ok(email) = typed.parse::<EmailAddress>() else {
+        let mut page = page(&request, &app, next, Said::Nothing);
+        page.by_mail = true;
+        typed.clone_into(&mut page.typed);
+        page.faults.add("email", page.page.texts.wrong(&Wrong::EmailAddress));
+        return html::with_status(StatusCode::UNPROCESSABLE_ENTITY, &page, &policy());
+    };
+    caller.count();
+    let now = app.clock.now();
+    tokio::spawn(async move {
+        match app.db.write(move |conn| accounts::ask_for_link(conn, &email, next, now)).await {
+            Ok(true) => app.mail.wake(),
+            Ok(false) => {}
+            Err(error) => {
+                let error = format!("{:#}", anyhow::Error::from(error));
+                tracing::error!(error, "a sign-in link could not be queued");
+            }
+        }
+    });
+    Ok(to("/sign-in?asked"))
+}
+
+/// What a browser says about where a form comes from; it has no token yet.
+fn from_our_page(request: &HttpRequest, app: &App) -> Result<(), Failure> {
+    let elsewhere =
+        request.headers().contains_key(header::ORIGIN) && !from_our_origin(request, &app.config.public_url);
+    if from_another_site(request) || elsewhere { Err(Failure::FormExpired) } else { Ok(()) }
 }
 
 async fn look(request: HttpRequest, app: Data<App>, token: Path<String>) -> Result<HttpResponse, Failure> {
-    let (id, now) = (opened(&app, &token)?, app.clock.now());
+    let (id, now) = (opened(&request, &app, &token)?, app.clock.now());
     let account = app.db.read(move |conn| accounts::link_for(conn, id, now)).await?;
     let account = account.ok_or(Failure::SignInLinkOver)?;
     let query = Fields::parse(request.query_string().as_bytes());
@@ -63,12 +113,8 @@ async fn enter(
     token: Path<String>,
     payload: Payload,
 ) -> Result<HttpResponse, Failure> {
-    let elsewhere =
-        request.headers().contains_key(header::ORIGIN) && !from_our_origin(&request, &app.config.public_url);
-    if from_another_site(&request) || elsewhere {
-        return Err(Failure::FormExpired);
-    }
-    let link = opened(&app, &token)?;
+    from_our_page(&request, &app)?;
+    let link = opened(&request, &app, &token)?;
     let fields = Fields::read(&request, payload, FORM_LIMIT).await?;
     let (browser, before, secret) = (browser(&request), held(&app, &request).await?, Secret::fresh());
     let (now, kept) = (app.clock.now(), secret.clone());
@@ -103,18 +149,24 @@ async fn leave(posted: SignedInPosted) -> Result<HttpResponse, Failure> {
     Ok(response)
 }
 
-fn opened(app: &App, token: &str) -> Result<SignInLinkId, Failure> {
-    accounts::link::opened(&app.seal, token).ok_or(Failure::SignInLinkUnknown)
+/// The link behind `token`. Wrong ones are counted against the network they come from.
+fn opened(request: &HttpRequest, app: &App, token: &str) -> Result<SignInLinkId, Failure> {
+    let caller = Caller::of(request, app, &app.guesses)?;
+    accounts::link::opened(&app.seal, token).ok_or_else(|| {
+        caller.count();
+        Failure::SignInLinkUnknown
+    })
 }
 
 /// The standalone page that one wanted, if it is one.
-fn next(fields: &Fields) -> Option<String> {
+pub(super) fn next(fields: &Fields) -> Option<String> {
     let path = local_path(fields.text("next")?)?;
     let standalone = ["/scheduler/", "/admin/"].iter().any(|begin| path.starts_with(begin));
     standalone.then(|| path.to_owned())
 }
 
-fn browser(request: &HttpRequest) -> String {
+/// What the browser is called in the list of one's browsers.
+pub(super) fn browser(request: &HttpRequest) -> String {
     let said = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
     accounts::browser_name(said.unwrap_or_default())
 }

@@ -6,8 +6,8 @@ use std::future::Future;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
-use actix_web::http::Method;
-use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
+use actix_web::http::{Method, header};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, web};
 use chrono_tz::Tz;
 
 use self::cookie::AccountCookie;
@@ -16,7 +16,7 @@ use super::forms::{self, Fields};
 use super::headers::Policy;
 use super::page::{Page, Tab, Theme, View};
 use super::texts::times::Times;
-use super::texts::{Language, Texts};
+use super::texts::{Done, Language, Texts};
 use crate::accounts::{self, Account, Kind, SignIn};
 use crate::app::App;
 
@@ -218,6 +218,15 @@ pub(super) async fn held(app: &App, request: &HttpRequest) -> Result<Option<(Acc
     let (id, now) = (held.id, app.clock.now());
     let found = app.db.glance(move |conn| accounts::signed_in(conn, id, now)).await?;
     Ok(found.filter(|(_, sign_in)| held.secret.is_behind(&sign_in.secret_hash)))
+}
+
+/// The answer to an action: on to the page at `path`, and to the section of the notice.
+pub(super) fn on_to(path: &str, done: Done) -> HttpResponse {
+    let hash = if done.place().is_empty() { String::new() } else { format!("#{}", done.place()) };
+    HttpResponse::SeeOther()
+        .insert_header((header::LOCATION, format!("{path}?done={}{hash}", done.word())))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .finish()
 }
 
 fn signed_out(request: &HttpRequest) -> Failure {

@@ -3,6 +3,40 @@
 use std::net::{IpAddr, SocketAddr};
 
 use actix_web::HttpRequest;
+use chrono::{DateTime, Utc};
+
+use super::failure::Failure;
+use crate::app::App;
+use crate::guessing::{Guesses, Network};
+
+/// Whoever sent a request, with leave to try something that is counted.
+pub struct Caller<'a> {
+    guesses: &'a Guesses,
+    from: Option<Network>,
+    now: DateTime<Utc>,
+}
+
+impl<'a> Caller<'a> {
+    /// Whoever sent `request`, unless tries from there have to wait.
+    pub fn of(request: &HttpRequest, app: &App, guesses: &'a Guesses) -> Result<Self, Failure> {
+        let now = app.clock.now();
+        let from = client(request, &app.config.trusted_proxies).map(Network::of);
+        match from.and_then(|from| guesses.wait(from, now)) {
+            None => Ok(Self { guesses, from, now }),
+            Some(wait) => {
+                let seconds = u32::try_from(wait.num_milliseconds().max(0) / 1000 + 1).unwrap_or(u32::MAX);
+                Err(Failure::SlowDown { seconds })
+            }
+        }
+    }
+
+    /// Notes that the guess was wrong, or that whatever else is counted was done.
+    pub fn count(&self) {
+        if let Some(from) = self.from {
+            self.guesses.wrong(from, self.now);
+        }
+    }
+}
 
 /// The address of whoever sent `request`: of the peer or, if that is one of our proxies, the right-most
 /// of `X-Forwarded-For` that is not. What stands further left was written by who knows whom.

@@ -10,9 +10,9 @@ use self::source::{Source, name_at, words};
 /// The floors from the ground up. A room uses the floors below its own, and on its own floor the rooms
 /// that stand before it.
 const FLOORS: [&[&str]; 4] = [
-    &["clock", "ids", "telemetry", "db", "keys", "outbound", "config", "mail"],
+    &["clock", "ids", "guessing", "telemetry", "db", "keys", "outbound", "config", "mail"],
     &["lti", "platforms", "courses", "visits", "launch"],
-    &["accounts", "sessions", "calendar", "access", "guests", "invitations", "meetings"],
+    &["accounts", "sso", "sessions", "calendar", "access", "guests", "invitations", "meetings"],
     &["practice", "tryout", "app", "rounds", "web", "bench", "cli"],
 ];
 
@@ -21,13 +21,14 @@ const PRACTICE_USES: [&str; 3] = ["clock", "ids", "practice"];
 const PRACTICE_SERVES: [&str; 4] = ["bench", "cli", "practice", "tryout"];
 
 /// A crate, and where it may be named: rooms, or files of any room that hold its SQL.
-const WALLS: [(&str, &[&str]); 6] = [
+const WALLS: [(&str, &[&str]); 7] = [
     ("actix_web", &["web", "practice", "main", "app", "bench", "cli"]),
     ("actix_ws", &["web"]),
     ("askama", &["web", "practice"]),
     ("diesel", &["db", "ids", "(store)"]),
     ("lettre", &["mail"]),
     ("reqwest", &["outbound", "practice", "bench"]),
+    ("openidconnect", &["lti", "sso"]),
 ];
 
 /// Ways to the environment; only `config` may take them.

@@ -9,6 +9,7 @@
 
 mod support;
 
+mod accounts;
 mod attacks;
 mod calendar;
 mod commands;
@@ -41,4 +42,5 @@ mod scheduler;
 mod series;
 mod sessions;
 mod sign_in;
+mod sso;
 mod storage;

@@ -38,7 +38,7 @@ with_the_tool! {
         assert_eq!((app.open_links().await, app.open_sign_ins().await), (1, 0));
         let answer = browser.post(&link, NOTHING).await;
         assert_eq!((answer.status, answer.location()), (303, "/scheduler/sessions"));
-        assert_eq!(browser.get(&app.url(ACCOUNT)).await.text("dd").unwrap(), "Ingrid <b>");
+        assert_eq!(browser.get(&app.url(ACCOUNT)).await.text(".masthead bdi").unwrap(), "Ingrid <b>");
         assert_eq!((app.open_links().await, app.open_sign_ins().await), (0, 1));
         let other = Browser::new();
         other.post(&link, NOTHING).await.assert_refused(410, "SIGN-IN-LINK-OVER", "used");

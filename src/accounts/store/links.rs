@@ -35,6 +35,28 @@ pub fn make_link(
     Ok(id)
 }
 
+/// Whether `account` is active. Until the end of the transaction nobody else gets past here with it, so that what is
+/// counted of it stays as it was counted.
+pub(in crate::accounts) fn hold(conn: &mut Conn, account: AccountId) -> db::Result<bool> {
+    let active = Word(Status::Active);
+    let held = account::table.find(account).filter(account::status.eq(active));
+    Ok(diesel::update(held).set(account::status.eq(active)).execute(conn)? == 1)
+}
+
+/// How many links of `account` work now.
+pub(in crate::accounts) fn open_links(
+    conn: &mut Conn,
+    account: AccountId,
+    now: DateTime<Utc>,
+) -> db::Result<usize> {
+    let open: i64 = sign_in_link::table
+        .filter(sign_in_link::account_id.eq(account))
+        .filter(sign_in_link::expires_at.gt(UtcTime::from(now)))
+        .count()
+        .get_result(conn)?;
+    Ok(usize::try_from(open).unwrap_or(usize::MAX))
+}
+
 /// Whom the link signs in, if it still works: it was not used, its time is not over, the account is active.
 pub fn link_for(conn: &mut Conn, id: SignInLinkId, now: DateTime<Utc>) -> db::Result<Option<Account>> {
     let found: Option<Row> = sign_in_link::table

@@ -1,7 +1,7 @@
 //! From the rooms' errors to what a visitor is told: every variant has its line, none falls through.
 
 use super::Failure;
-use crate::{access, accounts, db, guests, invitations, launch, lti, meetings, platforms, sessions};
+use crate::{access, accounts, db, guests, invitations, launch, lti, meetings, platforms, sessions, sso};
 
 impl From<db::Error> for Failure {
     fn from(error: db::Error) -> Self {
@@ -81,7 +81,11 @@ impl From<accounts::Error> for Failure {
         match error {
             accounts::Error::Database(error) => error.into(),
             accounts::Error::Unknown => Self::NotFound,
-            accounts::Error::EmailTaken | accounts::Error::ManagerExists => Self::BadRequest,
+            accounts::Error::NotAllowed => Self::NotYourKind,
+            accounts::Error::IdentityTaken => Self::SsoTaken,
+            accounts::Error::EmailTaken
+            | accounts::Error::ManagerExists
+            | accounts::Error::NotAnAdministrator => Self::BadRequest,
         }
     }
 }
@@ -111,6 +115,22 @@ impl From<meetings::Error> for Failure {
     fn from(error: meetings::Error) -> Self {
         match error {
             meetings::Error::NoSuchRoom => Self::SessionGone,
+        }
+    }
+}
+
+impl From<sso::Error> for Failure {
+    fn from(error: sso::Error) -> Self {
+        match error {
+            sso::Error::Provider(why) => {
+                tracing::warn!(why, "the provider of single sign-on cannot be used");
+                Self::SsoUnreachable
+            }
+            sso::Error::StateUnknown
+            | sso::Error::StateExpired
+            | sso::Error::NotThisBrowser
+            | sso::Error::Code(_)
+            | sso::Error::Token(_) => Self::SsoRefused(error.to_string()),
         }
     }
 }

@@ -97,7 +97,9 @@ fn log(request: &HttpRequest, failure: &Failure) {
         let check = match failure {
             Failure::LaunchMalformed(check)
             | Failure::LaunchRefused(check)
-            | Failure::LaunchNotAllowed(check) => check,
+            | Failure::LaunchNotAllowed(check)
+            | Failure::SsoRefused(check)
+            | Failure::SsoSaidNo(check) => check,
             _ => "",
         };
         tracing::info!(request = %id, status, route, code = %failure, check, "request refused");
@@ -170,7 +172,17 @@ pub(in crate::web) fn refusal(
 
 /// The same address once more, where time alone can change the answer, or the sign-in page where that can.
 fn try_again(request: &HttpRequest, page: &Page, failure: &Failure) -> Option<WayBack> {
-    if matches!(failure, Failure::SignedOut { .. } | Failure::SignInLinkOver | Failure::SignInLinkUnknown) {
+    if matches!(
+        failure,
+        Failure::SignedOut { .. }
+            | Failure::SignInLinkOver
+            | Failure::SignInLinkUnknown
+            | Failure::SsoRefused(_)
+            | Failure::SsoUsed
+            | Failure::SsoUnknown
+            | Failure::SsoSaidNo(_)
+            | Failure::SsoUnreachable
+    ) {
         return Some(WayBack { href: "/sign-in".to_owned(), label: page.t("sign-in-page") });
     }
     let again = matches!(
@@ -231,6 +243,12 @@ mod tests {
             Failure::SignInLinkOver,
             Failure::SignInLinkUnknown,
             Failure::NotYourKind,
+            Failure::SsoRefused("nonce".to_owned()),
+            Failure::SsoUsed,
+            Failure::SsoUnknown,
+            Failure::SsoTaken,
+            Failure::SsoSaidNo("access_denied: <b>no</b>".to_owned()),
+            Failure::SsoUnreachable,
             Failure::SessionGone,
             Failure::SessionEnded,
             Failure::SessionLocked,

@@ -43,10 +43,32 @@ pub enum Done {
     FeedEnded,
     /// A letter that failed is sent again.
     LetterRetried,
+    /// An account was made, and its person told.
+    AccountMade,
+    /// Accounts were imported.
+    AccountsMade,
+    /// What is known of an account was changed.
+    AccountChanged,
+    /// An account was switched off.
+    AccountOff,
+    /// An account was switched on again.
+    AccountOn,
+    /// The welcome letter is sent once more.
+    Welcomed,
+    /// What somebody says of themselves was saved.
+    OwnSaved,
+    /// One browser was signed out.
+    BrowserOut,
+    /// All other browsers were signed out.
+    BrowsersOut,
+    /// Single sign-on was linked.
+    SsoLinked,
+    /// Single sign-on was unlinked.
+    SsoUnlinked,
 }
 
 impl Done {
-    const ALL: [Self; 19] = [
+    const ALL: [Self; 30] = [
         Self::Created,
         Self::Saved,
         Self::Deleted,
@@ -66,6 +88,17 @@ impl Done {
         Self::FeedMade,
         Self::FeedEnded,
         Self::LetterRetried,
+        Self::AccountMade,
+        Self::AccountsMade,
+        Self::AccountChanged,
+        Self::AccountOff,
+        Self::AccountOn,
+        Self::Welcomed,
+        Self::OwnSaved,
+        Self::BrowserOut,
+        Self::BrowsersOut,
+        Self::SsoLinked,
+        Self::SsoUnlinked,
     ];
 
     /// The action as one word, for an address; also the name of its text.
@@ -91,6 +124,17 @@ impl Done {
             Self::FeedMade => "done-feed-made",
             Self::FeedEnded => "done-feed-ended",
             Self::LetterRetried => "done-letter-retried",
+            Self::AccountMade => "done-account-made",
+            Self::AccountsMade => "done-accounts-made",
+            Self::AccountChanged => "done-account-changed",
+            Self::AccountOff => "done-account-off",
+            Self::AccountOn => "done-account-on",
+            Self::Welcomed => "done-welcomed",
+            Self::OwnSaved => "done-own-saved",
+            Self::BrowserOut => "done-browser-out",
+            Self::BrowsersOut => "done-browsers-out",
+            Self::SsoLinked => "done-sso-linked",
+            Self::SsoUnlinked => "done-sso-unlinked",
         }
     }
 
@@ -107,6 +151,8 @@ impl Done {
             Self::GuestsOn | Self::GuestsOff | Self::LinkReplaced => "guests",
             Self::DateMoved | Self::DateCancelled | Self::DateRestored => "dates",
             Self::Invited | Self::InvitedMany | Self::Resent | Self::Withdrawn => "invitations",
+            Self::BrowserOut | Self::BrowsersOut => "browsers",
+            Self::SsoLinked | Self::SsoUnlinked => "sso",
             _ => "",
         }
     }

@@ -57,6 +57,22 @@ pub enum Wrong {
     ManyInvited,
     /// Nothing was pasted.
     NoLines,
+    /// An account has this e-mail address.
+    EmailTaken,
+    /// A person without a name.
+    PersonName,
+    /// A person's name of more than 64 characters.
+    PersonNameLong,
+    /// Not one of the kinds that somebody may make.
+    AccountKind,
+    /// Not an administrator who can be responsible.
+    Responsible,
+    /// Not one of the languages.
+    Language,
+    /// The table has no lines.
+    TableEmpty,
+    /// The table has more lines than `most`.
+    TableLong(u32),
 }
 
 impl Texts {
@@ -92,6 +108,14 @@ impl Texts {
             Wrong::InvitedAlready => self.t("wrong-invited"),
             Wrong::ManyInvited => self.t("wrong-many-invited"),
             Wrong::NoLines => self.t("wrong-no-lines"),
+            Wrong::EmailTaken => self.t("wrong-email-taken"),
+            Wrong::PersonName => self.t("wrong-person-name"),
+            Wrong::PersonNameLong => self.t("wrong-person-name-long"),
+            Wrong::AccountKind => self.t("wrong-account-kind"),
+            Wrong::Responsible => self.t("wrong-responsible"),
+            Wrong::Language => self.t("wrong-language"),
+            Wrong::TableEmpty => self.t("wrong-table-empty"),
+            Wrong::TableLong(most) => self.t_with("wrong-table-long", &[("most", (*most).into())]),
         }
     }
 }

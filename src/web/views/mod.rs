@@ -1,6 +1,7 @@
 //! What the pages show, as finished words: handlers fill these, templates put them in place.
 
 pub mod account;
+pub mod accounts;
 pub mod calendar;
 pub mod confirm;
 pub mod details;

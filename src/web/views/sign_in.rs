@@ -2,10 +2,21 @@
 
 use askama::Template;
 
-use super::titled;
+use super::{Faults, titled};
 use crate::web::page::Page;
 
-/// `GET /sign-in`.
+/// What came of the last action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Said {
+    /// There was none.
+    Nothing,
+    /// A link was asked for.
+    Asked,
+    /// Somebody was signed out.
+    Out,
+}
+
+/// `GET /sign-in`; asking for a link is a POST with `email`.
 #[derive(Debug, Clone, Template)]
 #[template(path = "sign-in/ask.html")]
 pub struct SignInPage {
@@ -13,16 +24,41 @@ pub struct SignInPage {
     pub page: Page,
     /// The page wanted, or empty.
     pub next: String,
-    /// Whether somebody was signed out just now.
-    pub signed_out: bool,
+    /// What was done just now.
+    pub said: Said,
+    /// Whether links are mailed here.
+    pub by_mail: bool,
+    /// What people call single sign-on, if there is one.
+    pub sso: Option<String>,
+    /// The address as typed.
+    pub typed: String,
+    /// What is wrong with it.
+    pub faults: Faults,
 }
 
 impl SignInPage {
     /// The page, on the way to `next`.
     #[must_use]
-    pub fn new(page: Page, next: Option<String>, signed_out: bool) -> Self {
+    pub fn new(page: Page, next: Option<String>, said: Said) -> Self {
         let title = page.t("sign-in-title");
-        Self { page: titled(page, title), next: next.unwrap_or_default(), signed_out }
+        Self {
+            page: titled(page, title),
+            next: next.unwrap_or_default(),
+            said,
+            by_mail: true,
+            sso: None,
+            typed: String::new(),
+            faults: Faults::default(),
+        }
+    }
+
+    fn sso_address(&self) -> String {
+        if self.next.is_empty() {
+            return "/sign-in/sso".to_owned();
+        }
+        let query =
+            url::form_urlencoded::Serializer::new(String::new()).append_pair("next", &self.next).finish();
+        format!("/sign-in/sso?{query}")
     }
 }
 

@@ -9,6 +9,7 @@ pub(crate) mod cluster;
 pub(crate) mod course;
 pub(crate) mod database;
 pub(crate) mod lms;
+pub(crate) mod oidc;
 pub(crate) mod program;
 pub(crate) mod scheduler;
 pub(crate) mod seat;

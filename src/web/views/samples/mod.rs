@@ -5,6 +5,7 @@ mod checks;
 mod forms;
 mod invitations;
 mod others;
+mod queue;
 mod sessions;
 
 use askama::Template;
@@ -57,6 +58,7 @@ fn all(language: Language) -> Rendered {
         others::all(language),
         accounts::all(language),
         invitations::all(language),
+        queue::all(language),
     ]
     .concat()
 }

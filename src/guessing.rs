@@ -1,4 +1,4 @@
-//! Guessing at guest codes: wrong ones cost the network they come from, right ones cost nothing.
+//! What strangers may try only so often, such as guessing at links: it costs the network that it comes from.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
@@ -6,10 +6,6 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// What a wrong code costs: one is forgiven in so much time.
-const COST: TimeDelta = TimeDelta::seconds(6);
-/// How much may be owed: ten wrong codes in a row.
-const CREDIT: TimeDelta = TimeDelta::seconds(60);
 /// Networks remembered before those that owe nothing any more are looked for.
 const MANY: usize = 4096;
 
@@ -28,31 +24,41 @@ impl Network {
     }
 }
 
-/// The wrong codes of late, by network. One for each instance, shared by its workers.
-#[derive(Debug, Default)]
+/// The tries of late, by network. One for each instance, shared by its workers.
+#[derive(Debug)]
 pub struct Guesses {
+    /// What a try costs: one is forgiven in so much time.
+    cost: TimeDelta,
+    /// How much may be owed.
+    credit: TimeDelta,
     /// When each network's debt is paid.
     paid: Mutex<HashMap<Network, DateTime<Utc>>>,
 }
 
 impl Guesses {
-    /// How long `from` has to wait before another code of its is looked at, if it has to. A right code
+    /// Tries of which `many` in a row are looked at, and then one in every `cost`.
+    #[must_use]
+    pub fn new(many: i32, cost: TimeDelta) -> Self {
+        Self { cost, credit: cost * many, paid: Mutex::default() }
+    }
+
+    /// How long `from` has to wait before another try of its is looked at, if it has to. A right guess
     /// waits like a wrong one, for else guessing would go on.
     #[must_use]
     pub fn wait(&self, from: Network, now: DateTime<Utc>) -> Option<TimeDelta> {
         let owed = *self.paid().get(&from)? - now;
-        let wait = owed + COST - CREDIT;
+        let wait = owed + self.cost - self.credit;
         (wait > TimeDelta::zero()).then_some(wait)
     }
 
-    /// Notes a wrong code.
+    /// Notes a wrong guess, or whatever else is counted.
     pub fn wrong(&self, from: Network, now: DateTime<Utc>) {
         let mut paid = self.paid();
         if paid.len() >= MANY {
             paid.retain(|_, until| *until > now);
         }
         let until = paid.entry(from).or_insert(now);
-        *until = (*until).max(now) + COST;
+        *until = (*until).max(now) + self.cost;
     }
 
     fn paid(&self) -> MutexGuard<'_, HashMap<Network, DateTime<Utc>>> {
@@ -63,7 +69,14 @@ impl Guesses {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sessions::fixtures::at;
+
+    fn at(clock: &str) -> DateTime<Utc> {
+        format!("2026-11-19T{clock}:00Z").parse().expect("a time")
+    }
+
+    fn guesses() -> Guesses {
+        Guesses::new(10, TimeDelta::seconds(6))
+    }
 
     fn network(address: &str) -> Network {
         Network::of(address.parse().expect("an address"))
@@ -71,7 +84,7 @@ mod tests {
 
     #[test]
     fn ten_wrong_codes_then_one_in_six_seconds() {
-        let (guesses, here, now) = (Guesses::default(), network("192.0.2.1"), at("10:00"));
+        let (guesses, here, now) = (guesses(), network("192.0.2.1"), at("10:00"));
         for _ in 0..10 {
             assert_eq!(guesses.wait(here, now), None);
             guesses.wrong(here, now);
@@ -87,7 +100,7 @@ mod tests {
 
     #[test]
     fn what_is_paid_is_forgotten() {
-        let (guesses, now) = (Guesses::default(), at("10:00"));
+        let (guesses, now) = (guesses(), at("10:00"));
         for n in 0..MANY {
             let bits = u32::try_from(n).expect("small");
             guesses.wrong(Network::of(std::net::Ipv4Addr::from_bits(bits).into()), now);

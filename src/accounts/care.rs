@@ -1,0 +1,153 @@
+//! Looking after accounts: what the manager and administrators do. Whether they may is asked inside the transaction,
+//! of the accounts as they are then.
+
+use chrono::{DateTime, Utc};
+
+use super::store::{self, Listed};
+use super::{Account, Deed, Error, Kind, NewAccount, Status, add, end_all_sign_ins, find, may};
+use crate::db::Conn;
+use crate::ids::AccountId;
+use crate::mail::{self, Mailbox, Order, outbox};
+
+/// Makes an account and tells its person by mail.
+///
+/// An administrator becomes responsible for whom they make; the manager can name one.
+pub fn make(
+    conn: &mut Conn,
+    actor: AccountId,
+    new: NewAccount,
+    now: DateTime<Utc>,
+) -> Result<Account, Error> {
+    let actor = acting(conn, actor)?;
+    let new = allowed(conn, &actor, new)?;
+    let made = add(conn, &new, now)?;
+    outbox::queue(conn, &welcome(&made, now), now)?;
+    Ok(made)
+}
+
+/// Makes all of these accounts, or none, and tells their people by mail.
+pub fn make_all(
+    conn: &mut Conn,
+    actor: AccountId,
+    all: Vec<NewAccount>,
+    now: DateTime<Utc>,
+) -> Result<usize, Error> {
+    let actor = acting(conn, actor)?;
+    let mut letters = Vec::new();
+    for new in all {
+        let new = allowed(conn, &actor, new)?;
+        let made = add(conn, &new, now)?;
+        letters.push(welcome(&made, now));
+    }
+    outbox::queue_all(conn, &letters, now)?;
+    Ok(letters.len())
+}
+
+/// Switches an account off or on. Off: its browsers are signed out at once, and its links are worth nothing.
+pub fn switch(conn: &mut Conn, actor: AccountId, whom: AccountId, to: Status) -> Result<Account, Error> {
+    let (_, account) = looking_after(conn, actor, whom)?;
+    store::set_status(conn, whom, to)?;
+    if to == Status::Disabled {
+        end_all_sign_ins(conn, whom)?;
+    }
+    Ok(account)
+}
+
+/// Gives an account another kind. Who becomes manager takes the place of `actor`, who becomes administrator.
+///
+/// Supervisors of somebody who is no administrator any more are the manager's.
+pub fn change_kind(conn: &mut Conn, actor: AccountId, whom: AccountId, to: Kind) -> Result<Account, Error> {
+    let (actor, account) = looking_after(conn, actor, whom)?;
+    if !may(&actor, Deed::ChangeKind(&account, to)) {
+        return Err(Error::NotAllowed);
+    }
+    if to == Kind::Manager {
+        store::set_kind(conn, actor.id, Kind::Administrator)?;
+    }
+    if account.kind == Kind::Administrator {
+        store::release_supervisors(conn, whom)?;
+    }
+    store::set_kind(conn, whom, to)?;
+    Ok(account)
+}
+
+/// Makes `administrator` responsible for a supervisor; without one it is the manager.
+pub fn entrust(
+    conn: &mut Conn,
+    actor: AccountId,
+    whom: AccountId,
+    administrator: Option<AccountId>,
+) -> Result<Account, Error> {
+    let (actor, account) = looking_after(conn, actor, whom)?;
+    if !may(&actor, Deed::Entrust(&account)) {
+        return Err(Error::NotAllowed);
+    }
+    must_be_administrator(conn, administrator)?;
+    store::set_responsible(conn, whom, administrator)?;
+    Ok(account)
+}
+
+/// Mails the welcome letter once more.
+pub fn welcome_again(
+    conn: &mut Conn,
+    actor: AccountId,
+    whom: AccountId,
+    now: DateTime<Utc>,
+) -> Result<Account, Error> {
+    let (_, account) = looking_after(conn, actor, whom)?;
+    if account.status != Status::Active {
+        return Err(Error::NotAllowed);
+    }
+    outbox::queue(conn, &welcome(&account, now), now)?;
+    Ok(account)
+}
+
+/// The accounts that `actor` looks after, by name: page `page`, counted from 1, of those that contain `text` in name
+/// or address.
+pub fn looked_after(conn: &mut Conn, actor: AccountId, text: &str, page: u32) -> Result<Listed, Error> {
+    let actor = acting(conn, actor)?;
+    match actor.kind {
+        Kind::Manager => Ok(store::listed(conn, None, text, page)?),
+        Kind::Administrator => Ok(store::listed(conn, Some(actor.id), text, page)?),
+        Kind::Supervisor => Err(Error::NotAllowed),
+    }
+}
+
+fn acting(conn: &mut Conn, actor: AccountId) -> Result<Account, Error> {
+    find(conn, actor)?.filter(|account| account.status == Status::Active).ok_or(Error::NotAllowed)
+}
+
+/// Both accounts. What one does not look after is not there for one.
+fn looking_after(conn: &mut Conn, actor: AccountId, whom: AccountId) -> Result<(Account, Account), Error> {
+    let (actor, account) = (acting(conn, actor)?, find(conn, whom)?.ok_or(Error::Unknown)?);
+    if may(&actor, Deed::LookAfter(&account)) { Ok((actor, account)) } else { Err(Error::Unknown) }
+}
+
+fn allowed(conn: &mut Conn, actor: &Account, new: NewAccount) -> Result<NewAccount, Error> {
+    if !may(actor, Deed::Make(new.kind)) {
+        return Err(Error::NotAllowed);
+    }
+    if actor.kind == Kind::Administrator {
+        return Ok(NewAccount { responsible: Some(actor.id), ..new });
+    }
+    must_be_administrator(conn, new.responsible)?;
+    Ok(new)
+}
+
+fn must_be_administrator(conn: &mut Conn, named: Option<AccountId>) -> Result<(), Error> {
+    let Some(named) = named else { return Ok(()) };
+    let fits = |one: Account| one.kind == Kind::Administrator && one.status == Status::Active;
+    if find(conn, named)?.is_some_and(fits) { Ok(()) } else { Err(Error::NotAnAdministrator) }
+}
+
+/// The letter that tells a new user of the account. It leads to the sign-in page and carries no link of its own: one
+/// that works for days would lie in mailboxes, and every new user can ask for one that works for minutes.
+fn welcome(account: &Account, now: DateTime<Utc>) -> Order {
+    Order {
+        kind: mail::Kind::Welcome,
+        about: account.id.to_string(),
+        to: Mailbox::new(account.name.as_str(), account.email.clone()),
+        contents: None,
+        due: now,
+    }
+}
