@@ -42,3 +42,5 @@ mod series;
 mod sessions;
 mod sign_in;
 mod storage;
+#[cfg(feature = "postgres-tls")]
+mod tls;
