@@ -1,77 +1,16 @@
 //! The main job in real browsers: instructor, student and guest, from the LMS to the room.
 
-use std::collections::BTreeMap;
-use std::net::TcpListener;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use colloquy::app::App;
-use colloquy::clock::Clock;
-use colloquy::config::Config;
-use colloquy::platforms::{self, DeploymentPolicy, NewPlatform};
-use colloquy::practice::{self, PracticeLms};
-use colloquy::web::{self, Serving};
-
 use crate::support::browser::{Browser, Cookies};
+use crate::support::program::Site;
 
 /// How long the roster's word may take to reach a room (R7).
 const A_MINUTE: Duration = Duration::from_mins(1);
 
-struct Stage {
-    lms: practice::Running,
-    serving: Serving,
-    folder: std::path::PathBuf,
-}
-
-impl Stage {
-    /// The tool and the practice LMS with the machine's clock, as the demo runs them.
-    async fn set() -> Self {
-        let folder = std::env::temp_dir().join(format!("colloquy-it-{}", uuid::Uuid::new_v4().simple()));
-        let reserved = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = reserved.local_addr().unwrap();
-        let tool = practice::Config::for_tool(format!("http://{address}").parse().unwrap(), Clock::system());
-        let lms = PracticeLms::start(tool).await.unwrap();
-        let path = |name: &str| folder.join(name).to_string_lossy().into_owned();
-        let values = BTreeMap::from([
-            ("public_url", format!("http://{address}")),
-            ("bind", address.to_string()),
-            ("database_url", format!("sqlite:{}", path("colloquy.sqlite"))),
-            ("keys_dir", path("keys")),
-            ("outbound_allow", lms.base_url().authority().to_owned()),
-            ("roster_live_seconds", "10".to_owned()),
-        ]);
-        let app = Arc::new(App::build(Config::from_values(&values).unwrap(), Clock::system()).unwrap());
-        app.db.migrate().unwrap();
-        register(&app, &lms).await;
-        drop(reserved);
-        let serving = web::serve(app).await.unwrap();
-        Self { lms, serving, folder }
-    }
-
-    fn course(&self, person: &str, flavour: &str) -> String {
-        format!("{}course/ecology-201?as={person}&flavour={flavour}&target=frame", self.lms.base_url())
-    }
-
-    async fn strike(self) {
-        let _ended = tokio::time::timeout(Duration::from_millis(300), self.serving.stop()).await;
-        self.lms.stop().await;
-        let _gone = std::fs::remove_dir_all(&self.folder);
-    }
-}
-
-async fn register(app: &App, lms: &practice::Running) {
-    let new = NewPlatform {
-        name: "Practice LMS".to_owned(),
-        issuer: lms.issuer(),
-        client_id: lms.client_id(),
-        auth_url: lms.auth_url().parse().unwrap(),
-        token_url: lms.token_url().parse().unwrap(),
-        token_audience: None,
-        jwks_url: lms.jwks_url().parse().unwrap(),
-        deployments: DeploymentPolicy::Auto,
-    };
-    let now = app.clock.now();
-    app.db.write(move |conn| platforms::add(conn, new, now)).await.unwrap();
+/// The course as the LMS shows it to this person, the tool in a frame.
+fn course(site: &Site, person: &str, flavour: &str) -> String {
+    format!("{}course/ecology-201?as={person}&flavour={flavour}&target=frame", site.lms.base_url())
 }
 
 /// Third-party cookies really are blocked in the frame, and partitioned ones are not.
@@ -88,7 +27,7 @@ async fn cookies_are_kept_apart(browser: &Browser) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn from_the_lms_to_the_room_in_three_browsers() {
-    let stage = Stage::set().await;
+    let site = Site::start().await;
     let (teacher, student, guest) = tokio::join!(
         Browser::open(Cookies::NoThirdParty),
         Browser::open(Cookies::NoThirdParty),
@@ -96,7 +35,7 @@ async fn from_the_lms_to_the_room_in_three_browsers() {
     );
 
     // An instructor launches in a frame on another site, makes a session, and turns guest access on.
-    teacher.go(&stage.course("ingrid", "canvas")).await;
+    teacher.go(&course(&site, "ingrid", "canvas")).await;
     teacher.enter_frame("#tool").await;
     teacher.see_words("h1", "Sessions").await;
     cookies_are_kept_apart(&teacher).await;
@@ -120,7 +59,7 @@ async fn from_the_lms_to_the_room_in_three_browsers() {
     assert!(link.len() < 76 && link.contains("/g/") && !link.contains(['?', '&', '=']), "{link}");
 
     // A student of the course joins by the same session, as participant.
-    student.go(&stage.course("xiuying", "canvas")).await;
+    student.go(&course(&site, "xiuying", "canvas")).await;
     student.enter_frame("#tool").await;
     student.see_words(".agenda a, .lines a", "Seminar 7: food webs").await.click().await.unwrap();
     student.see_words(".slip", "participant").await;
@@ -147,7 +86,7 @@ async fn from_the_lms_to_the_room_in_three_browsers() {
     teacher.screenshot("room").await;
 
     // The student is dropped in the LMS and is out of the room within a minute.
-    stage.lms.world().drop_out("ecology-201", "xiuying").unwrap();
+    site.lms.world().drop_out("ecology-201", "xiuying").unwrap();
     let dropped = Instant::now();
     while !student.text().await.contains("no longer") {
         assert!(dropped.elapsed() < A_MINUTE, "{}", student.text().await);
@@ -156,14 +95,14 @@ async fn from_the_lms_to_the_room_in_three_browsers() {
     for browser in [teacher, student, guest] {
         browser.quit().await;
     }
-    stage.strike().await;
+    site.stop().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_browser_that_keeps_no_cookie_in_the_frame_goes_on_in_a_tab() {
-    let stage = Stage::set().await;
+    let site = Site::start().await;
     let teacher = Browser::open(Cookies::NoneInFrames).await;
-    teacher.go(&stage.course("ingrid", "canvas")).await;
+    teacher.go(&course(&site, "ingrid", "canvas")).await;
     teacher.enter_frame("#tool").await;
     // The platform's storage proved the browser, but no cookie stuck.
     teacher.see_words("h1", "One more click, in a new tab").await;
@@ -177,5 +116,5 @@ async fn a_browser_that_keeps_no_cookie_in_the_frame_goes_on_in_a_tab() {
     teacher.newest_window(1).await;
     teacher.see_words("h1", "Sessions").await;
     teacher.quit().await;
-    stage.strike().await;
+    site.stop().await;
 }

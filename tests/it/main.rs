@@ -44,3 +44,5 @@ mod sessions;
 mod sign_in;
 mod sso;
 mod storage;
+#[cfg(feature = "postgres-tls")]
+mod tls;

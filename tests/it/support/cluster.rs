@@ -16,7 +16,7 @@ pub(crate) static CLUSTER: LazyLock<Cluster> = LazyLock::new(Cluster::start);
 /// pulls the plug of this cluster.
 const GUARD: &str = r#"
 set -eu
-bin=$1 folder=$2
+bin=$1 folder=$2 tls_port=$3
 trap '' INT TERM HUP PIPE
 as_its_user() {
     if [ "$(id -u)" = 0 ]; then
@@ -36,8 +36,16 @@ chmod 700 .
 if [ "$(id -u)" = 0 ]; then chown postgres:postgres .; fi
 as_its_user "$bin/initdb" -D "$folder/data" -U colloquy --auth=trust --no-sync -E UTF8 --locale=C \
     >initdb.log 2>&1 || { cat initdb.log >&2; exit 1; }
+over_tls=
+if [ -n "$tls_port" ]; then
+    as_its_user openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost \
+        -addext subjectAltName=DNS:localhost -keyout data/server.key -out data/server.crt 2>openssl.log ||
+        { cat openssl.log >&2; exit 1; }
+    as_its_user sh -c 'echo "hostssl all all 127.0.0.1/32 trust" >data/pg_hba.conf'
+    over_tls="-c listen_addresses=127.0.0.1 -c port=$tls_port -c ssl=on"
+fi
 as_its_user "$bin/pg_ctl" -D "$folder/data" -w -t 60 -l "$folder/data/server.log" \
-    -o "-c listen_addresses='' -k $folder -c fsync=off -c full_page_writes=off -c max_connections=400" \
+    -o "-c listen_addresses='' -k $folder -c fsync=off -c full_page_writes=off -c max_connections=400 $over_tls" \
     start >/dev/null 2>&1 || { cat data/server.log >&2; exit 1; }
 echo ready
 cat >/dev/null
@@ -52,11 +60,22 @@ pub(crate) struct Cluster {
 
 impl Cluster {
     fn start() -> Self {
+        Self::guarded("")
+    }
+
+    /// One that is reached at this port of 127.0.0.1, by TLS only.
+    #[cfg(feature = "postgres-tls")]
+    pub(crate) fn behind_tls(port: u16) -> Self {
+        Self::guarded(&port.to_string())
+    }
+
+    fn guarded(tls_port: &str) -> Self {
         let folder = folder_for_a_socket();
         let mut guard = Command::new("sh")
             .args(["-c", GUARD, "guard"])
             .arg(programs())
             .arg(&folder)
+            .arg(tls_port)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             // Ctrl+C in a terminal is for the tests; the guard hears of it by their end.
@@ -68,6 +87,12 @@ impl Cluster {
         BufReader::new(answer).read_line(&mut line).expect("the guard's answer");
         assert_eq!(line, "ready\n", "the PostgreSQL cluster did not start; its log stands above");
         Self { folder, _guard: guard }
+    }
+
+    /// The certificate of one behind TLS: its own root.
+    #[cfg(feature = "postgres-tls")]
+    pub(crate) fn certificate(&self) -> PathBuf {
+        self.folder.join("data/server.crt")
     }
 
     /// The address of a database in it.

@@ -28,7 +28,7 @@ pub(crate) fn program<V: AsRef<OsStr>>(
 pub(crate) struct Site {
     pub(crate) address: String,
     pub(crate) lms: practice::Running,
-    settings: [(&'static str, String); 3],
+    settings: [(&'static str, String); 4],
     server: Server,
     folder: Folder,
 }
@@ -66,6 +66,8 @@ impl Site {
             ("PUBLIC_URL", address.clone()),
             ("BIND", at),
             ("OUTBOUND_ALLOW", lms.base_url().authority().to_owned()),
+            // As in the demo: somebody who is dropped shall be out of a room soon.
+            ("ROSTER_LIVE_SECONDS", "10".to_owned()),
         ];
         register(&folder, &settings, &lms);
         drop(reserved);
