@@ -31,8 +31,8 @@ fn queue(language: Language) -> QueuePage {
         current,
     };
     let line = |said: &str, id: &str, class, retry: Option<&str>| Line {
-        to: "שירה לוי · shira@example.org".into(),
-        sub: said.into(),
+        to: "שירה לוי".into(),
+        sub: format!("shira@example.org · {said}"),
         word: texts.t(id),
         class,
         retry: retry.map(str::to_owned),
