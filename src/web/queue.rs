@@ -92,15 +92,12 @@ fn word(shown: Shown) -> &'static str {
 
 fn line(who: &SignedIn, letter: &Told) -> Line {
     let (texts, times) = (who.texts, who.times());
-    let to = if letter.to_name.is_empty() {
-        letter.to_address.clone()
-    } else {
-        format!("{} · {}", letter.to_name, letter.to_address)
-    };
-    let mut sub = vec![
+    let named = !letter.to_name.is_empty();
+    let mut sub = Vec::from_iter(named.then(|| letter.to_address.clone()));
+    sub.extend([
         texts.t_with("queue-kind", &[("kind", letter.kind.word().into())]),
         texts.t_with("queue-queued", &[("when", moment(&times, letter.queued_at).into())]),
-    ];
+    ]);
     sub.extend(tried(texts, letter));
     if letter.state == State::Waiting {
         sub.push(
@@ -115,7 +112,7 @@ fn line(who: &SignedIn, letter: &Told) -> Line {
     sub.extend(letter.said.clone());
     let failed = matches!(letter.state, State::Refused | State::GivenUp);
     Line {
-        to,
+        to: if named { letter.to_name.clone() } else { letter.to_address.clone() },
         sub: sub.join(" · "),
         word: texts.t(letter_word(letter.state)),
         class: letter_class(letter.state),

@@ -170,7 +170,7 @@ async fn refusals_stand_on_the_page_and_withdrawn_letters_are_not_sent(backend: 
     let row = scene.host.invitation(&path, "Ada").await;
     scene.host.done(&format!("{row}/delete"), &[]).await;
     scene.mail.always("accept");
-    scene.later(TimeDelta::hours(1)).await;
+    scene.later(TimeDelta::minutes(10)).await;
     scene.host.invite(&path, "Eve", "eve@lakeside.example", "participant").await;
     let mails = scene.mails(1).await;
     assert_eq!(mails[0].to().1, "eve@lakeside.example", "to her alone");

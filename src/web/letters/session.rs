@@ -97,7 +97,7 @@ impl Invitation {
         let rows = [
             Row::words(texts.t("mail-when"), self.when.lines()),
             Row::words(texts.t("mail-you-join"), [as_whom]),
-            Row::words(texts.t("mail-about"), self.about.lines().map(str::to_owned)),
+            Row::words(texts.t("mail-about"), self.about.lines().map(isolated)),
         ];
         Sheet {
             texts,

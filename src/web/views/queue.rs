@@ -24,9 +24,9 @@ pub struct QueuePage {
 /// One letter.
 #[derive(Debug, Clone)]
 pub struct Line {
-    /// Name and address of whom it goes to.
+    /// Whom it goes to: the name, or the address of somebody without one.
     pub to: String,
-    /// "Invitation. Queued today, 09:14. Tried twice. mailbox unknown (550)"
+    /// "ada@example.org · Invitation · queued Today, 09:14 · tried twice · mailbox unknown (550)"
     pub sub: String,
     /// "Refused"
     pub word: String,

@@ -33,8 +33,13 @@ fn standalone(language: Language, here: &str) -> Page {
     let mut page = outside(language);
     let place =
         |label: &str, href: &str| Tab { label: page.t(label), href: href.into(), current: href == here };
-    page.places =
-        vec![place("scheduler-sessions", "/scheduler/sessions"), place("scheduler-users", "/admin/accounts")];
+    page.places = [
+        ("scheduler-sessions", "/scheduler/sessions"),
+        ("scheduler-users", "/admin/accounts"),
+        ("scheduler-mail", "/admin/mail"),
+    ]
+    .map(|(label, href)| place(label, href))
+    .into();
     page.course = page.t("scheduler");
     page.base = "/scheduler".into();
     page.csrf = "token".into();
