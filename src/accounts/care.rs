@@ -9,35 +9,39 @@ use crate::db::Conn;
 use crate::ids::AccountId;
 use crate::mail::{self, Mailbox, Order, outbox};
 
+/// Whoever looks after accounts.
+#[derive(Debug, Clone, Copy)]
+pub struct Carer {
+    /// Their account.
+    pub id: AccountId,
+    /// The language they speak, as a tag: letters to people who have chosen none are in it.
+    pub language: &'static str,
+}
+
 /// Makes an account and tells its person by mail.
 ///
 /// An administrator becomes responsible for whom they make; the manager can name one.
-pub fn make(
-    conn: &mut Conn,
-    actor: AccountId,
-    new: NewAccount,
-    now: DateTime<Utc>,
-) -> Result<Account, Error> {
-    let actor = acting(conn, actor)?;
+pub fn make(conn: &mut Conn, carer: Carer, new: NewAccount, now: DateTime<Utc>) -> Result<Account, Error> {
+    let actor = acting(conn, carer.id)?;
     let new = allowed(conn, &actor, new)?;
     let made = add(conn, &new, now)?;
-    outbox::queue(conn, &welcome(&made, now), now)?;
+    outbox::queue(conn, &welcome(&made, carer, now), now)?;
     Ok(made)
 }
 
 /// Makes all of these accounts, or none, and tells their people by mail.
 pub fn make_all(
     conn: &mut Conn,
-    actor: AccountId,
+    carer: Carer,
     all: Vec<NewAccount>,
     now: DateTime<Utc>,
 ) -> Result<usize, Error> {
-    let actor = acting(conn, actor)?;
+    let actor = acting(conn, carer.id)?;
     let mut letters = Vec::new();
     for new in all {
         let new = allowed(conn, &actor, new)?;
         let made = add(conn, &new, now)?;
-        letters.push(welcome(&made, now));
+        letters.push(welcome(&made, carer, now));
     }
     outbox::queue_all(conn, &letters, now)?;
     Ok(letters.len())
@@ -90,15 +94,15 @@ pub fn entrust(
 /// Mails the welcome letter once more.
 pub fn welcome_again(
     conn: &mut Conn,
-    actor: AccountId,
+    carer: Carer,
     whom: AccountId,
     now: DateTime<Utc>,
 ) -> Result<Account, Error> {
-    let (_, account) = looking_after(conn, actor, whom)?;
+    let (_, account) = looking_after(conn, carer.id, whom)?;
     if account.status != Status::Active {
         return Err(Error::NotAllowed);
     }
-    outbox::queue(conn, &welcome(&account, now), now)?;
+    outbox::queue(conn, &welcome(&account, carer, now), now)?;
     Ok(account)
 }
 
@@ -142,12 +146,12 @@ fn must_be_administrator(conn: &mut Conn, named: Option<AccountId>) -> Result<()
 
 /// The letter that tells a new user of the account. It leads to the sign-in page and carries no link of its own: one
 /// that works for days would lie in mailboxes, and every new user can ask for one that works for minutes.
-fn welcome(account: &Account, now: DateTime<Utc>) -> Order {
+fn welcome(account: &Account, carer: Carer, now: DateTime<Utc>) -> Order {
     Order {
         kind: mail::Kind::Welcome,
         about: account.id.to_string(),
         to: Mailbox::new(account.name.as_str(), account.email.clone()),
-        contents: None,
+        contents: Some(carer.language.to_owned()),
         due: now,
     }
 }

@@ -19,9 +19,9 @@ use crate::db::{self, words};
 use crate::ids::{AccountId, SignInId};
 use crate::mail::EmailAddress;
 
-pub use self::ask::ask_for_link;
+pub use self::ask::{Asked, ask_for_link};
 pub use self::browser::browser_name;
-pub use self::care::{change_kind, entrust, looked_after, make, make_all, switch, welcome_again};
+pub use self::care::{Carer, change_kind, entrust, looked_after, make, make_all, switch, welcome_again};
 pub use self::name::{BadName, PersonName};
 pub use self::rights::{Deed, may};
 pub use self::store::feeds::{close_feed, feed, open_feed};

@@ -15,7 +15,7 @@ use super::signed_in::{SignedInPosted, held};
 use super::slow_down::Caller;
 use super::texts::Wrong;
 use super::views::sign_in::{LinkPage, Said, SignInPage};
-use crate::accounts::{self, Account, NewSignIn, SignIn, Way};
+use crate::accounts::{self, Account, Asked, NewSignIn, SignIn, Way};
 use crate::app::App;
 use crate::db::{self, Conn};
 use crate::ids::{SignInId, SignInLinkId};
@@ -77,9 +77,10 @@ async fn ask(request: HttpRequest, app: Data<App>, payload: Payload) -> Result<H
         return html::with_status(StatusCode::UNPROCESSABLE_ENTITY, &page, &policy());
     };
     caller.count();
-    let now = app.clock.now();
+    let (now, language) = (app.clock.now(), Page::of(&request).lang().to_owned());
+    let asked = Asked { next, language };
     tokio::spawn(async move {
-        match app.db.write(move |conn| accounts::ask_for_link(conn, &email, next, now)).await {
+        match app.db.write(move |conn| accounts::ask_for_link(conn, &email, &asked, now)).await {
             Ok(true) => app.mail.wake(),
             Ok(false) => {}
             Err(error) => {

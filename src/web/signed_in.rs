@@ -17,7 +17,7 @@ use super::headers::Policy;
 use super::page::{Page, Tab, Theme, View};
 use super::texts::times::Times;
 use super::texts::{Done, Language, Texts};
-use crate::accounts::{self, Account, Kind, SignIn};
+use crate::accounts::{self, Account, Carer, Kind, SignIn};
 use crate::app::App;
 
 /// Longest form of a standalone page, in bytes: a description of 10,000 characters fits in any script, and so does a
@@ -153,6 +153,12 @@ impl SignedIn {
     #[must_use]
     pub fn looks_after_accounts(&self) -> bool {
         matches!(self.account.kind, Kind::Manager | Kind::Administrator)
+    }
+
+    /// They, as somebody who looks after accounts.
+    #[must_use]
+    pub fn carer(&self) -> Carer {
+        Carer { id: self.account.id, language: self.texts.language().tag() }
     }
 
     /// The token that forms of this browser send back.

@@ -276,6 +276,10 @@ fn files(folder: &str, endings: &[&str]) -> Vec<Source> {
     for name in names(folder) {
         let path = format!("{folder}/{name}");
         let full = project().join(&path);
+        // What others wrote is installed there.
+        if name == "node_modules" {
+            continue;
+        }
         if full.is_dir() {
             found.extend(files(&path, endings));
         } else if Path::new(&name).extension().is_some_and(|end| endings.iter().any(|known| end == *known)) {

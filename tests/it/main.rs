@@ -42,6 +42,7 @@ mod scheduler;
 mod series;
 mod sessions;
 mod sign_in;
+mod sign_in_mail;
 mod sso;
 mod storage;
 #[cfg(feature = "postgres-tls")]

@@ -38,8 +38,8 @@ pub(super) async fn take(posted: AdministeringPosted) -> Result<HttpResponse, Fa
     if fields.only("count")?.parse() != Ok(all.len()) || all.is_empty() {
         return preview(&who, table, lines, true);
     }
-    let (actor, now) = (who.account.id, who.app.clock.now());
-    match who.app.db.write(move |conn| accounts::make_all(conn, actor, all, now)).await {
+    let (carer, now) = (who.carer(), who.app.clock.now());
+    match who.app.db.write(move |conn| accounts::make_all(conn, carer, all, now)).await {
         Ok(_) => {
             who.app.mail.wake();
             Ok(on_to(LIST, Done::AccountsMade))

@@ -25,8 +25,8 @@ pub(super) async fn make(posted: AdministeringPosted) -> Result<HttpResponse, Fa
         Ok(new) => new,
         Err(faults) => return again(&who, &fields, faults).await,
     };
-    let (actor, now) = (who.account.id, who.app.clock.now());
-    let made = who.app.db.write(move |conn| accounts::make(conn, actor, new, now)).await;
+    let (carer, now) = (who.carer(), who.app.clock.now());
+    let made = who.app.db.write(move |conn| accounts::make(conn, carer, new, now)).await;
     let mut faults = Faults::default();
     match made {
         Ok(made) => {

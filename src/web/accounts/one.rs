@@ -87,9 +87,9 @@ pub(super) async fn welcome(
     path: Path<String>,
     posted: AdministeringPosted,
 ) -> Result<HttpResponse, Failure> {
-    let now = posted.who.app.clock.now();
-    done(&posted.who, &path, Done::Welcomed, move |conn, actor, whom| {
-        accounts::welcome_again(conn, actor, whom, now)
+    let (carer, now) = (posted.who.carer(), posted.who.app.clock.now());
+    done(&posted.who, &path, Done::Welcomed, move |conn, _actor, whom| {
+        accounts::welcome_again(conn, carer, whom, now)
     })
     .await
 }

@@ -165,7 +165,7 @@ fn addressee(known: &Known) -> Mailbox {
 }
 
 /// What the installation calls itself in its letters.
-fn sender(app: &App) -> String {
+pub(super) fn sender(app: &App) -> String {
     let named = app.mail.from().map(|from| from.called().to_owned());
     named.unwrap_or_else(|| app.config.public_url.host_str().unwrap_or("Colloquy").to_owned())
 }

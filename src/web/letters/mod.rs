@@ -1,5 +1,6 @@
 //! Letters in words: what waits in the outbox is written out here, at the moment it is sent.
 
+mod accounts;
 mod invited;
 mod plain;
 pub mod session;
@@ -35,9 +36,8 @@ async fn write(app: &App, due: &Due) -> anyhow::Result<Written> {
     match due.kind {
         Kind::Invitation | Kind::Changed => invited::write(app, due).await,
         Kind::Cancelled => invited::farewell(app, due),
-        Kind::SignIn | Kind::Welcome => {
-            anyhow::bail!("nobody queues this letter: {}", due.kind)
-        }
+        Kind::SignIn => accounts::sign_in(app, due).await,
+        Kind::Welcome => accounts::welcome(app, due).await,
     }
 }
 

@@ -4,12 +4,16 @@ use scraper::{Html, Selector};
 
 use super::session::{Cancellation, Change, Invitation, When};
 use super::*;
+use crate::accounts::{self, Account};
+use crate::ids::AccountId;
 use crate::mail::{Letter, Mailbox};
 use crate::sessions::fixtures::{at, occurrence, session};
 use crate::sessions::role::Role;
 use crate::web::texts::{Language, Texts};
 
 const LINK: &str = "https://live.lakeside.example/i/4t9dm2xk7qhvp3sn8wzc6jra5e";
+const SIGN_IN: &str =
+    "https://live.lakeside.example/sign-in/4t9dm2xk7qhvp3sn8wzc6jra5e?next=%2Fadmin%2Faccounts";
 const GUESTS: &str = "https://live.lakeside.example/g/k7qm-3xvt-9rbn";
 
 fn when(texts: Texts) -> When {
@@ -36,6 +40,21 @@ fn bare(texts: Texts) -> Invitation {
     Invitation { when: When::default(), ..nothing }
 }
 
+fn welcome(texts: Texts) -> Plain {
+    let account = Account {
+        id: AccountId::fresh(),
+        kind: accounts::Kind::Supervisor,
+        name: "שירה לוי".parse().expect("a name"),
+        email: "shira@example.org".parse().expect("an address"),
+        locale: None,
+        zone: None,
+        responsible: None,
+        status: accounts::Status::Active,
+        created_at: chrono::DateTime::UNIX_EPOCH,
+    };
+    Plain::welcome(texts, &account, "https://live.lakeside.example/sign-in", "Lakeside University")
+}
+
 fn finished(sheet: Sheet) -> Letter {
     let to = Mailbox::new("Shira", "shira@example.org".parse().expect("an address"));
     sheet.into_letter(to, None, None).expect("it renders")
@@ -60,6 +79,8 @@ fn all(language: Language) -> Vec<(&'static str, Letter)> {
         ("changed", change.sheet(texts)),
         ("called-off", off.sheet(texts)),
         ("withdrawn", withdrawn.sheet(texts)),
+        ("sign-in", Plain::sign_in(texts, "Ingrid Halvorsen", SIGN_IN, "Lakeside University").sheet(texts)),
+        ("welcome", welcome(texts).sheet(texts)),
         ("test", Plain::test(texts, "https://live.lakeside.example").sheet(texts)),
     ];
     sheets.map(|(name, sheet)| (name, finished(sheet))).into()
