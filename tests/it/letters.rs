@@ -204,8 +204,11 @@ async fn a_weekly_session_keeps_its_hour_across_the_changes_of_clocks() {
         }
         assert_eq!(offsets.len(), 2, "both sides of a change: {zone}");
         assert!(mails[n].text().contains("12:30"), "{}", mails[n].text());
+        scene.host.browser.keep("zone", zone);
         let page = scene.host.open(&format!("{path}?date=all")).await;
-        assert_eq!(page.texts("#dates .lines .who").len(), 36);
+        let shown = page.texts("#dates .lines .who");
+        assert_eq!(shown.len(), 36);
+        assert!(shown.iter().all(|date| date.contains("Sun") && date.contains("12:30–13:30")), "{shown:?}");
     }
     scene.app.stop().await;
 }
