@@ -23,6 +23,7 @@ mod house;
 mod invitations;
 mod journey;
 mod journey_scheduler;
+mod journey_sign_in;
 mod keys_and_health;
 mod launch;
 mod launch_refusals;

@@ -75,7 +75,7 @@ with_single_sign_on! {
         assert_eq!(app.identities().await, 0, "a verified address alone binds nothing");
 
         let ada = app.linked(provider).await;
-        assert!(ada.open(ACCOUNT).await.body.contains("is linked to this account since"));
+        assert!(ada.open(ACCOUNT).await.body.contains("has been linked to this account since"));
         let browser = Browser::new();
         let back = app.by_sso(provider, &browser, "/sign-in/sso?next=/scheduler/account").await;
         assert_eq!((back.status, back.location()), (303, ACCOUNT), "{}", back.body);

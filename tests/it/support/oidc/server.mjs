@@ -96,7 +96,16 @@ const body = async (request) => {
   return JSON.parse(Buffer.concat(chunks).toString() || "{}");
 };
 
+// Cookies without an end: to a browser, whose clock does not stand, theirs would be over. Those taken away stay so.
+function endless(response) {
+  const set = response.setHeader.bind(response);
+  const kept = (cookie) => cookie.replace(/; expires=(?!Thu, 01 Jan 1970)[^;]+/i, "");
+  response.setHeader = (name, value) =>
+    set(name, name.toLowerCase() === "set-cookie" ? [value].flat().map(kept) : value);
+}
+
 async function answer(request, response) {
+  endless(response);
   const { pathname } = new URL(request.url, "http://localhost");
   if (pathname === "/tell") {
     const { redirect, ...news } = await body(request);
