@@ -26,11 +26,13 @@ impl EmailAddress {
         self.0.as_ref()
     }
 
-    /// The one spelling by which addresses are compared: all of it in lower case. Servers that tell
-    /// `Ada@` from `ada@` are not known, people who type both are.
+    /// The one spelling by which addresses are compared: all of it in lower case, the host's name in ASCII. Servers
+    /// that tell `Ada@` from `ada@` are not known, people who type both are.
     #[must_use]
     pub fn key(&self) -> String {
-        self.as_str().to_lowercase()
+        let wire = self.on_the_wire();
+        let written: &str = wire.as_ref();
+        written.to_lowercase()
     }
 
     /// The address as mail servers want it: names of hosts in ASCII (RFC 5890), as most servers know no others.
@@ -191,6 +193,9 @@ mod tests {
     fn addresses_are_compared_by_one_spelling_and_hidden_from_logs() {
         let address: EmailAddress = "Ada@EXAMPLE.org".parse().expect("an address");
         assert_eq!(address.key(), "ada@example.org");
+        for text in ["Jürgen@BÜCHER.example", "jürgen@xn--bcher-kva.example"] {
+            assert_eq!(text.parse::<EmailAddress>().expect(text).key(), "jürgen@xn--bcher-kva.example");
+        }
         assert_eq!(address.as_str(), "Ada@EXAMPLE.org");
         assert_eq!(format!("{address:?}"), "EmailAddress(…)");
     }

@@ -30,7 +30,7 @@ pub(super) const HOME: &str = "/scheduler/sessions";
 /// The addresses of these pages.
 pub(super) fn routes(config: &mut ServiceConfig) {
     config
-        .service(resource("/sign-in").route(get().to(show)).route(post().to(ask)))
+        .service(resource("/sign-in").route(get().to(show)).route(head().to(show)).route(post().to(ask)))
         .service(at_link())
         .service(resource("/sign-out").route(post().to(leave)));
 }

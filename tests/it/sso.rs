@@ -263,6 +263,8 @@ with_single_sign_on! {
         provider.tell(json!({ "lie": "" })).await;
         app.clock.advance(TimeDelta::minutes(1));
         until("it is asked again", async || (Browser::new().get(&app.url(BEGIN)).await.status == 303).then_some(())).await;
+        let seen = app.app.sso.as_ref().unwrap().try_out(app.clock.now()).await.unwrap();
+        assert!(seen.contains(&provider.issuer) && seen.contains("1 keys"), "{seen}");
         let denied = app.back_from(provider, &Browser::new(), BEGIN).await;
         let state = crate::support::lms::query(&denied, "state").unwrap();
         let said = app.url(&format!("/sign-in/sso/back?state={state}&error=access_denied&error_description=%3Cb%3E"));
