@@ -10,6 +10,7 @@ use actix_web::web::{self, Bytes, Data, Path, PayloadConfig};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
 use serde_json::json;
 
+use super::post::{self, PostOffice};
 use super::roster::RosterRequest;
 use super::token::{ROSTER_SCOPE, TokenRefusal};
 use super::world::World;
@@ -22,14 +23,16 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; i
                       frame-src *; frame-ancestors 'self'; base-uri 'none'";
 
 /// The server over an open port, to be spawned.
-pub(super) fn server(world: World, listener: TcpListener) -> std::io::Result<Server> {
+pub(super) fn server(world: World, office: PostOffice, listener: TcpListener) -> std::io::Result<Server> {
     let server = HttpServer::new(move || {
         App::new()
             .app_data(Data::new(world.clone()))
+            .app_data(Data::new(office.clone()))
             .app_data(PayloadConfig::new(FORM_BYTES))
             .wrap(DefaultHeaders::new().add((header::CONTENT_SECURITY_POLICY, POLICY)))
             .configure(pages::routes)
             .configure(frames::routes)
+            .configure(post::routes)
             .configure(routes)
             .default_service(web::to(pages::nothing_here))
     });
@@ -332,6 +335,9 @@ mod tests {
                 200,
                 ["tr#person-noor form[action='/people/drop']", "tr#person-admin"],
             ),
+            ("/mail", 200, ["main.mail", "p#none a"]),
+            ("/mail/1", 404, ["main#refused", "a"]),
+            ("/mail/x/html", 404, ["main#refused", "a"]),
             ("/registration", 200, ["dd#client-id", "dd#jwks-url"]),
             ("/authorize", 400, ["main#refused", "a"]),
             ("/course/nowhere", 404, ["main#refused", "a"]),

@@ -16,10 +16,14 @@
 //! * `GET /registration?…[&course={slug}]`: the registration's values in `dd#issuer`, `dd#client-id`, `dd#auth-url`,
 //!   `dd#token-url`, `dd#jwks-url`, `dd#deployment-canvas`, `dd#deployment-moodle`.
 //! * `GET` or `POST /authorize`: form `#answer`; a refusal shown instead is `main#refused`.
+//! * `GET /mail`: the mail the tool sent, newest first, each a line `li#mail-{n}`; before there is any, `p#none`.
+//! * `GET /mail/{n}`: one of them, with `dl#headers`, the text `pre#text` with its links, `iframe#html` and
+//!   `pre#calendar`. `GET /mail/{n}/html` is what stands in the frame; it runs no scripts and loads nothing.
 //!
 //! Protocol: `/.well-known/openid-configuration`, `/jwks`, `/authorize`, `/token`, and the rosters
 //! `/api/lti/courses/{n}/names_and_roles` (Canvas-like) and
-//! `/mod/lti/services.php/CourseSection/{n}/bindings/{deployment}/memberships` (Moodle-like).
+//! `/mod/lti/services.php/CourseSection/{n}/bindings/{deployment}/memberships` (Moodle-like). Mail is taken by SMTP at
+//! [`Running::smtp_url`].
 
 mod authorize;
 mod claims;
@@ -30,6 +34,7 @@ mod launch;
 mod pages;
 mod params;
 mod people;
+mod post;
 mod roster;
 mod signing;
 mod token;
@@ -40,9 +45,11 @@ use std::net::{SocketAddr, TcpListener};
 
 use actix_web::dev::ServerHandle;
 use serde::{Deserialize, Serialize};
+use tokio::task::AbortHandle;
 use url::Url;
 
 use crate::clock::Clock;
+use post::PostOffice;
 
 pub use authorize::{AuthRefusal, AuthResponse};
 pub use courses::{Course, Registration};
@@ -147,11 +154,22 @@ impl PracticeLms {
             None => Url::parse(&format!("http://localhost:{port}"))?,
         };
         let world = World::open(&base, &config)?;
-        let server = http::server(world.clone(), listener).map_err(listen)?;
+        let office = PostOffice::new(config.clock);
+        let (smtp, counter) = open(&office)?;
+        let server = http::server(world.clone(), office, listener).map_err(listen)?;
         let handle = server.handle();
         tokio::spawn(server);
-        Ok(Running { world, base, handle })
+        Ok(Running { world, base, handle, smtp, counter })
     }
+}
+
+/// Opens the post office at a free port of this machine.
+fn open(office: &PostOffice) -> Result<(SocketAddr, AbortHandle), Error> {
+    let at = SocketAddr::from(([127, 0, 0, 1], 0));
+    let listen = |source| Error::Listen { at, source };
+    let listener = TcpListener::bind(at).map_err(listen)?;
+    let smtp = listener.local_addr().map_err(listen)?;
+    Ok((smtp, office.open(listener).map_err(listen)?))
 }
 
 /// A practice LMS that listens until it is stopped or dropped.
@@ -159,6 +177,9 @@ pub struct Running {
     world: World,
     base: Url,
     handle: ServerHandle,
+    smtp: SocketAddr,
+    /// Where mail is taken, to be closed.
+    counter: AbortHandle,
 }
 
 impl Running {
@@ -204,14 +225,28 @@ impl Running {
         self.world.address("/jwks")
     }
 
-    /// Closes the port; answers under way are cut off.
+    /// Where the tool is to send its mail, as its settings take it.
+    #[must_use]
+    pub fn smtp_url(&self) -> String {
+        format!("smtp://{}", self.smtp)
+    }
+
+    /// The page on which that mail is read.
+    #[must_use]
+    pub fn mail_url(&self) -> String {
+        self.world.address("/mail")
+    }
+
+    /// Closes the ports; answers under way are cut off.
     pub async fn stop(self) {
+        self.counter.abort();
         self.handle.stop(false).await;
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
+        self.counter.abort();
         drop(self.handle.stop(false));
     }
 }

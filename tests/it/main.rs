@@ -35,6 +35,7 @@ mod mail_check;
 mod mail_crash;
 mod mail_queue;
 mod people;
+mod post_office;
 mod replay;
 mod rights;
 mod room_http;

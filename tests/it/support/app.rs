@@ -68,8 +68,22 @@ impl TestApp {
         (Self::start_with(backend, &settings).await, mail)
     }
 
+    /// A tool that sends its letters to the practice LMS's post office.
+    pub(crate) async fn start_with_post_office(backend: Backend) -> Self {
+        let settings =
+            |lms: &practice::Running| vec![("smtp_url", lms.smtp_url()), ("mail_from", MAIL_FROM.to_owned())];
+        Self::start_beside(backend, settings).await
+    }
+
     /// A tool with more settings than it needs.
     pub(crate) async fn start_with(backend: Backend, more: &[(&'static str, String)]) -> Self {
+        Self::start_beside(backend, |_lms| more.to_vec()).await
+    }
+
+    async fn start_beside(
+        backend: Backend,
+        more: impl FnOnce(&practice::Running) -> Vec<(&'static str, String)>,
+    ) -> Self {
         let (folder, clock) = (Folder::make("it"), Clock::standing_at(now()));
         let database = tokio::task::spawn_blocking(move || TestDatabase::fresh(backend)).await.unwrap();
         let keys = folder.0.join("keys");
@@ -87,7 +101,7 @@ impl TestApp {
             ("outbound_allow", lms.base_url().authority().to_owned()),
             ("workers", "2".to_owned()),
         ]);
-        values.extend(more.iter().cloned());
+        values.extend(more(&lms));
         let app = App::build(Config::from_values(&values).unwrap(), clock.clone()).unwrap();
         let app = Arc::new(app);
         drop(reserved);

@@ -2,6 +2,7 @@
 
 use std::ffi::OsStr;
 use std::fs::File;
+use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
 
@@ -34,7 +35,7 @@ pub(crate) struct Site {
 }
 
 /// A process that is killed when this is dropped.
-struct Server(Child);
+pub(crate) struct Server(Child);
 
 impl Drop for Server {
     fn drop(&mut self) {
@@ -114,6 +115,26 @@ fn serve(folder: &Folder, settings: &[(&str, String)]) -> Server {
     let log = File::options().create(true).append(true).open(folder.0.join("log")).unwrap();
     let mut command = program(folder, settings, &["serve"]);
     Server(command.stdout(Stdio::null()).stderr(log).spawn().unwrap())
+}
+
+/// `colloquy demo` at free ports, and what it prints until it is ready.
+pub(crate) fn demo(folder: &Folder) -> (Server, String) {
+    let free = || TcpListener::bind("127.0.0.1:0").unwrap();
+    let ports = [free(), free()].map(|held| held.local_addr().unwrap().port().to_string());
+    let bind = format!("127.0.0.1:{}", ports[0]);
+    let mut command = program::<&str>(folder, &[], &["demo", "--bind", &bind, "--lms-port", &ports[1]]);
+    command.env("TMPDIR", &folder.0).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut server = Server(command.spawn().unwrap());
+    let lines = BufReader::new(server.0.stdout.take().unwrap()).lines().map_while(Result::ok);
+    let mut printed = String::new();
+    for line in lines {
+        printed.push_str(&line);
+        printed.push('\n');
+        if line.contains("Ctrl+C") {
+            break;
+        }
+    }
+    (server, printed)
 }
 
 fn register(folder: &Folder, settings: &[(&str, String)], lms: &practice::Running) {
