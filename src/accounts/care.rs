@@ -22,7 +22,7 @@ pub struct Carer {
 ///
 /// An administrator becomes responsible for whom they make; the manager can name one.
 pub fn make(conn: &mut Conn, carer: Carer, new: NewAccount, now: DateTime<Utc>) -> Result<Account, Error> {
-    let actor = acting(conn, carer.id)?;
+    let actor = acting_alone(conn, carer.id)?;
     let new = allowed(conn, &actor, new)?;
     let made = add(conn, &new, now)?;
     outbox::queue(conn, &welcome(&made, carer, now), now)?;
@@ -36,7 +36,7 @@ pub fn make_all(
     all: Vec<NewAccount>,
     now: DateTime<Utc>,
 ) -> Result<usize, Error> {
-    let actor = acting(conn, carer.id)?;
+    let actor = acting_alone(conn, carer.id)?;
     let mut letters = Vec::new();
     for new in all {
         let new = allowed(conn, &actor, new)?;
@@ -91,7 +91,7 @@ pub fn entrust(
     Ok(account)
 }
 
-/// Mails the welcome letter once more.
+/// Mails the welcome letter once more, unless it is on its way.
 pub fn welcome_again(
     conn: &mut Conn,
     carer: Carer,
@@ -102,7 +102,9 @@ pub fn welcome_again(
     if account.status != Status::Active {
         return Err(Error::NotAllowed);
     }
-    outbox::queue(conn, &welcome(&account, carer, now), now)?;
+    if !outbox::on_its_way(conn, mail::Kind::Welcome, whom.as_str(), now)? {
+        outbox::queue(conn, &welcome(&account, carer, now), now)?;
+    }
     Ok(account)
 }
 
@@ -117,14 +119,31 @@ pub fn looked_after(conn: &mut Conn, actor: AccountId, text: &str, page: u32) ->
     }
 }
 
+/// As [`acting`], for what is written: until the end of the transaction `actor` stays what they are.
+fn acting_alone(conn: &mut Conn, actor: AccountId) -> Result<Account, Error> {
+    store::lock(conn, actor)?;
+    acting(conn, actor)
+}
+
 fn acting(conn: &mut Conn, actor: AccountId) -> Result<Account, Error> {
     find(conn, actor)?.filter(|account| account.status == Status::Active).ok_or(Error::NotAllowed)
 }
 
-/// Both accounts. What one does not look after is not there for one.
+/// Both accounts, which nobody else changes until the end of the transaction. What one does not look after is not
+/// there for one.
+///
+/// Who looks after somebody is locked first: nobody looks after each other, so nobody waits for each other.
 fn looking_after(conn: &mut Conn, actor: AccountId, whom: AccountId) -> Result<(Account, Account), Error> {
-    let (actor, account) = (acting(conn, actor)?, find(conn, whom)?.ok_or(Error::Unknown)?);
-    if may(&actor, Deed::LookAfter(&account)) { Ok((actor, account)) } else { Err(Error::Unknown) }
+    let actor = acting_alone(conn, actor)?;
+    theirs(conn, &actor, whom)?;
+    store::lock(conn, whom)?;
+    let account = theirs(conn, &actor, whom)?;
+    Ok((actor, account))
+}
+
+fn theirs(conn: &mut Conn, actor: &Account, whom: AccountId) -> Result<Account, Error> {
+    let found = find(conn, whom)?.filter(|account| may(actor, Deed::LookAfter(account)));
+    found.ok_or(Error::Unknown)
 }
 
 fn allowed(conn: &mut Conn, actor: &Account, new: NewAccount) -> Result<NewAccount, Error> {

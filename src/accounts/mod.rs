@@ -39,6 +39,8 @@ pub const IDLE: TimeDelta = TimeDelta::hours(12);
 pub const LASTS: TimeDelta = TimeDelta::days(14);
 /// How exactly it is known when a browser was last used: a page that is only looked at writes nothing more often.
 pub const SEEN_EVERY: TimeDelta = TimeDelta::minutes(5);
+/// The most characters of a search for accounts: each word is looked for in each of them.
+pub const LONGEST_SEARCH: usize = 255;
 /// The most browsers that one account is signed in with; one more ends the one unused for longest.
 pub const MOST_BROWSERS: usize = 20;
 

@@ -1,6 +1,6 @@
 //! Who looks after whom: the one place that decides it.
 
-use super::{Account, Kind};
+use super::{Account, Kind, Status};
 
 /// Something that is done to accounts.
 #[derive(Debug, Clone, Copy)]
@@ -18,7 +18,8 @@ pub enum Deed<'a> {
 /// Whether `actor` may do it.
 ///
 /// The manager makes administrators and supervisors and looks after everybody else. An administrator makes
-/// supervisors and looks after those they are responsible for. A supervisor looks after nobody, and nobody
+/// supervisors and looks after those they are responsible for. Nobody hands the manager's place to an account that is
+/// switched off: nobody would be left to switch it on. A supervisor looks after nobody, and nobody
 /// after themselves: whoever switched themselves off could not come back.
 #[must_use]
 pub fn may(actor: &Account, deed: Deed<'_>) -> bool {
@@ -34,7 +35,10 @@ pub fn may(actor: &Account, deed: Deed<'_>) -> bool {
         (Administrator, Deed::LookAfter(whom)) => {
             whom.kind == Supervisor && whom.responsible == Some(actor.id)
         }
-        (Manager, Deed::ChangeKind(whom, to)) => whom.id != actor.id && whom.kind != to,
+        (Manager, Deed::ChangeKind(whom, to)) => {
+            let can_take_over = to != Manager || whom.status == Status::Active;
+            whom.id != actor.id && whom.kind != to && can_take_over
+        }
         (Manager, Deed::Entrust(whom)) => whom.kind == Supervisor,
     }
 }
@@ -44,7 +48,6 @@ mod tests {
     use Kind::{Administrator, Manager, Supervisor};
 
     use super::*;
-    use crate::accounts::Status;
     use crate::ids::AccountId;
 
     fn account(kind: Kind, responsible: Option<AccountId>) -> Account {
@@ -67,7 +70,8 @@ mod tests {
         let (other, own) = (account(Administrator, None), account(Supervisor, Some(chief.id)));
         let (theirs, nobodys) = (account(Supervisor, Some(other.id)), account(Supervisor, None));
         let actors = [&manager, &chief, &own];
-        let table: [(&str, Deed<'_>, [bool; 3]); 19] = [
+        let off = Account { status: Status::Disabled, ..account(Administrator, None) };
+        let table: [(&str, Deed<'_>, [bool; 3]); 21] = [
             ("make a manager", Deed::Make(Manager), [false, false, false]),
             ("make an administrator", Deed::Make(Administrator), [true, false, false]),
             ("make a supervisor", Deed::Make(Supervisor), [true, true, false]),
@@ -87,6 +91,8 @@ mod tests {
             ),
             ("supervisor to administrator", Deed::ChangeKind(&own, Administrator), [true, false, false]),
             ("supervisor to manager", Deed::ChangeKind(&own, Manager), [true, false, false]),
+            ("one who is off to manager", Deed::ChangeKind(&off, Manager), [false, false, false]),
+            ("one who is off to supervisor", Deed::ChangeKind(&off, Supervisor), [true, false, false]),
             ("entrust a supervisor", Deed::Entrust(&own), [true, false, false]),
             ("entrust another's supervisor", Deed::Entrust(&theirs), [true, false, false]),
             ("entrust an administrator", Deed::Entrust(&other), [false, false, false]),

@@ -82,6 +82,13 @@ pub fn find(conn: &mut Conn, id: AccountId) -> db::Result<Option<Account>> {
     one(account::table.find(id).select(Row::as_select()).first(conn).optional()?)
 }
 
+/// Keeps everybody else from changing the account until the end of the transaction, so that what is read of it after
+/// this stays true.
+pub(super) fn lock(conn: &mut Conn, id: AccountId) -> db::Result<()> {
+    diesel::update(account::table.find(id)).set(account::status.eq(account::status)).execute(conn)?;
+    Ok(())
+}
+
 /// The account that has this address, whatever its status.
 pub fn find_by_email(conn: &mut Conn, email: &EmailAddress) -> db::Result<Option<Account>> {
     let found = account::table.filter(account::email_key.eq(email.key()));

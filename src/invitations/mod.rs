@@ -7,7 +7,7 @@ mod farewell;
 mod many;
 pub mod store;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 pub use self::farewell::Farewell;
 pub use self::many::{Line, MOST_LINES, Trouble, read_lines};
@@ -23,8 +23,6 @@ use crate::sessions::{Owner, Session};
 const PURPOSE: &str = "invitation";
 /// The most invitations of one session.
 pub const MOST: i64 = 20_000;
-/// How long the same link is not mailed a second time: a double click is one letter.
-pub const RESENT_AFTER: TimeDelta = TimeDelta::seconds(30);
 
 /// Why an invitation could not be made or looked after.
 #[derive(Debug, thiserror::Error)]

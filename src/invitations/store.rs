@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use super::{Error, Farewell, Hosted, Invitation, Invitee, MOST, RESENT_AFTER};
+use super::{Error, Farewell, Hosted, Invitation, Invitee, MOST};
 use crate::db::schema::invitation;
 use crate::db::{self, Both, Conn, UtcTime, Word};
 use crate::ids::{AccountId, InvitationId, SessionId};
@@ -136,12 +136,7 @@ fn order(invitation: &Invitation, kind: Kind, due: DateTime<Utc>) -> Order {
 /// Queues a new letter with the same link (R18); `false` if one is about to be sent, or was a moment ago.
 pub fn resend(conn: &mut Conn, of: &Hosted, id: InvitationId, now: DateTime<Utc>) -> Result<bool, Error> {
     let found = find_of(conn, of, id)?;
-    let letters = outbox::told_about(conn, [id.as_str()])?;
-    let on_its_way = letters.iter().any(|letter| {
-        letter.kind == Kind::Invitation
-            && (matches!(letter.state, State::Waiting | State::Sending)
-                || letter.queued_at > now - RESENT_AFTER)
-    });
+    let on_its_way = outbox::on_its_way(conn, Kind::Invitation, id.as_str(), now)?;
     if !on_its_way {
         outbox::queue(conn, &order(&found, Kind::Invitation, now), now)?;
     }
@@ -164,17 +159,19 @@ pub fn withdraw(
     Ok(found)
 }
 
-/// Withdraws every invitation of a session that is about to be deleted.
-pub fn withdraw_all(
+/// Withdraws some of the invitations of a session that is about to be deleted; whether there may be more.
+pub fn withdraw_some(
     conn: &mut Conn,
     of: &Hosted,
     farewell: Option<&Farewell>,
     now: DateTime<Utc>,
-) -> Result<(), Error> {
-    let all = load(conn, invitation::table.filter(invitation::session_id.eq(of.session().id)).into_boxed())?;
-    say_farewell(conn, &all, farewell, now)?;
-    diesel::delete(invitation::table.filter(invitation::session_id.eq(of.session().id))).execute(conn)?;
-    Ok(())
+) -> db::Result<bool> {
+    let all = invitation::table.filter(invitation::session_id.eq(of.session().id));
+    let some = load(conn, all.order(invitation::id).limit(BITE).into_boxed())?;
+    say_farewell(conn, &some, farewell, now)?;
+    let ids = some.iter().map(|one| one.id);
+    diesel::delete(invitation::table.filter(invitation::id.eq_any(ids))).execute(conn)?;
+    Ok(i64::try_from(some.len()).unwrap_or(BITE) == BITE)
 }
 
 fn say_farewell(
@@ -274,11 +271,11 @@ pub fn note_opened(conn: &mut Conn, id: InvitationId, now: DateTime<Utc>) -> db:
     Ok(())
 }
 
-/// Notes that the invitee joined; the last time counts.
-pub fn note_joined(conn: &mut Conn, id: InvitationId, now: DateTime<Utc>) -> db::Result<()> {
+/// Notes that the invitee joined, the last time counts; whether the invitation stands.
+pub fn note_joined(conn: &mut Conn, id: InvitationId, now: DateTime<Utc>) -> db::Result<bool> {
     note_opened(conn, id, now)?;
-    diesel::update(invitation::table.find(id))
+    let noted = diesel::update(invitation::table.find(id))
         .set(invitation::joined_at.eq(UtcTime::from(now)))
         .execute(conn)?;
-    Ok(())
+    Ok(noted == 1)
 }

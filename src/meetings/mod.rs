@@ -274,6 +274,9 @@ pub trait MeetingBackend {
         now: DateTime<Utc>,
     ) -> Result<Applied, Error>;
 
+    /// Forgets the tickets of a person who may not come in any more. Whoever is inside already stays.
+    async fn turn_away(&self, room: RoomRef, person: &PersonKey) -> Result<(), Error>;
+
     /// Puts everybody out.
     async fn end(&self, room: RoomRef, now: DateTime<Utc>) -> Result<(), Error>;
 }

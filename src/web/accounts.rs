@@ -20,8 +20,6 @@ use crate::accounts::{self, Account, Deed, Kind, Listed, Status};
 use crate::db::Worded;
 use crate::ids::AccountId;
 
-/// Most characters of a search.
-const LONGEST_SEARCH: usize = 255;
 /// The list, below which all of these pages stand.
 const LIST: &str = "/admin/accounts";
 
@@ -45,7 +43,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 
 async fn list(Administering(who): Administering, request: HttpRequest) -> Result<HttpResponse, Failure> {
     let query = Fields::parse(request.query_string().as_bytes());
-    let search: String = query.text_or_empty("q").trim().chars().take(LONGEST_SEARCH).collect();
+    let search: String = query.text_or_empty("q").trim().chars().take(accounts::LONGEST_SEARCH).collect();
     let wanted = query.text("page").and_then(|page| page.parse().ok()).unwrap_or(1);
     let (actor, text) = (who.account.id, search.clone());
     let (listed, administrators) = who

@@ -138,7 +138,7 @@ fn by_link(
     let Some(account) = accounts::use_link(conn, link, now)? else { return Ok(None) };
     let instead_of = before.map(|(_, sign_in)| sign_in.id);
     let new = NewSignIn { account: account.id, way: Way::Link, browser, instead_of };
-    accounts::open_sign_in(conn, new, secret, now).map(Some)
+    accounts::open_sign_in(conn, new, secret, now)
 }
 
 async fn leave(posted: SignedInPosted) -> Result<HttpResponse, Failure> {

@@ -138,7 +138,7 @@ fn arrive(
     let account = known.ok_or(Failure::SsoUnknown)?;
     let instead_of = before.map(|(_, sign_in)| sign_in.id);
     let new = NewSignIn { account: account.id, way: Way::Sso, browser: arrival.browser, instead_of };
-    Ok(accounts::open_sign_in(conn, new, secret, now)?)
+    accounts::open_sign_in(conn, new, secret, now)?.ok_or(Failure::SsoUnknown)
 }
 
 async fn spend(app: &App, made_at: DateTime<Utc>, person: &Person, nonce: String) -> Result<(), Failure> {

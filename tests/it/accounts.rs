@@ -73,7 +73,25 @@ with_the_tool! {
         let nobody = people.manager.open("/admin/accounts?q=Xaver").await;
         assert!(nobody.has(".empty") && nobody.body.contains("“Xaver”"), "{}", nobody.body);
         people.manager.done(&at(&sam, "/welcome"), &[]).await;
-        assert_eq!(app.letters("welcome").await, ["sam@uni.example"; 2]);
+        assert_eq!(app.letters("welcome").await, ["sam@uni.example"], "the first still waits");
+        app.all_sent().await;
+        app.clock.advance(chrono::TimeDelta::minutes(1));
+        people.manager.done(&at(&sam, "/welcome"), &[]).await;
+        people.manager.done(&at(&sam, "/welcome"), &[]).await;
+        assert_eq!(app.letters("welcome").await, ["sam@uni.example"; 2], "a double click is one letter");
+    }
+
+    async fn the_managers_place_goes_to_nobody_who_is_switched_off(app: TestApp) {
+        let people = app.people().await;
+        let oda = app.account("oda@uni.example").await.unwrap();
+        people.manager.done(&at(&oda, "/disable"), &[]).await;
+        let page = people.manager.open(&at(&oda, "")).await;
+        assert!(!page.has("option[value=manager]"), "not offered: {}", page.body);
+        let refused = people.manager.send(&at(&oda, "/kind"), &[("kind", "manager")]).await;
+        refused.assert_refused(403, "NOT-YOUR-KIND", "nobody could switch them on again");
+        people.manager.done(&at(&oda, "/enable"), &[]).await;
+        people.manager.done(&at(&oda, "/kind"), &[("kind", "manager")]).await;
+        assert_eq!(app.account("oda@uni.example").await.unwrap().kind, Kind::Manager);
     }
 
     async fn each_kind_reaches_its_own_addresses_and_no_others(app: TestApp) {

@@ -227,6 +227,9 @@ with_the_tool! {
             let none = host.open(&format!("{path}/invitations/users?q={nobody}")).await;
             assert!(none.has(".empty"), "{nobody}: {}", none.body);
         }
+        let endless = format!("eve{}+zzz", "+eve".repeat(64));
+        let cut = host.open(&format!("{path}/invitations/users?q={endless}")).await;
+        assert_eq!(cut.texts(".lines .who b"), ["Eve"], "of 263 characters 255 are looked for");
         let form = host.open(&format!("{path}?invite={}", minh.id)).await;
         assert_eq!(form.attribute("#invite_name", "value").unwrap(), "Nguyễn Thị Minh Khai");
         assert_eq!(form.attribute("#invite_email", "value").unwrap(), "minh@hcmus.example");

@@ -1,6 +1,7 @@
 //! Invitations as they arrive: one mail for each Save, with everything in it that is needed to join (R16).
 
 use chrono::TimeDelta;
+use colloquy::accounts::Kind;
 
 use crate::support::app::until;
 use crate::support::database::Backend;
@@ -177,6 +178,33 @@ async fn refusals_stand_on_the_page_and_withdrawn_letters_are_not_sent(backend: 
     scene.app.stop().await;
 }
 
+async fn nobody_is_written_to_for_an_account_that_is_switched_off(backend: Backend) {
+    let scene = Scene::set(backend).await;
+    let manager = scene.app.signed_in("Mia", "mia@uni.example", Kind::Manager).await;
+    let other = scene.app.host("Ada Lovelace").await;
+    let (path, others) =
+        (scene.host.make(&Typed::open("Board")).await, other.make(&Typed::open("Seminar")).await);
+    scene.mail.always("defer");
+    scene.host.invite(&path, "Eve", "eve@lakeside.example", "participant").await;
+    other.invite(&others, "Ivan", "ivan@spbu.example", "participant").await;
+    for (host, path) in [(&scene.host, &path), (&other, &others)] {
+        until("the deferral", || async {
+            let said = host.open(path).await.texts("#invitations .sub.below");
+            said.iter().any(|said| said.contains("tried once")).then_some(())
+        })
+        .await;
+    }
+    manager.done(&format!("/admin/accounts/{}/disable", scene.host.account.id), &[]).await;
+    scene.mail.always("accept");
+    scene.later(TimeDelta::minutes(10)).await;
+    let mails = scene.mails(1).await;
+    assert_eq!(mails[0].to().1, "ivan@spbu.example", "the control");
+    other.invite(&others, "Noor", "noor@spbu.example", "participant").await;
+    let mails = scene.mails(2).await;
+    assert_eq!(mails[1].to().1, "noor@spbu.example", "and nothing else was before her");
+    scene.app.stop().await;
+}
+
 /// 12:30 in the zone, each week across both changes of its clocks.
 async fn a_weekly_session_keeps_its_hour_across_the_changes_of_clocks() {
     let scene = Scene::set(Backend::Sqlite).await;
@@ -237,6 +265,7 @@ on_each! {
     resend_is_the_same_link_and_guest_links_are_those_of_the_moment
     changes_and_ends_are_told_to_calendars
     refusals_stand_on_the_page_and_withdrawn_letters_are_not_sent
+    nobody_is_written_to_for_an_account_that_is_switched_off
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

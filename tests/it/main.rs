@@ -10,6 +10,7 @@
 mod support;
 
 mod accounts;
+mod at_once;
 mod attacks;
 mod calendar;
 mod commands;
@@ -49,3 +50,4 @@ mod sso;
 mod storage;
 #[cfg(feature = "postgres-tls")]
 mod tls;
+mod withdrawn;

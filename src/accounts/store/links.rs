@@ -73,6 +73,10 @@ pub fn link_for(conn: &mut Conn, id: SignInLinkId, now: DateTime<Utc>) -> db::Re
 /// Uses the link up. Of any number who use it, on any instance, one is signed in.
 pub fn use_link(conn: &mut Conn, id: SignInLinkId, now: DateTime<Utc>) -> db::Result<Option<Account>> {
     let Some(account) = link_for(conn, id, now)? else { return Ok(None) };
+    // The account before its link, as whoever switches it off does.
+    if !hold(conn, account.id)? {
+        return Ok(None);
+    }
     let used = diesel::delete(sign_in_link::table.find(id)).execute(conn)?;
     Ok((used == 1).then_some(account))
 }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
+use super::links::hold;
 use super::{Account, Row as AccountRow};
 use crate::accounts::{MOST_BROWSERS, NewSignIn, SEEN_EVERY, SignIn, Status, Way, ends};
 use crate::db::schema::{account, sign_in, sign_in_link};
@@ -38,13 +39,17 @@ impl From<Row> for SignIn {
     }
 }
 
-/// Signs in the browser that holds `secret`.
+/// Signs in the browser that holds `secret`; none if the account is switched off meanwhile.
 pub fn open_sign_in(
     conn: &mut Conn,
     new: NewSignIn,
     secret: &Secret,
     now: DateTime<Utc>,
-) -> db::Result<SignInId> {
+) -> db::Result<Option<SignInId>> {
+    // Whoever switches it off signs its browsers out, and would not see this one.
+    if !hold(conn, new.account)? {
+        return Ok(None);
+    }
     if let Some(before) = new.instead_of {
         diesel::delete(sign_in::table.find(before)).execute(conn)?;
     }
@@ -62,7 +67,7 @@ pub fn open_sign_in(
     let old: Vec<_> = sign_ins(conn, new.account, now)?.into_iter().skip(MOST_BROWSERS).collect();
     let old: Vec<_> = old.iter().map(|one| one.id).filter(|id| *id != row.id).collect();
     diesel::delete(sign_in::table.filter(sign_in::id.eq_any(old))).execute(conn)?;
-    Ok(row.id)
+    Ok(Some(row.id))
 }
 
 /// Who is signed in by `id`, if that has not ended and the account is active. Whether it is this browser the caller

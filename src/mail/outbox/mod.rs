@@ -6,7 +6,9 @@ mod store;
 use chrono::{DateTime, TimeDelta, Utc};
 
 pub(super) use self::store::{Claim, Fate, claim, settle};
-pub use self::store::{counts, drop_waiting, forget, list, queue, queue_all, retry, told_about, waiting};
+pub use self::store::{
+    counts, drop_waiting, forget, list, on_its_way, queue, queue_all, retry, told_about, waiting,
+};
 use super::{Kind, Mailbox};
 use crate::db::words;
 use crate::ids::LetterId;
@@ -15,6 +17,9 @@ use crate::ids::LetterId;
 pub const TRIED_FOR: TimeDelta = TimeDelta::hours(48);
 /// How long it is remembered what became of a letter.
 const REMEMBERED: TimeDelta = TimeDelta::days(365);
+
+/// How long the same letter is not queued a second time: a double click is one letter.
+const RESENT_AFTER: TimeDelta = TimeDelta::seconds(30);
 
 /// How a letter stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

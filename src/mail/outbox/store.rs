@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
 pub(in crate::mail) use self::claims::{Claim, Fate, claim, settle};
-use super::{Counts, REMEMBERED, Shown, State, Told};
+use super::{Counts, REMEMBERED, RESENT_AFTER, Shown, State, Told};
 use crate::db::schema::letter;
 use crate::db::{self, Conn, NotAWord, UtcTime, Word, Worded, each_backend};
 use crate::ids::LetterId;
@@ -132,6 +132,15 @@ pub fn told_about<'a>(conn: &mut Conn, about: impl IntoIterator<Item = &'a str>)
         all.extend(rows.into_iter().filter_map(Row::told));
     }
     Ok(all)
+}
+
+/// Whether a letter of this kind about `about` is about to be sent, or was queued a moment ago: one more would come
+/// of a double click.
+pub fn on_its_way(conn: &mut Conn, kind: Kind, about: &str, now: DateTime<Utc>) -> db::Result<bool> {
+    let fresh = |letter: &Told| letter.queued_at > now - RESENT_AFTER;
+    let open = |letter: &Told| matches!(letter.state, State::Waiting | State::Sending);
+    let letters = told_about(conn, [about])?;
+    Ok(letters.iter().any(|letter| letter.kind == kind && (open(letter) || fresh(letter))))
 }
 
 /// A page of letters, the newest first.

@@ -235,6 +235,14 @@ impl MeetingBackend for Hall {
         Ok(state.apply(room.0, now, |room| room.remove(person, why, now)))
     }
 
+    async fn turn_away(&self, room: RoomRef, person: &PersonKey) -> Result<(), Error> {
+        // Used ones lead nowhere, and their page may be loaded again while its person is inside.
+        let leads_in = |ticket: &Ticket| !ticket.used && ticket.room == room.0;
+        let theirs = |ticket: &Ticket| leads_in(ticket) && ticket.attendee.person == *person;
+        self.state().tickets.retain(|_, ticket| !theirs(ticket));
+        Ok(())
+    }
+
     async fn end(&self, room: RoomRef, now: DateTime<Utc>) -> Result<(), Error> {
         self.state().in_room(room.0, now, |room| room.end(now));
         Ok(())

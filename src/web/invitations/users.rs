@@ -20,7 +20,8 @@ const MOST: usize = 20;
 pub(super) async fn search(Staff(visitor): Staff) -> Result<HttpResponse, Failure> {
     let (found, of) = hosted(&visitor).await?;
     let query = Fields::parse(visitor.request().query_string().as_bytes());
-    let search = query.text_or_empty("q").trim().to_owned();
+    let typed = query.text_or_empty("q").trim().chars();
+    let search: String = typed.take(accounts::LONGEST_SEARCH).collect();
     let (wanted, own) = (search.clone(), visitor.account()?.id);
     let users = visitor.app.db.read(move |conn| {
         let users = if wanted.is_empty() { Vec::new() } else { accounts::search(conn, &wanted, MOST + 2)? };

@@ -34,9 +34,14 @@ pub(super) async fn withdraw(posted: StaffPosted) -> Result<HttpResponse, Failur
     let farewell = Farewell::to_one(&of, &found.dates, visitor.account()?, now);
     visitor.app.db.write(move |conn| store::withdraw(conn, &of, id, farewell.as_ref(), now)).await?;
     visitor.app.mail.wake();
+    let key = PersonKey::invitee(id);
+    // Whoever pressed the button a moment ago has a ticket, and is not inside yet.
+    for date in &found.dates {
+        visitor.app.meetings.turn_away(RoomRef(date.id), &key).await?;
+    }
     if fields.ticked("remove") {
         for room in rooms_with(&visitor, &found, id).await? {
-            visitor.app.meetings.remove(room, &PersonKey::invitee(id), Why::Dropped, now).await?;
+            visitor.app.meetings.remove(room, &key, Why::Dropped, now).await?;
         }
     }
     Ok(on_to(&visitor, &format!("sessions/{}", found.session.id), Done::Withdrawn))

@@ -4,7 +4,7 @@ use anyhow::Context;
 use chrono::{DateTime, Utc};
 
 use super::session::{Cancellation, Change, Invitation as Words, When};
-use crate::accounts::{self, Account};
+use crate::accounts::{self, Account, Status};
 use crate::app::App;
 use crate::calendar::{self, Between, Entry};
 use crate::db::{self, Conn};
@@ -76,7 +76,8 @@ fn known(conn: &mut Conn, id: InvitationId) -> db::Result<Option<Known>> {
     let Some(invitation) = invitations::store::find(conn, id)? else { return Ok(None) };
     let owner = Owner::Account(invitation.host);
     let session = sessions::store::find(conn, owner, invitation.session)?;
-    let host = accounts::find(conn, invitation.host)?;
+    // Of an account that is switched off no link leads in, and whoever misused it writes to nobody any more.
+    let host = accounts::find(conn, invitation.host)?.filter(|host| host.status == Status::Active);
     let (Some(session), Some(host)) = (session, host) else { return Ok(None) };
     let dates = sessions::store::occurrences(conn, session.id)?;
     Ok(Some(Known { invitation, session, dates, host }))

@@ -1,7 +1,8 @@
 //! The Scheduler as its hosts use it: sessions made, people invited, links opened.
 
 use colloquy::accounts::Kind;
-use colloquy::db::schema::invitation;
+use colloquy::db::schema::{invitation, letter};
+use colloquy::db::{self, Conn};
 use colloquy::ids::InvitationId;
 use colloquy::invitations;
 use diesel::prelude::*;
@@ -21,6 +22,13 @@ impl TestApp {
         let found = invitation::table.filter(invitation::email_key.eq(email)).select(invitation::id);
         let id: InvitationId = self.read(move |conn| Ok(found.first(conn)?)).await;
         format!("/i/{}", invitations::token(&self.app.seal, id))
+    }
+
+    /// Lets every letter be sent.
+    pub(crate) async fn all_sent(&self) {
+        let sent = diesel::update(letter::table).set(letter::state.eq("sent"));
+        let sent = move |conn: &mut Conn| sent.execute(conn).map(drop).map_err(db::Error::from);
+        self.app.db.write(sent).await.unwrap();
     }
 
     /// How many people are invited, to anything.
