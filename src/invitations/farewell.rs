@@ -12,8 +12,6 @@ use crate::sessions::{Occurrence, Plan, Span, State, Timing, Zone};
 pub struct Farewell {
     /// Whether the session is off for everybody, or one person is no longer invited.
     pub whole: bool,
-    /// The session's identifier, by which calendars know it.
-    pub session: String,
     /// The `SEQUENCE` of this last word.
     pub sequence: i64,
     /// The session's name.
@@ -46,7 +44,6 @@ impl Farewell {
         };
         Some(Self {
             whole: false,
-            session: session.id.to_string(),
             sequence: session.sequence + 1,
             name: session.name.as_str().to_owned(),
             host: host.name.to_string(),

@@ -36,9 +36,9 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .service(resource("/scheduler/feed/{feed}.ics").route(get().to(feed)));
 }
 
-/// What calendars know a session by, in every letter, file and feed.
-pub(super) fn uid(app: &App, session: &str) -> String {
-    format!("{session}@{}", app.config.public_url.host_str().unwrap_or("localhost"))
+/// What calendars know a session, or an invitation to one, by: the same in every letter, file and feed.
+pub(super) fn uid(app: &App, of: &str) -> String {
+    format!("{of}@{}", app.config.public_url.host_str().unwrap_or("localhost"))
 }
 
 /// `GET …/sessions/{session}/calendar.ics`. The link of a course's session leads through the LMS: whoever follows it

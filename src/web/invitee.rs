@@ -106,7 +106,11 @@ async fn note(request: HttpRequest, app: Data<App>, token: Path<String>) -> Resu
     }
     let id = invitations::opened(&app.seal, &token).ok_or(Failure::InvitationUnknown)?;
     let now = app.clock.now();
-    app.db.write(move |conn| store::note_opened(conn, id, now)).await?;
+    let new =
+        app.db.read(move |conn| store::find(conn, id)).await?.is_some_and(|one| one.opened_at.is_none());
+    if new {
+        app.db.write(move |conn| store::note_opened(conn, id, now)).await?;
+    }
     Ok(HttpResponse::NoContent().finish())
 }
 

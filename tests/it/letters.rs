@@ -107,6 +107,12 @@ async fn resend_is_the_same_link_and_guest_links_are_those_of_the_moment(backend
     scene.app.stop().await;
 }
 
+/// What the calendar of whoever has this address was told.
+fn entry_of<'a>(mails: &'a [Mail], address: &str) -> &'a serde_json::Value {
+    let theirs = mails.iter().find(|mail| mail.to().1 == address);
+    &theirs.unwrap_or_else(|| panic!("no mail to {address}")).calendar()["events"][0]
+}
+
 async fn changes_and_ends_are_told_to_calendars(backend: Backend) {
     let scene = Scene::set(backend).await;
     let path = scene.host.make(&Typed::once("Board").with("start", "15:00").with("end", "16:00")).await;
@@ -121,7 +127,7 @@ async fn changes_and_ends_are_told_to_calendars(backend: Backend) {
     scene.later(TimeDelta::minutes(1)).await;
     let mails = scene.mails(4).await;
     for changed in &mails[2..] {
-        let (event, before) = (&changed.calendar()["events"][0], &first[0].calendar()["events"][0]);
+        let (event, before) = (&changed.calendar()["events"][0], entry_of(&first, changed.to().1));
         assert_eq!(
             (changed.calendar()["method"].as_str(), event["summary"].as_str()),
             (Some("REQUEST"), Some("Appeals board"))
@@ -141,11 +147,32 @@ async fn changes_and_ends_are_told_to_calendars(backend: Backend) {
     );
     scene.host.done(&format!("{path}/delete"), &[]).await;
     let mails = scene.mails(6).await;
-    let (last, first) = (&mails[5], &first[0].calendar()["events"][0]);
+    let (last, before) = (&mails[5], entry_of(&first, "eve@lakeside.example"));
     assert_eq!((last.to().1, last.calendar()["method"].as_str()), ("eve@lakeside.example", Some("CANCEL")));
     let event = &last.calendar()["events"][0];
-    assert_eq!((event["uid"].as_str(), event["status"].as_str()), (first["uid"].as_str(), Some("CANCELLED")));
+    assert_eq!(
+        (event["uid"].as_str(), event["status"].as_str()),
+        (before["uid"].as_str(), Some("CANCELLED"))
+    );
     assert!(!last.text().contains("/i/"), "no link any more");
+    scene.app.stop().await;
+}
+
+/// A calendar takes another entry with the identifier of a cancelled one for old news (RFC 5546 §2.1.5).
+async fn who_is_invited_again_gets_a_new_entry(backend: Backend) {
+    let scene = Scene::set(backend).await;
+    let path = scene.host.make(&Typed::open("Board")).await;
+    scene.host.invite(&path, "Ada", "ada@lakeside.example", "participant").await;
+    scene.mails(1).await;
+    let row = scene.host.invitation(&path, "Ada").await;
+    scene.host.done(&format!("{row}/delete"), &[]).await;
+    scene.mails(2).await;
+    scene.host.invite(&path, "Ada", "ada@lakeside.example", "participant").await;
+    let mails = scene.mails(3).await;
+    let uids: Vec<_> =
+        mails.iter().map(|mail| mail.calendar()["events"][0]["uid"].as_str().unwrap()).collect();
+    assert_eq!(uids[0], uids[1], "what is cancelled is what was sent");
+    assert_ne!(uids[1], uids[2]);
     scene.app.stop().await;
 }
 
@@ -264,6 +291,7 @@ on_each! {
     save_is_one_mail_with_all_of_it
     resend_is_the_same_link_and_guest_links_are_those_of_the_moment
     changes_and_ends_are_told_to_calendars
+    who_is_invited_again_gets_a_new_entry
     refusals_stand_on_the_page_and_withdrawn_letters_are_not_sent
     nobody_is_written_to_for_an_account_that_is_switched_off
 }

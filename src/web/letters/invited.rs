@@ -49,7 +49,7 @@ pub(super) fn farewell(app: &App, due: &Due) -> anyhow::Result<Written> {
     let texts = Texts::new(Language::lookup([kept.locale.as_str()]).unwrap_or_default());
     let now = app.clock.now();
     let host = Mailbox::new(&kept.host, kept.host_email.parse()?);
-    let uid = uid(app, &kept.session);
+    let uid = uid(app, &due.about);
     let entry = Entry {
         uid: &uid,
         sequence: kept.sequence,
@@ -128,15 +128,18 @@ fn called_off(app: &App, known: &Known, texts: Texts, now: DateTime<Utc>) -> Par
     };
     let (organizer, attendee) = (mailbox(&known.host), addressee(known));
     let between = Between { organizer: &organizer, attendee: &attendee };
-    let uid = uid(app, known.session.id.as_str());
+    let uid = uid(app, known.invitation.id.as_str());
     let entry = Entry::of(&known.session, &known.dates, &uid, ("", ""));
     (words.sheet(texts), entry.map(|entry| calendar::cancel(&entry, between, now)))
 }
 
 /// The entry for the invitee's calendar: the link in it is their own.
+///
+/// So is its identifier: whoever is invited again after a withdrawal gets a new entry, where calendars would take
+/// another with the cancelled identifier for old news (RFC 5546 §2.1.5).
 fn request(app: &App, known: &Known, texts: Texts, now: DateTime<Utc>) -> CalendarPart {
     let (organizer, attendee) = (mailbox(&known.host), addressee(known));
-    let (uid, url) = (uid(app, known.session.id.as_str()), link(app, known));
+    let (uid, url) = (uid(app, known.invitation.id.as_str()), link(app, known));
     let phone = app.config.dial_in.as_ref().map(|phone| texts.phone(phone)).unwrap_or_default();
     let parts = [texts.t("mail-yours"), phone, known.session.description.as_str().to_owned()];
     let words = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n");
