@@ -50,7 +50,7 @@ with_the_tool! {
         let all = host.open("/admin/mail?show=all&page=99").await;
         assert_eq!(all.texts(".lines li").len(), 2);
         let done = host.done(&format!("/admin/mail/{id}/retry"), &[]).await;
-        assert!(host.open(done.location()).await.body.contains("The letter is sent again."));
+        assert!(host.open(done.location()).await.body.contains("The mail is sent again."));
         assert_eq!(state(app, "wrong").await, State::Waiting);
         host.done(&format!("/admin/mail/{id}/retry"), &[]).await;
         host.send("/admin/mail/none/retry", &[]).await.assert_refused(404, "NOT-FOUND", "no letter");
