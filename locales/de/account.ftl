@@ -80,13 +80,13 @@ import-bad = { $n ->
     [one] 1 Zeile wird ausgelassen.
    *[other] { $n } Zeilen werden ausgelassen.
 }
-import-rule = Ausgelassene Zeilen ändern nichts. Verbessern und importieren Sie sie später, oder gehen Sie zurück und fügen Sie die Tabelle noch einmal ein.
+import-rule = Ausgelassene Zeilen ändern nichts. Verbessern Sie die Tabelle jetzt, oder importieren Sie sie später.
 import-changed = Inzwischen hat sich etwas geändert, darum wurde nichts importiert. Sehen Sie die Zeilen noch einmal an.
 import-take = { $n ->
     [one] 1 Konto anlegen
    *[other] { $n } Konten anlegen
 }
-import-again = Neu einfügen
+import-correct = Tabelle verbessern
 import-line = Zeile { $line }
 import-which = Ausgelassene Zeilen
 import-taken = Konten, die angelegt werden

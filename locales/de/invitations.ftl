@@ -19,7 +19,7 @@ invitations-count = { $n ->
 }
 invitations-who = Wer eingeladen ist, kann teilnehmen, in der Rolle der Einladung. Für viele Personen, oder solche, die Sie nicht namentlich kennen, nehmen Sie den Gastlink.
 letter-waiting = Wartet auf Versand
-letter-waiting-since = seit { $when }
+letter-waiting-since = eingereiht { $when }
 letter-waiting-tried = { $n ->
     [one] einmal
     [2] zweimal

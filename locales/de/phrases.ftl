@@ -23,7 +23,9 @@ share-on = { $role ->
     [moderator] Wer diesen Link hat, moderiert mit voller Kontrolle.
     [presenter] Wer diesen Link hat, kann vortragen.
    *[participant] Wer diesen Link hat, nimmt teil.
-} Wer im Kurs eingeschrieben ist, braucht ihn nicht und tritt von hier aus bei.
+}
+share-on-enrolled = Wer im Kurs eingeschrieben ist, braucht ihn nicht und tritt von hier aus bei.
+share-on-invited = Wen Sie einladen, braucht ihn nicht und bekommt einen eigenen.
 who-staff = Alle, die in { $course } eingeschrieben sind, haben schon Zugang, in der Rolle aus der Kursliste; niemand muss geladen werden. Für jemanden von außerhalb des Kurses gibt es den Gastlink.
 who-student = Alle, die in { $course } eingeschrieben sind. Sie brauchen keinen Link: Kommen Sie wieder auf diese Seite.
 who-people = { $n ->
@@ -81,6 +83,7 @@ roster-refused = Das LMS lässt Colloquy die Kursliste nicht lesen. Bitten Sie d
 roster-unreachable = Das LMS hat nicht geantwortet. Es wird von selbst noch einmal versucht; Sie müssen nichts tun.
 roster-unreadable = Die Antwort des LMS war abgeschnitten oder nicht zu verstehen. Es wird von selbst noch einmal versucht. Wenn es so bleibt, geben Sie den Code weiter.
 done-created = Gespeichert. Alle im Kurs sehen die Sitzung jetzt.
+done-hosted = Gespeichert. Laden Sie jetzt ein, wer dabei sein soll.
 done-saved = Gespeichert.
 done-deleted = Die Sitzung ist gelöscht.
 done-guests-on = Gespeichert. Gäste können mit dem Link beitreten.

@@ -80,18 +80,18 @@ import-bad = { $n ->
     [one] 1 line is left out.
    *[other] { $n } lines are left out.
 }
-import-rule = Lines that are left out change nothing. Correct them and import them later, or go back and paste the table again.
+import-rule = Lines that are left out change nothing. Correct the table now, or import them later.
 import-changed = Meanwhile something changed, so nothing was imported. Look at the lines once more.
 import-take = { $n ->
     [one] Make 1 account
    *[other] Make { $n } accounts
 }
-import-again = Paste again
+import-correct = Correct the table
 import-line = Line { $line }
 import-which = Lines left out
 import-taken = Accounts that will be made
 import-columns = A line has a name, an address and perhaps a kind.
-import-kind = The kind is none of supervisor, administrator.
+import-kind = The kind is neither supervisor nor administrator.
 import-not-allowed = You can’t make accounts of this kind.
 import-twice = Line { $line } has the same address.
 account-name-hint = Others see it in sessions and mails.

@@ -19,7 +19,7 @@ invitations-count = { $n ->
 }
 invitations-who = Whoever is invited can join, in the role of the invitation. For many people, or people you don’t know by name, use the guest link.
 letter-waiting = Waiting to be sent
-letter-waiting-since = since { $when }
+letter-waiting-since = queued { $when }
 letter-waiting-tried = tried { $n ->
     [one] once
     [2] twice

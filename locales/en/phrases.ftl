@@ -23,7 +23,9 @@ share-on = { $role ->
     [moderator] Anyone with this link joins as moderator, with complete control.
     [presenter] Anyone with this link joins as presenter.
    *[participant] Anyone with this link joins as participant.
-} People enrolled in the course don’t need it: they join from here.
+}
+share-on-enrolled = People enrolled in the course don’t need it: they join from here.
+share-on-invited = People you invite don’t need it: each has a link of their own.
 who-staff = Everyone enrolled in { $course } already has access, in the role the roster gives, so there is nobody to invite. For someone from outside the course, use the guest link.
 who-student = Everyone enrolled in { $course }. You need no invitation and no link: come back to this page.
 who-people = { $n ->
@@ -81,6 +83,7 @@ roster-refused = The LMS does not let Colloquy read the roster. Ask the people w
 roster-unreachable = The LMS did not answer. It will be tried again by itself; you don’t have to do anything.
 roster-unreadable = The LMS’s answer was cut off or could not be understood. It will be tried again by itself. If it goes on, pass on the code.
 done-created = Saved. Everyone enrolled in the course sees the session now.
+done-hosted = Saved. Now invite the people who should come.
 done-saved = Saved.
 done-deleted = The session is deleted.
 done-guests-on = Saved. Guests can join by the link.

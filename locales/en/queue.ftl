@@ -1,12 +1,12 @@
 scheduler-mail = Mail
 queue-title = Mail
-queue-which = Which letters
+queue-which = Which mails
 queue-failed = Not delivered
 queue-open = Waiting
 queue-all = All
-queue-none = No such letters
-queue-none-why = Letters that are refused, or can’t be delivered for 48 hours, stand here with what the mail server said.
-queue-not-set-up = Mail is not set up: smtp_url is missing in the settings. Letters wait until it is there.
+queue-none = No such mails
+queue-none-why = Mails that are refused, or can’t be delivered for 48 hours, stand here with what the mail server said.
+queue-not-set-up = Mail is not set up: smtp_url is missing in the settings. Mails wait until it is there.
 queue-retry = Send again
 queue-kind = { $kind ->
     [invitation] Invitation
@@ -23,4 +23,4 @@ queue-tried = tried { $n ->
 }
 queue-next = next try { $when }
 queue-finished = done { $when }
-done-letter-retried = The letter is sent again.
+done-letter-retried = The mail is sent again.

@@ -9,7 +9,7 @@ mod withdraw;
 
 use actix_web::web::{ServiceConfig, get, post, resource};
 
-pub(super) use self::letters::{class as letter_class, moment, word as letter_word};
+pub(super) use self::letters::{class as letter_class, word as letter_word};
 pub(super) use self::section::{named, section};
 use super::failure::Failure;
 use super::sessions::Found;

@@ -7,7 +7,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use super::failure::Failure;
 use super::forms::Fields;
 use super::html;
-use super::invitations::{letter_class, letter_word, moment};
+use super::invitations::{letter_class, letter_word};
 use super::page::Notice;
 use super::signed_in::{Administering, AdministeringPosted, Section, SignedIn};
 use super::texts::{Done, Texts};
@@ -96,18 +96,15 @@ fn line(who: &SignedIn, letter: &Told) -> Line {
     let mut sub = Vec::from_iter(named.then(|| letter.to_address.clone()));
     sub.extend([
         texts.t_with("queue-kind", &[("kind", letter.kind.word().into())]),
-        texts.t_with("queue-queued", &[("when", moment(&times, letter.queued_at).into())]),
+        texts.t_with("queue-queued", &[("when", times.at(letter.queued_at).into())]),
     ]);
     sub.extend(tried(texts, letter));
     if letter.state == State::Waiting {
         sub.push(
-            texts.t_with(
-                "queue-next",
-                &[("when", moment(&times, letter.due_at.max(letter.queued_at)).into())],
-            ),
+            texts.t_with("queue-next", &[("when", times.at(letter.due_at.max(letter.queued_at)).into())]),
         );
     } else if let Some(at) = letter.finished_at {
-        sub.push(texts.t_with("queue-finished", &[("when", moment(&times, at).into())]));
+        sub.push(texts.t_with("queue-finished", &[("when", times.at(at).into())]));
     }
     sub.extend(letter.said.clone());
     let failed = matches!(letter.state, State::Refused | State::GivenUp);

@@ -222,6 +222,8 @@ with_the_tool! {
         assert_eq!((app.accounts().await, app.letters("welcome").await.len()), (1, 0), "looking makes nothing");
         let lines = preview.texts(".lines .sub");
         assert_eq!(lines, ["Line 3 · nobody", "Line 4 · MIA@uni.example", "Line 6 · CY@uni.example", "ada@uni.example", "cy@uni.example"]);
+        let back = manager.send("/admin/accounts/import", &[("table", table), ("correct", "on")]).await;
+        assert!(back.has("textarea#table") && back.body.contains("Mia;MIA@uni.example"), "nothing pasted is lost");
         let (action, fields) = preview.form("form.savebar");
         let taken = manager.browser.post(&app.url(&action), &fields).await;
         assert_eq!((taken.status, taken.location()), (303, "/admin/accounts?done=done-accounts-made"), "{}", taken.body);
@@ -231,7 +233,7 @@ with_the_tool! {
         // Sent again, or by somebody else meanwhile: nothing is taken that was not shown.
         let again = manager.browser.post(&app.url(&action), &fields).await;
         assert_eq!(again.status, 409);
-        assert!(again.has(".notice-warn") && !again.has(".savebar button"), "{}", again.body);
+        assert!(again.has(".notice-warn") && !again.has(".savebar .btn-primary"), "{}", again.body);
         assert_eq!((app.accounts().await, app.letters("welcome").await.len()), (3, 2));
         for (table, why) in [("", "nothing"), ("\n \n", "blank"), (&"a,b\n".repeat(1001), "too many")] {
             let refused = manager.send("/admin/accounts/import", &[("table", table)]).await;

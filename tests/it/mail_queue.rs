@@ -40,7 +40,7 @@ with_the_tool! {
         app.app.db.write(move |conn| outbox::queue(conn, &waits, now)).await.unwrap();
         let page = host.open("/admin/mail").await;
         assert_eq!(page.texts(".lines b"), ["Ada"]);
-        assert!(page.text(".lines .sub").unwrap().starts_with("wrong@example.org · Invitation · queued Today"), "{}", page.body);
+        assert!(page.text(".lines .sub").unwrap().starts_with("wrong@example.org · Invitation · queued at "), "{}", page.body);
         assert!(page.text(".lines .sub").unwrap().contains("tried once"), "{}", page.body);
         assert!(page.body.contains("&#60;b&#62;mailbox unknown (550)"), "{}", page.body);
         assert_eq!(page.texts(".seg .num"), ["1", "1", "2"]);
@@ -50,7 +50,7 @@ with_the_tool! {
         let all = host.open("/admin/mail?show=all&page=99").await;
         assert_eq!(all.texts(".lines li").len(), 2);
         let done = host.done(&format!("/admin/mail/{id}/retry"), &[]).await;
-        assert!(host.open(done.location()).await.body.contains("The letter is sent again."));
+        assert!(host.open(done.location()).await.body.contains("The mail is sent again."));
         assert_eq!(state(app, "wrong").await, State::Waiting);
         host.done(&format!("/admin/mail/{id}/retry"), &[]).await;
         host.send("/admin/mail/none/retry", &[]).await.assert_refused(404, "NOT-FOUND", "no letter");

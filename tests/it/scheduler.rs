@@ -22,7 +22,9 @@ with_the_tool! {
         host.done(&format!("{path}/edit"), &Typed::once("Appeals board").fields()).await;
         assert_eq!(host.open(&path).await.text("h1").unwrap(), "Appeals board");
         host.done(&format!("{path}/guests"), &[("guests", "on"), ("guest_role", "presenter")]).await;
-        let link = host.open(&path).await.text("#guest-link").unwrap();
+        let page = host.open(&path).await;
+        assert!(page.body.contains("People you invite") && !page.body.contains("enrolled"), "{}", page.body);
+        let link = page.text("#guest-link").unwrap();
         let guest = Browser::new();
         assert_eq!(guest.get(&link).await.text(".over").unwrap(), "Ingrid Halvorsen");
         assert_eq!(app.enter(&guest.post(&link, &[("name", "Theo")]).await).await.role, "presenter");
@@ -31,6 +33,7 @@ with_the_tool! {
         host.done(&format!("{}/restore", date[0]), &[]).await;
         host.done(&format!("{path}/lock"), &[]).await;
         guest.post(&link, &[("name", "Theo")]).await.assert_refused(403, "SESSION-LOCKED", "locked");
+        assert!(host.open(&format!("{path}/delete")).await.body.contains("Invited people are told by mail"));
         host.done(&format!("{path}/delete"), &[]).await;
         assert_eq!(host.open(&path).await.status, 404);
         guest.get(&link).await.assert_refused(404, "GUEST-UNKNOWN", "deleted");

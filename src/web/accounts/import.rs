@@ -18,9 +18,13 @@ pub(super) async fn form(Administering(who): Administering) -> Result<HttpRespon
     html::page(&page(&who, "", Faults::default()), &who.policy())
 }
 
+/// `POST /admin/accounts/import`: the preview, or from there back to the table as it was pasted.
 pub(super) async fn look(posted: AdministeringPosted) -> Result<HttpResponse, Failure> {
     let AdministeringPosted { who, fields } = posted;
     let table = fields.only("table")?;
+    if fields.text("correct").is_some() {
+        return html::page(&page(&who, table, Faults::default()), &who.policy());
+    }
     match import::read(table, &who.account) {
         Ok(lines) => preview(&who, table, checked(&who, lines).await?, false),
         Err(why) => unreadable(&who, table, why),

@@ -1,7 +1,5 @@
 //! What became of an invitation's letters, in words.
 
-use chrono::{DateTime, Utc};
-
 use crate::invitations::Invitation;
 use crate::mail::Kind;
 use crate::mail::outbox::{State, Told};
@@ -20,11 +18,6 @@ pub(super) fn said(texts: Texts, times: &Times, of: &Invitation, letters: &[Told
     };
     let sent = theirs().filter(|letter| letter.state == State::Sent).count();
     (Letter { word: texts.t(word(last.state)), class: class(last.state) }, beside(texts, times, last, sent))
-}
-
-/// "Today, 09:14"
-pub(in crate::web) fn moment(times: &Times, at: DateTime<Utc>) -> String {
-    format!("{}, {}", times.day_or_near(at), times.clock(at))
 }
 
 /// The name of the word for how a letter stands.
@@ -50,17 +43,17 @@ pub(in crate::web) fn class(state: State) -> &'static str {
 }
 
 fn beside(texts: Texts, times: &Times, last: &Told, sent: usize) -> String {
-    let when = moment(times, last.finished_at.unwrap_or(last.queued_at));
+    let at = last.finished_at.unwrap_or(last.queued_at);
     let answer = || last.said.clone().unwrap_or_else(|| texts.t("letter-no-answer"));
     match last.state {
         State::Waiting if last.attempts > 0 => {
             texts.t_with("letter-waiting-tried", &[("n", last.attempts.into()), ("said", answer().into())])
         }
-        State::Waiting => texts.t_with("letter-waiting-since", &[("when", when.into())]),
+        State::Waiting => texts.t_with("letter-waiting-since", &[("when", times.at(at).into())]),
         State::Sent if sent > 1 => {
-            texts.t_with("letter-sent-often", &[("n", sent.into()), ("when", when.into())])
+            texts.t_with("letter-sent-often", &[("n", sent.into()), ("when", times.at(at).into())])
         }
-        State::Sent => when,
+        State::Sent => format!("{}, {}", times.day_or_near(at), times.clock(at)),
         State::Refused => texts.t_with("letter-refused-do", &[("said", answer().into())]),
         State::GivenUp => texts.t_with("letter-given-up-do", &[("said", answer().into())]),
         State::Sending | State::Dropped => String::new(),

@@ -91,7 +91,7 @@ fn row(visitor: &Visitor, of: &Invitation, letters: &[Told]) -> Row {
     let texts = visitor.texts;
     let (letter, said) = letters::said(texts, &visitor.times(), of, letters);
     let joined = || {
-        let when = of.joined_at.map(|at| letters::moment(&visitor.times(), at))?;
+        let when = of.joined_at.map(|at| visitor.times().at(at))?;
         Some(texts.t_with("invitee-joined", &[("when", when.into())]))
     };
     let opened = || of.opened_at.map(|_at| texts.t("invitee-opened"));

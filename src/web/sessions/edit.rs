@@ -47,7 +47,11 @@ pub(super) async fn create(posted: StaffPosted) -> Result<HttpResponse, Failure>
         }
         Ok::<_, Failure>(made.id)
     });
-    Ok(on_to(&visitor, &format!("sessions/{}", made.await?), Done::Created))
+    let done = match owner {
+        Owner::Course(_) => Done::Created,
+        Owner::Account(_) => Done::Hosted,
+    };
+    Ok(on_to(&visitor, &format!("sessions/{}", made.await?), done))
 }
 
 /// The identifier that belongs to a sent form: another text in it, and it is another session.

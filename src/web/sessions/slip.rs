@@ -6,7 +6,7 @@ use super::look::Look;
 use super::rows::guest_link;
 use crate::access;
 use crate::sessions::window::{self, Door as State};
-use crate::sessions::{GuestAccess, Occurrence, Session, Timing};
+use crate::sessions::{GuestAccess, Occurrence, Owner, Session, Timing};
 use crate::web;
 use crate::web::texts::Word;
 use crate::web::texts::times::Times;
@@ -33,7 +33,12 @@ pub(super) fn share(look: &Look<'_>, session: &Session) -> Share {
     let (Some(link), GuestAccess::On(role)) = (guest_link(look.visitor, session), session.guests) else {
         return Share::Off(look.texts.t("share-off"));
     };
-    Share::On { qr_svg: web::qr(&link), link: Link::new(&link), sentence: look.texts.guests_join_as(role) }
+    let others = match session.owner {
+        Owner::Course(_) => "share-on-enrolled",
+        Owner::Account(_) => "share-on-invited",
+    };
+    let sentence = format!("{} {}", look.texts.guests_join_as(role), look.texts.t(others));
+    Share::On { qr_svg: web::qr(&link), link: Link::new(&link), sentence }
 }
 
 fn note(look: &Look<'_>, session: &Session, date: &Occurrence) -> String {

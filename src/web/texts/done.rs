@@ -7,6 +7,8 @@ use super::Texts;
 pub enum Done {
     /// A session was created.
     Created,
+    /// A session was created in the Scheduler.
+    Hosted,
     /// A session's settings were saved.
     Saved,
     /// A session was deleted.
@@ -68,8 +70,9 @@ pub enum Done {
 }
 
 impl Done {
-    const ALL: [Self; 30] = [
+    const ALL: [Self; 31] = [
         Self::Created,
+        Self::Hosted,
         Self::Saved,
         Self::Deleted,
         Self::GuestsOn,
@@ -106,6 +109,7 @@ impl Done {
     pub fn word(self) -> &'static str {
         match self {
             Self::Created => "done-created",
+            Self::Hosted => "done-hosted",
             Self::Saved => "done-saved",
             Self::Deleted => "done-deleted",
             Self::GuestsOn => "done-guests-on",

@@ -101,7 +101,7 @@ impl Texts {
         format!("{} {}", self.you_join_as(role), self.t("room-own-window"))
     }
 
-    /// "Anyone with this link joins as participant. People enrolled in the course don’t need it…"
+    /// "Anyone with this link joins as participant."
     #[must_use]
     pub fn guests_join_as(self, role: Role) -> String {
         self.t_with("share-on", &[("role", role.word().into())])

@@ -32,7 +32,10 @@ impl ConfirmPage {
     #[must_use]
     pub fn delete(page: Page, id: &str, name: &str) -> Self {
         let place = format!("{}/sessions/{id}", page.base);
-        Self::new(page, "confirm-delete", name, format!("{place}/delete"), place)
+        let told = page.hosted().then(|| page.t("confirm-delete-told"));
+        let mut asked = Self::new(page, "confirm-delete", name, format!("{place}/delete"), place);
+        asked.consequence.extend(told.map(|told| format!(" {told}")));
+        asked
     }
 
     /// Before replacing the guest link of the session `id`.

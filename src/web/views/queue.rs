@@ -26,7 +26,7 @@ pub struct QueuePage {
 pub struct Line {
     /// Whom it goes to: the name, or the address of somebody without one.
     pub to: String,
-    /// "ada@example.org · Invitation · queued Today, 09:14 · tried twice · mailbox unknown (550)"
+    /// "ada@example.org · Invitation · queued at 09:14 · tried twice · mailbox unknown (550)"
     pub sub: String,
     /// "Refused"
     pub word: String,

@@ -79,7 +79,7 @@ fn section(page: &Page) -> Invitations {
                 "Participant",
                 "Waiting to be sent",
                 "",
-                "since Today, 09:14",
+                "queued at 09:14",
             ),
             row("Adaeze Nwosu", "a.nwosu@lakeside.example", "Moderator", accepted.0, accepted.1, opened),
             row("שירה לוי", "shira.levi@huji.example", "Participant", accepted.0, accepted.1, twice),
