@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::{SocketAddr, TcpListener};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -199,16 +199,16 @@ async fn register(
     app.db.write(move |conn| platforms::add(conn, new, now())).await.unwrap()
 }
 
-/// Making keys takes long, so they are made once for all tests.
+/// Making keys takes long, so they are made once for all tests, among what building leaves.
 fn copy_keys(to: &Path) {
-    static MADE: OnceLock<Folder> = OnceLock::new();
+    static MADE: OnceLock<PathBuf> = OnceLock::new();
     let made = MADE.get_or_init(|| {
-        let folder = Folder::make("keys");
-        SigningKeys::open(&folder.0, now()).unwrap();
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("keys");
+        SigningKeys::open(&folder, now()).unwrap();
         folder
     });
     std::fs::create_dir_all(to).unwrap();
-    for file in std::fs::read_dir(&made.0).unwrap() {
+    for file in std::fs::read_dir(made).unwrap() {
         let file = file.unwrap();
         std::fs::copy(file.path(), to.join(file.file_name())).unwrap();
     }
