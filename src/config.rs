@@ -22,7 +22,7 @@ const PREFIX: &str = "COLLOQUY_";
 const USUAL_FILE: &str = "colloquy.toml";
 
 /// Every key that is known, as it stands in the file.
-const KEYS: [&str; 22] = [
+const KEYS: [&str; 23] = [
     "public_url",
     "bind",
     "database_url",
@@ -41,6 +41,7 @@ const KEYS: [&str; 22] = [
     "sso_bind_by_email",
     "sso_name",
     "workers",
+    "invitations_per_day",
     "dial_in_number",
     "dial_in_pin",
     "log",
@@ -125,6 +126,8 @@ pub struct Config {
     pub workers: usize,
     /// How one can join by phone.
     pub dial_in: Option<DialIn>,
+    /// The most letters of invitation that one account may cause in a day.
+    pub invitations_per_day: u32,
     /// Log filter.
     pub log: String,
     /// Logs as JSON.
@@ -161,6 +164,7 @@ impl Config {
             roster_live: Duration::from_secs(parsed.within("roster_live_seconds", 0..=86_400, 45)?),
             sso: sso::read(values)?,
             workers: parsed.within("workers", 1..=64, 2)?,
+            invitations_per_day: parsed.within("invitations_per_day", 1..=1_000_000, 2_000)?,
             dial_in: dial_in(text("dial_in_number"), text("dial_in_pin"))?,
             log: text("log").unwrap_or("info").to_owned(),
             log_json: parsed.or("log_json", "true or false", || false)?,

@@ -133,5 +133,6 @@ wrong-invitee-name = Schreiben Sie den Namen der Person, die Sie einladen
 wrong-email = Schreiben Sie eine Adresse, an die man Mail senden kann, wie name@example.org
 wrong-invitee-unsure = Bestätigen Sie, dass diese Person das darf, oder wählen Sie eine andere Rolle
 wrong-invited = Diese Adresse ist bereits eingeladen. Um den Link noch einmal zu schicken, nehmen Sie „Erneut senden“
+wrong-day-full = Sie haben heute { $most } Einladungen verschickt, mehr darf ein Konto nicht. Machen Sie morgen weiter, oder nehmen Sie den Gastlink
 wrong-many-invited = Diese Sitzung hat so viele Einladungen, wie sie haben kann. Nehmen Sie für weitere Personen den Gastlink
 wrong-no-lines = Fügen Sie mindestens eine Zeile ein

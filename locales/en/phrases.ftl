@@ -133,5 +133,6 @@ wrong-invitee-name = Type the name of the person you invite
 wrong-email = Type an address that mail can be sent to, like name@example.org
 wrong-invitee-unsure = Confirm that this person may do this, or choose another role
 wrong-invited = This address is invited already. To send the link once more, use Resend
+wrong-day-full = You have sent { $most } invitations today, which is as many as one account may. Go on tomorrow, or use the guest link
 wrong-many-invited = This session has as many invitations as it can have. Use the guest link for more people
 wrong-no-lines = Paste at least one line

@@ -271,6 +271,14 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    invitation_day (account_id, day) {
+        account_id -> Text,
+        day -> Text,
+        letters -> BigInt,
+    }
+}
+
 diesel::joinable!(deployment -> platform (platform_id));
 diesel::joinable!(person -> platform (platform_id));
 diesel::joinable!(course -> deployment (deployment_id));
@@ -315,5 +323,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     sign_in_link,
     sign_in,
     letter,
-    invitation
+    invitation,
+    invitation_day
 );

@@ -36,6 +36,9 @@ pub enum Error {
     /// The session has as many invitations as it may have.
     #[error("the session has {MOST} invitations")]
     TooMany,
+    /// The host has caused as many letters as an account may in a day.
+    #[error("the account's letters of this day are used up")]
+    DayFull,
     /// The database failed.
     #[error(transparent)]
     Database(#[from] db::Error),
@@ -82,6 +85,18 @@ pub struct Invitee {
     pub email: EmailAddress,
     /// What they are inside.
     pub role: OutsideRole,
+}
+
+/// How letters of invitation are sent off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Posting {
+    /// The language of those who are invited, as a tag, until they are known better.
+    pub locale: &'static str,
+    /// The most letters of invitation that one account may cause between two midnights (UTC): somebody who takes
+    /// an account over could else use the institution's good name for as many as they like.
+    pub most_a_day: u32,
+    /// The moment.
+    pub now: DateTime<Utc>,
 }
 
 /// An invitation that stands.

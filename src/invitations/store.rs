@@ -1,9 +1,11 @@
 //! Invitations in the database, and the letters they cause.
 
+mod daily;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use super::{Error, Farewell, Hosted, Invitation, Invitee, MOST};
+use super::{Error, Farewell, Hosted, Invitation, Invitee, MOST, Posting};
 use crate::db::schema::invitation;
 use crate::db::{self, Both, Conn, UtcTime, Word};
 use crate::ids::{AccountId, InvitationId, SessionId};
@@ -32,20 +34,20 @@ struct Row {
 }
 
 impl Row {
-    fn of(to: &Hosted, who: &Invitee, locale: &str, now: DateTime<Utc>) -> Self {
+    fn of(to: &Hosted, who: &Invitee, posting: Posting) -> Self {
         Self {
-            id: InvitationId::fresh_at(now),
+            id: InvitationId::fresh_at(posting.now),
             session_id: to.session().id,
             account_id: to.host(),
             name: who.name.as_str().to_owned(),
             email: who.email.as_str().to_owned(),
             email_key: who.email.key(),
             role: Word(who.role.role()),
-            locale: locale.to_owned(),
+            locale: posting.locale.to_owned(),
             told: to.session().sequence,
             opened_at: None,
             joined_at: None,
-            created_at: now.into(),
+            created_at: posting.now.into(),
         }
     }
 }
@@ -75,17 +77,12 @@ impl From<diesel::result::Error> for Error {
     }
 }
 
-/// Invites somebody and queues their letter (R16), both or neither. Letters are in the language `locale`.
-pub fn invite(
-    conn: &mut Conn,
-    to: &Hosted,
-    who: &Invitee,
-    locale: &str,
-    now: DateTime<Utc>,
-) -> Result<Invitation, Error> {
+/// Invites somebody and queues their letter (R16), both or neither.
+pub fn invite(conn: &mut Conn, to: &Hosted, who: &Invitee, posting: Posting) -> Result<Invitation, Error> {
     has_place(conn, to, 1)?;
-    let made = insert(conn, to, who, locale, now)?.ok_or(Error::Invited)?;
-    outbox::queue(conn, &order(&made, Kind::Invitation, now), now)?;
+    let made = insert(conn, to, who, posting)?.ok_or(Error::Invited)?;
+    daily::count(conn, to.host(), 1, posting)?;
+    outbox::queue(conn, &order(&made, Kind::Invitation, posting.now), posting.now)?;
     Ok(made)
 }
 
@@ -94,13 +91,14 @@ pub fn invite_all(
     conn: &mut Conn,
     to: &Hosted,
     people: &[Invitee],
-    locale: &str,
-    now: DateTime<Utc>,
+    posting: Posting,
 ) -> Result<usize, Error> {
     has_place(conn, to, people.len())?;
-    let made = people.iter().filter_map(|who| insert(conn, to, who, locale, now).transpose());
-    let orders = made.map(|made| Ok(order(&made?, Kind::Invitation, now))).collect::<db::Result<Vec<_>>>()?;
-    outbox::queue_all(conn, &orders, now)?;
+    let made = people.iter().filter_map(|who| insert(conn, to, who, posting).transpose());
+    let order = |made: db::Result<Invitation>| Ok(order(&made?, Kind::Invitation, posting.now));
+    let orders = made.map(order).collect::<db::Result<Vec<_>>>()?;
+    daily::count(conn, to.host(), orders.len(), posting)?;
+    outbox::queue_all(conn, &orders, posting.now)?;
     Ok(orders.len())
 }
 
@@ -110,14 +108,8 @@ fn has_place(conn: &mut Conn, to: &Hosted, more: usize) -> Result<(), Error> {
 }
 
 /// The invitation, unless the address is invited: of two forms at the same moment the database takes one.
-fn insert(
-    conn: &mut Conn,
-    to: &Hosted,
-    who: &Invitee,
-    locale: &str,
-    now: DateTime<Utc>,
-) -> db::Result<Option<Invitation>> {
-    let row = Row::of(to, who, locale, now);
+fn insert(conn: &mut Conn, to: &Hosted, who: &Invitee, posting: Posting) -> db::Result<Option<Invitation>> {
+    let row = Row::of(to, who, posting);
     let fresh = diesel::insert_into(invitation::table).values(&row).on_conflict_do_nothing();
     let taken = Both(fresh).execute(conn)? == 1;
     taken.then(|| Invitation::try_from(row)).transpose()
@@ -134,10 +126,11 @@ fn order(invitation: &Invitation, kind: Kind, due: DateTime<Utc>) -> Order {
 }
 
 /// Queues a new letter with the same link (R18); `false` if one is about to be sent, or was a moment ago.
-pub fn resend(conn: &mut Conn, of: &Hosted, id: InvitationId, now: DateTime<Utc>) -> Result<bool, Error> {
-    let found = find_of(conn, of, id)?;
+pub fn resend(conn: &mut Conn, of: &Hosted, id: InvitationId, posting: Posting) -> Result<bool, Error> {
+    let (found, now) = (find_of(conn, of, id)?, posting.now);
     let on_its_way = outbox::on_its_way(conn, Kind::Invitation, id.as_str(), now)?;
     if !on_its_way {
+        daily::count(conn, of.host(), 1, posting)?;
         outbox::queue(conn, &order(&found, Kind::Invitation, now), now)?;
     }
     Ok(!on_its_way)

@@ -100,6 +100,8 @@ pub enum Failure {
     InvitationWithdrawn,
     /// The session has as many invitations as it may have.
     InvitationsFull,
+    /// The host's letters of this day are used up.
+    InvitationsOfDay,
     /// The session was deleted, or never existed here.
     SessionGone,
     /// The session's time is over.
@@ -185,6 +187,7 @@ impl Failure {
             Self::InvitationUnknown    => (StatusCode::NOT_FOUND,           "INVITATION-UNKNOWN",   "failure-invitation-unknown"),
             Self::InvitationWithdrawn  => (StatusCode::GONE,                "INVITATION-WITHDRAWN", "failure-invitation-withdrawn"),
             Self::InvitationsFull      => (StatusCode::CONFLICT,            "INVITATIONS-FULL",     "failure-invitations-full"),
+            Self::InvitationsOfDay     => (StatusCode::TOO_MANY_REQUESTS,   "INVITATIONS-OF-DAY",   "failure-invitations-of-day"),
             Self::SsoRefused(_)        => (StatusCode::UNAUTHORIZED,        "SSO-REFUSED",          "failure-sso-refused"),
             Self::SsoUsed              => (StatusCode::UNAUTHORIZED,        "SSO-USED",             "failure-sso-used"),
             Self::SsoUnknown           => (StatusCode::FORBIDDEN,           "SSO-UNKNOWN",          "failure-sso-unknown"),

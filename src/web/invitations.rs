@@ -15,7 +15,7 @@ use super::failure::Failure;
 use super::sessions::Found;
 use super::visitor::Visitor;
 use crate::ids::InvitationId;
-use crate::invitations::Hosted;
+use crate::invitations::{Hosted, Posting};
 
 /// The addresses of these pages.
 pub(super) fn routes(config: &mut ServiceConfig) {
@@ -35,6 +35,12 @@ async fn hosted(visitor: &Visitor) -> Result<(Found, Hosted), Failure> {
     let found = Found::load(visitor).await?;
     let hosted = Hosted::of(found.session.clone()).ok_or(Failure::NotFound)?;
     Ok((found, hosted))
+}
+
+/// How letters are sent off from this page.
+fn posting(visitor: &Visitor) -> Posting {
+    let (app, locale) = (&visitor.app, visitor.texts.language().tag());
+    Posting { locale, most_a_day: app.config.invitations_per_day, now: app.clock.now() }
 }
 
 /// The invitation in the address.

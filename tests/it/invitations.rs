@@ -4,9 +4,11 @@ use chrono::TimeDelta;
 use colloquy::accounts::Kind;
 use colloquy::db::schema::{invitation, letter};
 use diesel::prelude::*;
+use futures_util::future::join_all;
 use serde_json::json;
 
 use crate::support::app::until;
+use crate::support::database::Backend;
 use crate::support::{Browser, Host, TestApp, Typed, with_the_tool};
 
 /// Letters of this kind that were queued.
@@ -359,5 +361,48 @@ with_the_tool! {
         };
         assert!(app.app.db.write(insert(course, account.clone())).await.is_err(), "R8");
         app.app.db.write(insert(own, account)).await.unwrap();
+    }
+}
+
+async fn an_account_causes_so_many_letters_a_day(backend: Backend) {
+    let app = TestApp::start_with(backend, &[("invitations_per_day", "4".to_owned())]).await;
+    let (host, path) = board(&app).await;
+    for n in 0..3 {
+        let email = format!("ada{n}@lakeside.example");
+        assert_eq!(host.invite(&path, "Ada", &email, "participant").await.status, 303);
+    }
+    // The day's last place is given once, however many ask for it at the same moment.
+    let emails: Vec<String> = (3..9).map(|n| format!("ada{n}@lakeside.example")).collect();
+    let asked = emails.iter().map(|email| host.invite(&path, "Ada", email, "participant"));
+    let mut answers: Vec<u16> = join_all(asked).await.iter().map(|answer| answer.status).collect();
+    answers.sort_unstable();
+    assert_eq!(answers, [303, 422, 422, 422, 422, 422]);
+    assert_eq!((app.invited().await, letters(&app, "invitation").await), (4, 4));
+    let lines = [("lines", "Eve <eve@lakeside.example>"), ("invite_role", "participant"), ("step", "send")];
+    let many = host.send(&format!("{path}/invitations/many"), &lines).await;
+    assert!(many.status == 429 && many.body.contains("INVITATIONS-OF-DAY"), "{}", many.body);
+    assert_eq!(app.invited().await, 4, "nothing of it was kept");
+    // Another account has a day of its own, and a day has an end.
+    let other = app.signed_in("Mette Krogh", "mette@lakeside.example", Kind::Supervisor).await;
+    let theirs = other.make(&Typed::once("Seminar")).await;
+    assert_eq!(other.invite(&theirs, "Ada", "ada0@lakeside.example", "participant").await.status, 303);
+    app.clock.advance(TimeDelta::days(1));
+    let host = app.sign_in(host.account, Browser::new()).await;
+    assert_eq!(host.invite(&path, "Ada", "ada@lakeside.example", "participant").await.status, 303);
+    app.stop().await;
+}
+
+mod letters_of_a_day {
+    use super::Backend;
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn on_sqlite() {
+        super::an_account_causes_so_many_letters_a_day(Backend::Sqlite).await;
+    }
+
+    #[cfg(feature = "postgres")]
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn on_postgres() {
+        super::an_account_causes_so_many_letters_a_day(Backend::Postgres).await;
     }
 }

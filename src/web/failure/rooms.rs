@@ -107,6 +107,7 @@ impl From<invitations::Error> for Failure {
             // The forms that invite say both beside their fields.
             invitations::Error::Invited => Self::BadRequest,
             invitations::Error::TooMany => Self::InvitationsFull,
+            invitations::Error::DayFull => Self::InvitationsOfDay,
         }
     }
 }

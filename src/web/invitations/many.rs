@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 
-use super::hosted;
+use super::{hosted, posting};
 use crate::invitations::{Hosted, Invitee, Line, MOST_LINES, Trouble, read_lines, store};
 use crate::sessions::role::{Confirmed, Role};
 use crate::web::failure::Failure;
@@ -71,10 +71,10 @@ async fn send(
 ) -> Result<HttpResponse, Failure> {
     let people: Vec<Invitee> =
         lines.into_iter().filter(|(_, known)| !known).filter_map(|(line, _)| line.read.ok()).collect();
-    let (locale, now) = (visitor.texts.language().tag(), visitor.app.clock.now());
+    let posting = posting(visitor);
     for some in people.chunks(BITE) {
         let (some, to) = (some.to_vec(), to.clone());
-        let bite = visitor.app.db.write(move |conn| store::invite_all(conn, &to, &some, locale, now)).await;
+        let bite = visitor.app.db.write(move |conn| store::invite_all(conn, &to, &some, posting)).await;
         bite?;
         visitor.app.mail.wake();
     }

@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 
-use super::{hosted, invitation_id};
+use super::{hosted, invitation_id, posting};
 use crate::accounts::BadName;
 use crate::invitations::{Error, Invitee, store};
 use crate::sessions::role::{Confirmed, OutsideRole, Role};
@@ -24,8 +24,8 @@ pub(super) async fn save(posted: StaffPosted) -> Result<HttpResponse, Failure> {
         Ok(who) => who,
         Err(faults) => return refused(&visitor, &found, &fields, faults).await,
     };
-    let (locale, now) = (visitor.texts.language().tag(), visitor.app.clock.now());
-    let saved = visitor.app.db.write(move |conn| store::invite(conn, &to, &who, locale, now)).await;
+    let posting = posting(&visitor);
+    let saved = visitor.app.db.write(move |conn| store::invite(conn, &to, &who, posting)).await;
     let fault = match saved {
         Ok(saved) => {
             visitor.app.mail.wake();
@@ -34,6 +34,7 @@ pub(super) async fn save(posted: StaffPosted) -> Result<HttpResponse, Failure> {
         }
         Err(Error::Invited) => Wrong::InvitedAlready,
         Err(Error::TooMany) => Wrong::ManyInvited,
+        Err(Error::DayFull) => Wrong::DayFull(posting.most_a_day),
         Err(other) => return Err(other.into()),
     };
     let mut faults = Faults::default();
@@ -90,8 +91,8 @@ async fn refused(
 pub(super) async fn resend(posted: StaffPosted) -> Result<HttpResponse, Failure> {
     let visitor = posted.visitor;
     let (found, of) = hosted(&visitor).await?;
-    let (id, now) = (invitation_id(&visitor)?, visitor.app.clock.now());
-    visitor.app.db.write(move |conn| store::resend(conn, &of, id, now)).await?;
+    let (id, posting) = (invitation_id(&visitor)?, posting(&visitor));
+    visitor.app.db.write(move |conn| store::resend(conn, &of, id, posting)).await?;
     visitor.app.mail.wake();
     Ok(on_to(&visitor, &format!("sessions/{}?who={id}", found.session.id), Done::Resent))
 }

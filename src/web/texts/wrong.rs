@@ -55,6 +55,8 @@ pub enum Wrong {
     InvitedAlready,
     /// The session has as many invitations as it may have.
     ManyInvited,
+    /// The host may cause so many letters a day, and has.
+    DayFull(u32),
     /// Nothing was pasted.
     NoLines,
     /// An account has this e-mail address.
@@ -107,6 +109,7 @@ impl Texts {
             Wrong::InviteeUnsure => self.t("wrong-invitee-unsure"),
             Wrong::InvitedAlready => self.t("wrong-invited"),
             Wrong::ManyInvited => self.t("wrong-many-invited"),
+            Wrong::DayFull(most) => self.t_with("wrong-day-full", &[("most", (*most).into())]),
             Wrong::NoLines => self.t("wrong-no-lines"),
             Wrong::EmailTaken => self.t("wrong-email-taken"),
             Wrong::PersonName => self.t("wrong-person-name"),
