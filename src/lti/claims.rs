@@ -315,7 +315,7 @@ impl Custom {
     /// The parameter `tz`, if it is the name of a time zone.
     #[must_use]
     pub fn time_zone(&self) -> Option<Tz> {
-        self.text("tz").and_then(|zone| zone.parse().ok())
+        self.text(super::wanted::TIME_ZONE).and_then(|zone| zone.parse().ok())
     }
 }
 

@@ -14,5 +14,6 @@ pub mod keyset;
 pub mod login;
 pub mod roles;
 pub mod services;
+pub mod wanted;
 
 pub use self::course_page::course_page;
