@@ -79,6 +79,14 @@ macro_rules! ids {
                 Self(Hex32::at(moment, random))
             }
 
+            /// As [`Self::fresh_at`]; of those made at one moment they sort by `serial`, of which twelve bits count.
+            #[must_use]
+            pub fn serial_at(moment: DateTime<Utc>, serial: u16) -> Self {
+                let mut random = *Uuid::new_v4().as_bytes();
+                random[..2].copy_from_slice(&(serial & 0x0fff).to_be_bytes());
+                Self(Hex32::at(moment, random))
+            }
+
             /// What sorts before every identifier made at `moment` or later.
             #[must_use]
             pub fn first_at(moment: DateTime<Utc>) -> Self {
@@ -171,6 +179,8 @@ ids! {
     InvitationId;
     /// A letter that waits to be mailed, or was.
     LetterId;
+    /// One line of the audit log.
+    AuditEntryId;
 }
 
 #[cfg(test)]
@@ -192,6 +202,9 @@ mod tests {
         assert!(VisitId::first_at(at(5)) <= VisitId::fresh_at(at(5)));
         assert!(VisitId::fresh_at(at(5)) < VisitId::first_at(at(6)));
         assert_ne!(VisitId::fresh_at(at(5)), VisitId::fresh_at(at(5)));
+        assert!(VisitId::serial_at(at(5), 0xf0ff) < VisitId::serial_at(at(5), 0x0100));
+        assert!(VisitId::serial_at(at(5), 0xffff) < VisitId::serial_at(at(6), 0));
+        assert_ne!(VisitId::serial_at(at(5), 1), VisitId::serial_at(at(5), 1));
     }
 
     #[test]

@@ -2,8 +2,8 @@
 //!
 //! The map of the house. Arrows only go down; `tests/it/house.rs` holds the walls.
 //!
-//! * Ground floor, knows nothing of teaching: [`config`], [`clock`], [`ids`], [`guessing`], [`telemetry`], [`db`], [`keys`],
-//!   [`outbound`], [`mail`].
+//! * Ground floor, knows nothing of teaching: [`config`], [`clock`], [`ids`], [`guessing`], [`telemetry`], [`db`], [`audit`],
+//!   [`keys`], [`outbound`], [`mail`].
 //! * First floor, the LMS: [`lti`] (the protocol), [`platforms`], [`courses`], [`visits`], [`launch`].
 //! * Second floor, teaching: [`accounts`], [`sso`], [`sessions`], [`calendar`], [`access`], [`guests`], [`invitations`],
 //!   [`meetings`].
@@ -15,6 +15,7 @@
 pub mod access;
 pub mod accounts;
 pub mod app;
+pub mod audit;
 #[cfg(feature = "bench")]
 pub mod bench;
 pub mod calendar;

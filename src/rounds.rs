@@ -18,7 +18,7 @@ use crate::lti::roles::Standing;
 use crate::mail::{Scribe, outbox};
 use crate::meetings::{MeetingBackend, PersonKey, Present, RoomEvent, RoomRef, RoomSpec, What, Why};
 use crate::sessions::{self, Occurrence, Owner, Session};
-use crate::{access, accounts, courses, launch, visits};
+use crate::{access, accounts, audit, courses, launch, visits};
 
 /// How long before a session its course's roster is kept fresh.
 const NEAR: TimeDelta = TimeDelta::minutes(60);
@@ -302,6 +302,9 @@ pub async fn forget(app: &App) -> anyhow::Result<()> {
         tokio::task::yield_now().await;
     }
     while app.db.write(move |conn| outbox::forget(conn, now)).await? {
+        tokio::task::yield_now().await;
+    }
+    while app.db.write(move |conn| audit::forget(conn, now)).await? {
         tokio::task::yield_now().await;
     }
     Ok(())

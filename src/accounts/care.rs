@@ -1,11 +1,14 @@
 //! Looking after accounts: what the manager and administrators do. Whether they may is asked inside the transaction,
 //! of the accounts as they are then.
 
+use std::net::IpAddr;
+
 use chrono::{DateTime, Utc};
 
 use super::store::{self, Listed};
 use super::{Account, Deed, Error, Kind, NewAccount, Status, add, end_all_sign_ins, find, may};
-use crate::db::Conn;
+use crate::audit::{self, Actor, Entry, Field, OnAccount};
+use crate::db::{self, Conn, Worded};
 use crate::ids::AccountId;
 use crate::mail::{self, Mailbox, Order, outbox};
 
@@ -16,6 +19,14 @@ pub struct Carer {
     pub id: AccountId,
     /// The language they speak, as a tag: letters to people who have chosen none are in it.
     pub language: &'static str,
+    /// The network address they are at.
+    pub from: Option<IpAddr>,
+}
+
+impl Carer {
+    fn is(self, account: &Account) -> Actor {
+        Actor::account(account.id, account.name.as_str(), self.from)
+    }
 }
 
 /// Makes an account and tells its person by mail.
@@ -24,7 +35,7 @@ pub struct Carer {
 pub fn make(conn: &mut Conn, carer: Carer, new: NewAccount, now: DateTime<Utc>) -> Result<Account, Error> {
     let actor = acting_alone(conn, carer.id)?;
     let new = allowed(conn, &actor, new)?;
-    let made = add(conn, &new, now)?;
+    let made = add(conn, &new, &carer.is(&actor), now)?;
     outbox::queue(conn, &welcome(&made, carer, now), now)?;
     Ok(made)
 }
@@ -40,7 +51,7 @@ pub fn make_all(
     let mut letters = Vec::new();
     for new in all {
         let new = allowed(conn, &actor, new)?;
-        let made = add(conn, &new, now)?;
+        let made = add(conn, &new, &carer.is(&actor), now)?;
         letters.push(welcome(&made, carer, now));
     }
     outbox::queue_all(conn, &letters, now)?;
@@ -48,9 +59,23 @@ pub fn make_all(
 }
 
 /// Switches an account off or on. Off: its browsers are signed out at once, and its links are worth nothing.
-pub fn switch(conn: &mut Conn, actor: AccountId, whom: AccountId, to: Status) -> Result<Account, Error> {
-    let (_, account) = looking_after(conn, actor, whom)?;
+pub fn switch(
+    conn: &mut Conn,
+    carer: Carer,
+    whom: AccountId,
+    to: Status,
+    now: DateTime<Utc>,
+) -> Result<Account, Error> {
+    let (actor, account) = looking_after(conn, carer.id, whom)?;
     store::set_status(conn, whom, to)?;
+    if account.status != to {
+        let deed = match to {
+            Status::Active => OnAccount::Enabled,
+            Status::Disabled => OnAccount::Disabled,
+        };
+        let entry = Entry::account(deed, whom, account.name.as_str());
+        audit::record(conn, &carer.is(&actor), &entry, now)?;
+    }
     if to == Status::Disabled {
         end_all_sign_ins(conn, whom)?;
     }
@@ -60,35 +85,60 @@ pub fn switch(conn: &mut Conn, actor: AccountId, whom: AccountId, to: Status) ->
 /// Gives an account another kind. Who becomes manager takes the place of `actor`, who becomes administrator.
 ///
 /// Supervisors of somebody who is no administrator any more are the manager's.
-pub fn change_kind(conn: &mut Conn, actor: AccountId, whom: AccountId, to: Kind) -> Result<Account, Error> {
-    let (actor, account) = looking_after(conn, actor, whom)?;
+pub fn change_kind(
+    conn: &mut Conn,
+    carer: Carer,
+    whom: AccountId,
+    to: Kind,
+    now: DateTime<Utc>,
+) -> Result<Account, Error> {
+    let (actor, account) = looking_after(conn, carer.id, whom)?;
     if !may(&actor, Deed::ChangeKind(&account, to)) {
         return Err(Error::NotAllowed);
     }
+    let changed = |of: &Account, to: Kind| {
+        Entry::account(OnAccount::KindChanged, of.id, of.name.as_str()).changed(
+            Field::Kind,
+            of.kind.word(),
+            to.word(),
+        )
+    };
     if to == Kind::Manager {
         store::set_kind(conn, actor.id, Kind::Administrator)?;
+        audit::record(conn, &carer.is(&actor), &changed(&actor, Kind::Administrator), now)?;
     }
     if account.kind == Kind::Administrator {
         store::release_supervisors(conn, whom)?;
     }
     store::set_kind(conn, whom, to)?;
+    audit::record(conn, &carer.is(&actor), &changed(&account, to), now)?;
     Ok(account)
 }
 
 /// Makes `administrator` responsible for a supervisor; without one it is the manager.
 pub fn entrust(
     conn: &mut Conn,
-    actor: AccountId,
+    carer: Carer,
     whom: AccountId,
     administrator: Option<AccountId>,
+    now: DateTime<Utc>,
 ) -> Result<Account, Error> {
-    let (actor, account) = looking_after(conn, actor, whom)?;
+    let (actor, account) = looking_after(conn, carer.id, whom)?;
     if !may(&actor, Deed::Entrust(&account)) {
         return Err(Error::NotAllowed);
     }
     must_be_administrator(conn, administrator)?;
     store::set_responsible(conn, whom, administrator)?;
+    let (before, after) = (named(conn, account.responsible)?, named(conn, administrator)?);
+    let entry = Entry::account(OnAccount::Entrusted, whom, account.name.as_str());
+    audit::record(conn, &carer.is(&actor), &entry.changed(Field::Responsible, before, after), now)?;
     Ok(account)
+}
+
+/// What the administrator responsible is called; the manager, who is everybody's, has no name here.
+fn named(conn: &mut Conn, administrator: Option<AccountId>) -> db::Result<String> {
+    let Some(id) = administrator else { return Ok(String::new()) };
+    Ok(find(conn, id)?.map(|one| one.name.to_string()).unwrap_or_default())
 }
 
 /// Mails the welcome letter once more, unless it is on its way.

@@ -13,6 +13,8 @@ mod name;
 mod rights;
 mod store;
 
+use std::net::IpAddr;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::db::{self, words};
@@ -141,6 +143,15 @@ pub struct SignIn {
     pub expires_at: DateTime<Utc>,
 }
 
+/// What somebody signs in with.
+#[derive(Debug, Clone)]
+pub struct Device {
+    /// The browser and its system, as [`browser_name`] says it.
+    pub browser: String,
+    /// The network address it is at.
+    pub from: Option<IpAddr>,
+}
+
 /// A sign-in that is about to be opened.
 #[derive(Debug, Clone)]
 pub struct NewSignIn {
@@ -148,8 +159,8 @@ pub struct NewSignIn {
     pub account: AccountId,
     /// How.
     pub way: Way,
-    /// The browser, as [`browser_name`] says it.
-    pub browser: String,
+    /// With what.
+    pub device: Device,
     /// What the same browser was signed in with before: it ends.
     pub instead_of: Option<SignInId>,
 }

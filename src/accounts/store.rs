@@ -9,8 +9,9 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use super::{Account, Error, Kind, NewAccount, PersonName, Status};
+use crate::audit::{self, Actor, Entry, Field, OnAccount};
 use crate::db::schema::account;
-use crate::db::{self, Conn, UtcTime, Word};
+use crate::db::{self, Conn, UtcTime, Word, Worded};
 use crate::ids::AccountId;
 use crate::mail::EmailAddress;
 
@@ -54,7 +55,7 @@ impl TryFrom<Row> for Account {
 }
 
 /// Makes an account.
-pub fn add(conn: &mut Conn, new: &NewAccount, now: DateTime<Utc>) -> Result<Account, Error> {
+pub fn add(conn: &mut Conn, new: &NewAccount, by: &Actor, now: DateTime<Utc>) -> Result<Account, Error> {
     if find_by_email(conn, &new.email)?.is_some() {
         return Err(Error::EmailTaken);
     }
@@ -74,6 +75,10 @@ pub fn add(conn: &mut Conn, new: &NewAccount, now: DateTime<Utc>) -> Result<Acco
         created_at: now.into(),
     };
     diesel::insert_into(account::table).values(&row).execute(conn)?;
+    let entry = Entry::account(OnAccount::Made, row.id, &row.name)
+        .with(Field::Email, row.email.clone())
+        .with(Field::Kind, new.kind.word());
+    audit::record(conn, by, &entry, now)?;
     Ok(row.try_into()?)
 }
 

@@ -20,6 +20,7 @@ use tokio::runtime::Runtime;
 
 use self::load::Courses;
 use self::process::Process;
+use crate::audit::Actor;
 use crate::clock::Clock;
 use crate::courses::{CourseKind, CourseSeen};
 use crate::db::{DatabaseUrl, Db};
@@ -158,7 +159,7 @@ fn spelled(url: &DatabaseUrl) -> String {
 fn register(runtime: &Runtime, db: &Db, lms: &practice::Running) -> anyhow::Result<PlatformId> {
     let new = tryout::registration(lms, lms.client_id(), DeploymentPolicy::Auto)?;
     let now = Clock::system().now();
-    Ok(runtime.block_on(db.write(move |conn| platforms::add(conn, new, now)))?)
+    Ok(runtime.block_on(db.write(move |conn| platforms::add(conn, new, &Actor::operator(), now)))?)
 }
 
 fn install_crypto() {

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::{open_db, say};
 use crate::accounts::{self, Account, Kind, NewAccount, PersonName, Status};
+use crate::audit::{self, Actor, Entry, OnAccount};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{Conn, Db, Worded};
@@ -139,8 +140,10 @@ fn added(
     let account = match known {
         Some(account) if account.status == Status::Disabled => return Err(Refused::Disabled),
         Some(account) => account,
-        None => accounts::add(conn, &NewAccount { responsible, ..new }, now)?,
+        None => accounts::add(conn, &NewAccount { responsible, ..new }, &Actor::operator(), now)?,
     };
+    let entry = Entry::account(OnAccount::LinkMade, account.id, account.name.as_str());
+    audit::record(conn, &Actor::operator(), &entry, now)?;
     let link = accounts::make_link(conn, account.id, accounts::link::LASTS_FROM_OPERATOR, now)?;
     Ok(Added { account, made, link })
 }

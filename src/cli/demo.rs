@@ -10,6 +10,7 @@ use clap::Args;
 use super::say;
 use crate::accounts::{self, Kind, NewAccount};
 use crate::app::App;
+use crate::audit::Actor;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Conn;
@@ -91,7 +92,7 @@ fn config(demo: &Demo, folder: &Folder, public_url: String, smtp_url: String) ->
 async fn register(app: &App, lms: &practice::Running) -> anyhow::Result<()> {
     let new = tryout::registration(lms, lms.client_id(), DeploymentPolicy::Auto)?;
     let now = app.clock.now();
-    app.db.write(move |conn| platforms::add(conn, new, now)).await?;
+    app.db.write(move |conn| platforms::add(conn, new, &Actor::operator(), now)).await?;
     Ok(())
 }
 
@@ -99,7 +100,7 @@ async fn register(app: &App, lms: &practice::Running) -> anyhow::Result<()> {
 fn people(conn: &mut Conn, now: DateTime<Utc>) -> anyhow::Result<SignInLinkId> {
     let mut account = |(name, email): (&str, &str), kind, responsible| {
         let new = NewAccount { kind, name: name.parse()?, email: email.parse()?, responsible };
-        anyhow::Ok(accounts::add(conn, &new, now)?.id)
+        anyhow::Ok(accounts::add(conn, &new, &Actor::operator(), now)?.id)
     };
     let host = account(HOST, Kind::Administrator, None)?;
     for colleague in COLLEAGUES {

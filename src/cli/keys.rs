@@ -4,7 +4,8 @@ use anyhow::Context;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::say;
+use super::{open_db, say};
+use crate::audit::{self, Actor, Entry, Field, OnKeys};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::keys::SigningKeys;
@@ -22,9 +23,14 @@ pub(super) struct Rotate {
     json: bool,
 }
 
-pub(super) fn rotate(verb: &Rotate, config: &Config) -> anyhow::Result<()> {
-    let now = Clock::system().now();
+pub(super) async fn rotate(verb: &Rotate, config: &Config) -> anyhow::Result<()> {
+    let (db, now) = (open_db(config)?, Clock::system().now());
     let made = SigningKeys::rotate(&config.keys_dir, now).context("the keys could not be rotated")?;
+    if made.made {
+        let entry =
+            Entry::keys(OnKeys::Rotated, &made.kid).with(Field::SignsFrom, made.signs_from.to_rfc3339());
+        db.write(move |conn| audit::record(conn, &Actor::operator(), &entry, now)).await?;
+    }
     if verb.json {
         return say(json!({ "kid": made.kid, "signs_from": made.signs_from.to_rfc3339() }));
     }

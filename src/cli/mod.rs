@@ -66,7 +66,7 @@ pub fn run() -> anyhow::Result<()> {
         Verb::CheckConfig(check) => runtime()?.block_on(check::run(check, settings(file)?)),
         Verb::Platform(verb) => runtime()?.block_on(platform::run(verb, settings(file)?)),
         Verb::Account(verb) => runtime()?.block_on(account::run(verb, settings(file)?)),
-        Verb::Keys(keys::Verb::Rotate(verb)) => keys::rotate(&verb, &settings(file)?),
+        Verb::Keys(keys::Verb::Rotate(verb)) => runtime()?.block_on(keys::rotate(&verb, &settings(file)?)),
         Verb::Backup(verb) => store::backup(&verb, &settings(file)?),
         // What the demo and the benchmark need they set themselves.
         Verb::Demo(demo) => runtime()?.block_on(demo::run(demo)),

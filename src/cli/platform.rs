@@ -7,6 +7,7 @@ use url::Url;
 
 use super::{open_db, say};
 use crate::app::App;
+use crate::audit::Actor;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{Conn, Db, Worded};
@@ -137,9 +138,10 @@ async fn register(add: Add, db: &Db, config: &Config) -> anyhow::Result<()> {
     let known = add.deployment_id;
     let id = db
         .write(move |conn| {
-            let id = platforms::add(conn, new, now)?;
+            let by = Actor::operator();
+            let id = platforms::add(conn, new, &by, now)?;
             for deployment in &known {
-                platforms::add_deployment(conn, id, deployment, DeploymentStatus::Active, now)?;
+                platforms::add_deployment(conn, id, deployment, DeploymentStatus::Active, &by, now)?;
             }
             Ok::<_, platforms::Error>(id)
         })
@@ -237,7 +239,8 @@ async fn show(one: &One, db: &Db, config: &Config) -> anyhow::Result<()> {
 }
 
 async fn set_status(id: PlatformId, status: Status, db: &Db) -> anyhow::Result<()> {
-    db.write(move |conn| platforms::set_status(conn, id, status)).await?;
+    let now = Clock::system().now();
+    db.write(move |conn| platforms::set_status(conn, id, status, &Actor::operator(), now)).await?;
     say(format_args!("{id} is {}", status.word()))
 }
 
@@ -245,8 +248,10 @@ async fn approve(id: PlatformId, wanted: String, db: &Db) -> anyhow::Result<()> 
     find(id, db).await?;
     let now = Clock::system().now();
     let deployment = wanted.clone();
-    db.write(move |conn| platforms::add_deployment(conn, id, &deployment, DeploymentStatus::Active, now))
-        .await?;
+    db.write(move |conn| {
+        platforms::add_deployment(conn, id, &deployment, DeploymentStatus::Active, &Actor::operator(), now)
+    })
+    .await?;
     say(format_args!("deployment {wanted} is active"))
 }
 
@@ -260,7 +265,8 @@ async fn remove(verb: &Remove, db: &Db) -> anyhow::Result<()> {
             platform.name
         );
     }
-    db.write(move |conn: &mut Conn| platforms::remove(conn, id)).await?;
+    let now = Clock::system().now();
+    db.write(move |conn: &mut Conn| platforms::remove(conn, id, &Actor::operator(), now)).await?;
     say(format_args!("removed {} with {courses} courses and {sessions} sessions", platform.name))
 }
 

@@ -279,6 +279,23 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    audit_entry (id) {
+        id -> Text,
+        at -> Timestamp,
+        who_kind -> Text,
+        who_id -> Nullable<Text>,
+        who_name -> Nullable<Text>,
+        source -> Nullable<Text>,
+        topic -> Text,
+        deed -> Text,
+        about_id -> Text,
+        about_name -> Text,
+        changes -> Text,
+        searched -> Text,
+    }
+}
+
 diesel::joinable!(deployment -> platform (platform_id));
 diesel::joinable!(person -> platform (platform_id));
 diesel::joinable!(course -> deployment (deployment_id));

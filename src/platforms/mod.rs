@@ -12,10 +12,10 @@ use crate::ids::{DeploymentId, PlatformId};
 pub(crate) use crate::db::NotAWord;
 
 pub use self::kept::Registrations;
-pub use self::store::{
-    add, add_deployment, deployments, find, find_for_login, is_on_for, known_deployment, list, remove,
-    set_deployment_status, set_status, what_removal_takes,
+pub use self::store::deployments::{
+    add_deployment, deployments, is_on_for, known_deployment, set_deployment_status,
 };
+pub use self::store::{add, find, find_for_login, list, remove, set_status, what_removal_takes};
 
 /// Clock difference with the LMS that is forgiven unless the registration says otherwise.
 pub const USUAL_LEEWAY: TimeDelta = TimeDelta::seconds(180);

@@ -1,15 +1,15 @@
-//! Registrations and deployments in the database.
+//! Registrations in the database.
+
+pub(super) mod deployments;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 
-use super::{
-    Deployment, DeploymentPolicy, DeploymentStatus, Error, LONGEST_ID, NewPlatform, Platform, Status,
-    USUAL_LEEWAY, kept,
-};
+use super::{DeploymentPolicy, Error, NewPlatform, Platform, Status, USUAL_LEEWAY, kept};
+use crate::audit::{self, Actor, Entry, Field, OnRegistration};
 use crate::db::schema::{course, deployment, platform, session};
-use crate::db::{self, Both, Conn, UtcTime, Word, each_backend};
-use crate::ids::{CourseId, DeploymentId, PlatformId};
+use crate::db::{self, Conn, UtcTime, Word, each_backend};
+use crate::ids::PlatformId;
 
 #[derive(Insertable, Queryable, Selectable)]
 #[diesel(table_name = platform, treat_none_as_default_value = false)]
@@ -55,7 +55,7 @@ impl TryFrom<Row> for Platform {
 }
 
 /// Registers an LMS with the usual switches. The same issuer and client id a second time are refused.
-pub fn add(conn: &mut Conn, new: NewPlatform, now: DateTime<Utc>) -> Result<PlatformId, Error> {
+pub fn add(conn: &mut Conn, new: NewPlatform, by: &Actor, now: DateTime<Utc>) -> Result<PlatformId, Error> {
     let new = new.checked()?;
     let row = Row {
         id: PlatformId::fresh(),
@@ -75,10 +75,15 @@ pub fn add(conn: &mut Conn, new: NewPlatform, now: DateTime<Utc>) -> Result<Plat
     };
     kept::changed();
     match diesel::insert_into(platform::table).values(&row).execute(conn).map_err(db::Error::from) {
-        Ok(_) => Ok(row.id),
-        Err(db::Error::Duplicate) => Err(Error::AlreadyRegistered),
-        Err(other) => Err(other.into()),
+        Ok(_) => {}
+        Err(db::Error::Duplicate) => return Err(Error::AlreadyRegistered),
+        Err(other) => return Err(other.into()),
     }
+    let entry = Entry::registration(OnRegistration::Added, row.id, &row.name)
+        .with(Field::Issuer, row.issuer)
+        .with(Field::ClientId, row.client_id);
+    audit::record(conn, by, &entry, now)?;
+    Ok(row.id)
 }
 
 /// Every registration, by name.
@@ -133,13 +138,25 @@ pub fn find_for_login(
 }
 
 /// Switches a registration on or off.
-pub fn set_status(conn: &mut Conn, id: PlatformId, status: Status) -> Result<(), Error> {
-    let changed = diesel::update(platform::table.find(id))
-        .set(platform::status.eq(Word(status)))
-        .execute(conn)
-        .map_err(db::Error::from)?;
+pub fn set_status(
+    conn: &mut Conn,
+    id: PlatformId,
+    status: Status,
+    by: &Actor,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let platform = find(conn, id)?.ok_or(Error::Unknown)?;
+    let other = platform::table.find(id).filter(platform::status.ne(Word(status)));
+    let changed = diesel::update(other).set(platform::status.eq(Word(status))).execute(conn);
     kept::changed();
-    if changed == 1 { Ok(()) } else { Err(Error::Unknown) }
+    if changed.map_err(db::Error::from)? == 1 {
+        let deed = match status {
+            Status::Active => OnRegistration::Enabled,
+            Status::Disabled => OnRegistration::Disabled,
+        };
+        audit::record(conn, by, &Entry::registration(deed, id, &platform.name), now)?;
+    }
+    Ok(())
 }
 
 /// How many courses and sessions a removal would take along.
@@ -154,105 +171,19 @@ pub fn what_removal_takes(conn: &mut Conn, id: PlatformId) -> db::Result<(i64, i
 }
 
 /// Removes a registration with its people, courses and sessions.
-pub fn remove(conn: &mut Conn, id: PlatformId) -> Result<(), Error> {
+pub fn remove(conn: &mut Conn, id: PlatformId, by: &Actor, now: DateTime<Utc>) -> Result<(), Error> {
+    let platform = find(conn, id)?.ok_or(Error::Unknown)?;
+    let (courses, sessions) = what_removal_takes(conn, id)?;
     let removed = diesel::delete(platform::table.find(id)).execute(conn).map_err(db::Error::from)?;
     kept::changed();
-    if removed == 1 { Ok(()) } else { Err(Error::Unknown) }
-}
-
-/// The deployments of a registration, oldest first.
-pub fn deployments(conn: &mut Conn, id: PlatformId) -> db::Result<Vec<Deployment>> {
-    let rows: Vec<(DeploymentId, String, Word<DeploymentStatus>, UtcTime)> = deployment::table
-        .filter(deployment::platform_id.eq(id))
-        .order((deployment::created_at, deployment::id))
-        .select((deployment::id, deployment::external_id, deployment::status, deployment::created_at))
-        .load(conn)?;
-    let made = |(id, external_id, status, created_at): (_, _, Word<_>, UtcTime)| Deployment {
-        id,
-        external_id,
-        status: status.0,
-        created_at: created_at.into(),
-    };
-    Ok(rows.into_iter().map(made).collect())
-}
-
-/// Adds a deployment that is known beforehand; one that is there already gets this status.
-pub fn add_deployment(
-    conn: &mut Conn,
-    platform: PlatformId,
-    external_id: &str,
-    status: DeploymentStatus,
-    now: DateTime<Utc>,
-) -> Result<DeploymentId, Error> {
-    if external_id.is_empty() || external_id.len() > LONGEST_ID {
-        return Err(Error::Field { field: "deployment-id", expected: "1 to 255 bytes" });
+    if removed == 0 {
+        return Err(Error::Unknown);
     }
-    let id = DeploymentId::derived(&[platform.as_str(), external_id]);
-    if set_deployment_status(conn, id, status)? {
-        return Ok(id);
-    }
-    let row = (
-        deployment::id.eq(id),
-        deployment::platform_id.eq(platform),
-        deployment::external_id.eq(external_id),
-        deployment::status.eq(Word(status)),
-        deployment::created_at.eq(UtcTime::from(now)),
-    );
-    // Two first launches at once both find it missing; one row is made.
-    Both(diesel::insert_into(deployment::table).values(row).on_conflict_do_nothing())
-        .execute(conn)
-        .map_err(db::Error::from)?;
-    Ok(id)
-}
-
-/// Approves or disables a deployment; false if there is none.
-pub fn set_deployment_status(
-    conn: &mut Conn,
-    id: DeploymentId,
-    status: DeploymentStatus,
-) -> db::Result<bool> {
-    let changed =
-        diesel::update(deployment::table.find(id)).set(deployment::status.eq(Word(status))).execute(conn)?;
-    Ok(changed == 1)
-}
-
-/// The deployment a launch names, noted by the registration's policy if it is new (Core §3.1.3). Refuses a
-/// registration that was switched off or removed since it was read.
-pub fn known_deployment(
-    conn: &mut Conn,
-    of: &Platform,
-    external_id: &str,
-    now: DateTime<Utc>,
-) -> Result<(DeploymentId, DeploymentStatus), Error> {
-    let id = DeploymentId::derived(&[of.id.as_str(), external_id]);
-    let known: Option<(Word<Status>, Option<Word<DeploymentStatus>>)> = each_backend!(conn, conn => {
-        platform::table
-            .left_join(deployment::table.on(deployment::id.eq(id)))
-            .filter(platform::id.eq(of.id))
-            .select((platform::status, deployment::status.nullable()))
-            .first(conn)
-            .optional()
-    })
-    .map_err(db::Error::from)?;
-    match known.ok_or(Error::Unknown)? {
-        (Word(Status::Disabled), _) => return Err(Error::Disabled),
-        (Word(Status::Active), Some(Word(status))) => return Ok((id, status)),
-        (Word(Status::Active), None) => {}
-    }
-    let status = match of.deployments {
-        DeploymentPolicy::Auto => DeploymentStatus::Active,
-        DeploymentPolicy::Approve => DeploymentStatus::Waiting,
-    };
-    add_deployment(conn, of.id, external_id, status, now)?;
-    Ok((id, status))
-}
-
-/// Whether launches into `of` are taken: its registration is on, and so is its deployment.
-pub fn is_on_for(conn: &mut Conn, of: CourseId) -> db::Result<bool> {
-    let on = course::table
-        .inner_join(deployment::table.inner_join(platform::table))
-        .filter(course::id.eq(of))
-        .filter(platform::status.eq(Word(Status::Active)))
-        .filter(deployment::status.eq(Word(DeploymentStatus::Active)));
-    Ok(on.count().get_result::<i64>(conn)? == 1)
+    let entry = Entry::registration(OnRegistration::Removed, id, &platform.name)
+        .with(Field::Issuer, platform.issuer)
+        .with(Field::ClientId, platform.client_id)
+        .with(Field::Courses, courses.to_string())
+        .with(Field::Sessions, sessions.to_string());
+    audit::record(conn, by, &entry, now)?;
+    Ok(())
 }

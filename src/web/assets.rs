@@ -28,6 +28,7 @@ const STYLES: &[&str] = &[
     include_str!("../../static/css/lines.css"),
     include_str!("../../static/css/door.css"),
     include_str!("../../static/css/extras.css"),
+    include_str!("../../static/css/admin.css"),
     include_str!("../../static/css/print.css"),
 ];
 

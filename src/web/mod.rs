@@ -6,6 +6,7 @@
 mod account;
 mod accounts;
 pub mod assets;
+mod audit;
 mod calendar;
 pub mod cookies;
 pub mod failure;

@@ -1,10 +1,13 @@
 //! Every address, in one table.
 
+use actix_web::HttpResponse;
+use actix_web::http::header;
 use actix_web::web::{self, Data, ServiceConfig, get, post, resource};
 
+use super::signed_in::Administering;
 use super::{
-    account, accounts, assets, calendar, failure, guest, health, invitations, invitee, launch, people, queue,
-    room, sessions, sign_in, sso, theme,
+    account, accounts, assets, audit, calendar, failure, guest, health, invitations, invitee, launch, people,
+    queue, room, sessions, sign_in, sso, theme,
 };
 use crate::app::App;
 
@@ -33,13 +36,20 @@ pub(super) fn all(config: &mut ServiceConfig, app: &Data<App>) {
         .configure(account::routes)
         .configure(queue::routes)
         .configure(accounts::routes)
+        .configure(audit::routes)
+        .service(resource("/admin").route(get().to(administration)))
         .configure(theme::routes)
         .configure(assets::routes)
         .configure(room::routes)
         .default_service(web::to(not_found));
 }
 
-async fn not_found() -> Result<actix_web::HttpResponse, failure::Failure> {
+/// The administration's first page.
+async fn administration(_: Administering) -> HttpResponse {
+    HttpResponse::SeeOther().insert_header((header::LOCATION, "/admin/accounts")).finish()
+}
+
+async fn not_found() -> Result<HttpResponse, failure::Failure> {
     Err(failure::Failure::NotFound)
 }
 

@@ -12,10 +12,10 @@ use super::page::Page;
 use super::request::local_path;
 use super::signed_in::cookie::AccountCookie;
 use super::signed_in::{SignedInPosted, held};
-use super::slow_down::Caller;
+use super::slow_down::{Caller, client};
 use super::texts::Wrong;
 use super::views::sign_in::{LinkPage, Said, SignInPage};
-use crate::accounts::{self, Account, Asked, NewSignIn, SignIn, Way};
+use crate::accounts::{self, Account, Asked, Device, NewSignIn, SignIn, Way};
 use crate::app::App;
 use crate::db::{self, Conn};
 use crate::ids::{SignInId, SignInLinkId};
@@ -117,9 +117,9 @@ async fn enter(
     from_our_page(&request, &app)?;
     let link = opened(&request, &app, &token)?;
     let fields = Fields::read(&request, payload, FORM_LIMIT).await?;
-    let (browser, before, secret) = (browser(&request), held(&app, &request).await?, Secret::fresh());
+    let (device, before, secret) = (device(&request, &app), held(&app, &request).await?, Secret::fresh());
     let (now, kept) = (app.clock.now(), secret.clone());
-    let opened = app.db.write(move |conn| by_link(conn, link, browser, before, &kept, now)).await?;
+    let opened = app.db.write(move |conn| by_link(conn, link, device, before, &kept, now)).await?;
     let id = opened.ok_or(Failure::SignInLinkOver)?;
     let mut response = to(next(&fields).as_deref().unwrap_or(HOME));
     AccountCookie::new(&app.config).set(&mut response, id, &secret);
@@ -130,14 +130,14 @@ async fn enter(
 fn by_link(
     conn: &mut Conn,
     link: SignInLinkId,
-    browser: String,
+    device: Device,
     before: Option<(Account, SignIn)>,
     secret: &Secret,
     now: chrono::DateTime<chrono::Utc>,
 ) -> db::Result<Option<SignInId>> {
     let Some(account) = accounts::use_link(conn, link, now)? else { return Ok(None) };
     let instead_of = before.map(|(_, sign_in)| sign_in.id);
-    let new = NewSignIn { account: account.id, way: Way::Link, browser, instead_of };
+    let new = NewSignIn { account: account.id, way: Way::Link, device, instead_of };
     accounts::open_sign_in(conn, new, secret, now)
 }
 
@@ -166,10 +166,11 @@ pub(super) fn next(fields: &Fields) -> Option<String> {
     standalone.then(|| path.to_owned())
 }
 
-/// What the browser is called in the list of one's browsers.
-pub(super) fn browser(request: &HttpRequest) -> String {
+/// What `request` comes from: the browser as the list of one's browsers calls it, and where it is.
+pub(super) fn device(request: &HttpRequest, app: &App) -> Device {
     let said = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
-    accounts::browser_name(said.unwrap_or_default())
+    let browser = accounts::browser_name(said.unwrap_or_default());
+    Device { browser, from: client(request, &app.config.trusted_proxies) }
 }
 
 fn to(path: &str) -> HttpResponse {

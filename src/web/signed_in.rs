@@ -15,10 +15,12 @@ use super::failure::{Failure, WayBack};
 use super::forms::{self, Fields};
 use super::headers::Policy;
 use super::page::{Page, Tab, Theme, View};
+use super::slow_down::client;
 use super::texts::times::Times;
 use super::texts::{Done, Language, Texts};
 use crate::accounts::{self, Account, Carer, Kind, SignIn};
 use crate::app::App;
+use crate::audit::Actor;
 
 /// Longest form of a standalone page, in bytes: a description of 10,000 characters fits in any script, and so does a
 /// list of people that was pasted.
@@ -63,6 +65,8 @@ pub enum Section {
     Sessions,
     /// The registered users.
     Users,
+    /// The audit log.
+    Audit,
     /// The queue of letters.
     Mail,
     /// One's own account.
@@ -158,7 +162,14 @@ impl SignedIn {
     /// They, as somebody who looks after accounts.
     #[must_use]
     pub fn carer(&self) -> Carer {
-        Carer { id: self.account.id, language: self.texts.language().tag() }
+        let from = client(&self.request, &self.app.config.trusted_proxies);
+        Carer { id: self.account.id, language: self.texts.language().tag(), from }
+    }
+
+    /// They, as whoever the audit log names.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        Actor::account(self.account.id, self.account.name.as_str(), self.carer().from)
     }
 
     /// The token that forms of this browser send back.
@@ -199,8 +210,16 @@ impl SignedIn {
         };
         page.places = vec![place("scheduler-sessions", "/scheduler/sessions", Section::Sessions)];
         if self.looks_after_accounts() {
-            page.places.push(place("scheduler-users", "/admin/accounts", Section::Users));
-            page.places.push(place("scheduler-mail", "/admin/mail", Section::Mail));
+            let tabs = vec![
+                place("scheduler-users", "/admin/accounts", Section::Users),
+                place("scheduler-mail", "/admin/mail", Section::Mail),
+                place("audit-title", "/admin/audit", Section::Audit),
+            ];
+            let inside = tabs.iter().any(|tab| tab.current);
+            page.places.push(Tab { current: inside, ..place("administration", "/admin", section) });
+            if inside {
+                page.tabs = tabs;
+            }
         }
         page
     }

@@ -9,12 +9,12 @@ use cookie::{Cookie, SameSite};
 use super::failure::Failure;
 use super::forms::Fields;
 use super::html;
-use super::sign_in::{HOME, browser, next};
+use super::sign_in::{HOME, device, next};
 use super::signed_in::cookie::AccountCookie;
 use super::signed_in::{Section, SignedIn, SignedInPosted, held, on_to};
 use super::texts::Done;
 use super::views::account::LinkingPage;
-use crate::accounts::{self, Account, NewSignIn, SignIn, Way};
+use crate::accounts::{self, Account, Device, NewSignIn, SignIn, Way};
 use crate::app::App;
 use crate::db::Conn;
 use crate::ids::SignInId;
@@ -80,7 +80,7 @@ async fn back(request: HttpRequest, app: Data<App>) -> Result<HttpResponse, Fail
     let person = sso.finish(&attempt, &secrets, query.only("code")?, now).await?;
     let mut response = match attempt.purpose {
         Purpose::SignIn(next) => {
-            let arrival = Arrival { nonce: attempt.nonce, made_at, person, browser: browser(&request) };
+            let arrival = Arrival { nonce: attempt.nonce, made_at, person, device: device(&request, &app) };
             signed_in(&request, &app, arrival, next.as_deref().unwrap_or(HOME)).await?
         }
         Purpose::Link(account) => {
@@ -97,7 +97,7 @@ struct Arrival {
     nonce: String,
     made_at: DateTime<Utc>,
     person: Person,
-    browser: String,
+    device: Device,
 }
 
 async fn signed_in(
@@ -137,7 +137,7 @@ fn arrive(
     };
     let account = known.ok_or(Failure::SsoUnknown)?;
     let instead_of = before.map(|(_, sign_in)| sign_in.id);
-    let new = NewSignIn { account: account.id, way: Way::Sso, browser: arrival.browser, instead_of };
+    let new = NewSignIn { account: account.id, way: Way::Sso, device: arrival.device, instead_of };
     accounts::open_sign_in(conn, new, secret, now)?.ok_or(Failure::SsoUnknown)
 }
 

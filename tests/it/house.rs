@@ -10,7 +10,7 @@ use self::source::{Source, name_at, words};
 /// The floors from the ground up. A room uses the floors below its own, and on its own floor the rooms
 /// that stand before it.
 const FLOORS: [&[&str]; 4] = [
-    &["clock", "ids", "guessing", "telemetry", "db", "keys", "outbound", "config", "mail"],
+    &["clock", "ids", "guessing", "telemetry", "db", "audit", "keys", "outbound", "config", "mail"],
     &["lti", "platforms", "courses", "visits", "launch"],
     &["accounts", "sso", "sessions", "calendar", "access", "guests", "invitations", "meetings"],
     &["practice", "tryout", "app", "rounds", "web", "bench", "cli"],

@@ -1,13 +1,14 @@
 //! Launches that open a visit, and those that are stopped at the door.
 
 use chrono::TimeDelta;
+use colloquy::audit::Actor;
 use colloquy::lti::roles::Standing;
 use colloquy::platforms::{self, DeploymentPolicy, DeploymentStatus};
 use colloquy::practice::{Flavour, LaunchOptions, Role};
 use serde_json::json;
 
 use crate::support::lms::one;
-use crate::support::{Browser, TestApp, with_the_tool};
+use crate::support::{Browser, TestApp, now, with_the_tool};
 
 fn flavours() -> [LaunchOptions; 2] {
     [LaunchOptions::default(), LaunchOptions::moodle()]
@@ -115,9 +116,9 @@ with_the_tool! {
         assert_eq!(known.len(), 1);
         assert_eq!((known[0].external_id.as_str(), known[0].status), (second.deployment(Flavour::Canvas), DeploymentStatus::Waiting));
         let deployment = known[0].id;
-        app.app.db.write(move |conn| platforms::set_deployment_status(conn, deployment, DeploymentStatus::Active)).await.unwrap();
+        app.app.db.write(move |conn| platforms::set_deployment_status(conn, deployment, DeploymentStatus::Active, &Actor::operator(), now())).await.unwrap();
         app.launch("ingrid", "ecology-201", &options).await;
-        app.app.db.write(move |conn| platforms::set_deployment_status(conn, deployment, DeploymentStatus::Disabled)).await.unwrap();
+        app.app.db.write(move |conn| platforms::set_deployment_status(conn, deployment, DeploymentStatus::Disabled, &Actor::operator(), now())).await.unwrap();
         let begun = app.begin_in(Browser::new(), "ingrid", "ecology-201", &options).await;
         let off = app.arrive(&begun.browser, &begun.response.state, &begun.response.id_token).await;
         off.assert_refused(403, "DEPLOYMENT-DISABLED", "switched off");

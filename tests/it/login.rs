@@ -1,11 +1,12 @@
 //! Login initiation: what is answered, what is refused, and that nothing is written.
 
+use colloquy::audit::Actor;
 use colloquy::platforms::{DeploymentPolicy, Status, set_status};
 use colloquy::practice::LaunchOptions;
 use diesel::RunQueryDsl;
 
 use crate::support::lms::query;
-use crate::support::{Browser, TestApp, with_the_tool};
+use crate::support::{Browser, TestApp, now, with_the_tool};
 
 fn without(form: &[(String, String)], name: &str) -> Vec<(String, String)> {
     form.iter().filter(|(key, _)| key != name).cloned().collect()
@@ -135,11 +136,11 @@ with_the_tool! {
         let (browser, id) = (Browser::new(), app.platform);
         let form = app.world.login_request("ingrid", "ecology-201", &LaunchOptions::moodle()).unwrap();
         let begun = app.begin("ingrid").await;
-        app.app.db.write(move |conn| set_status(conn, id, Status::Disabled)).await.unwrap();
+        app.app.db.write(move |conn| set_status(conn, id, Status::Disabled, &Actor::operator(), now())).await.unwrap();
         app.login(&browser, &form).await.assert_refused(400, "LMS-DISABLED", "login");
         let late = app.arrive(&begun.browser, &begun.response.state, &begun.response.id_token).await;
         late.assert_refused(400, "LMS-DISABLED", "launch under way");
-        app.app.db.write(move |conn| set_status(conn, id, Status::Active)).await.unwrap();
+        app.app.db.write(move |conn| set_status(conn, id, Status::Active, &Actor::operator(), now())).await.unwrap();
         assert_eq!(app.login(&browser, &form).await.status, 302);
         app.finish(begun).await;
     }

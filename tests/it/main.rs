@@ -12,6 +12,7 @@ mod support;
 mod accounts;
 mod at_once;
 mod attacks;
+mod audit;
 mod calendar;
 mod commands;
 mod crash;

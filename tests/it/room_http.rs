@@ -1,6 +1,7 @@
 //! The room behind Join, over its WebSocket.
 
 use chrono::TimeDelta;
+use colloquy::audit::Actor;
 use colloquy::db::schema::room_event;
 use colloquy::platforms;
 use colloquy::practice::Role;
@@ -10,7 +11,7 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use crate::support::app::until;
-use crate::support::{Browser, Launched, Seat, TestApp, Typed, with_the_tool};
+use crate::support::{Browser, Launched, Seat, TestApp, Typed, now, with_the_tool};
 
 /// What came and went: name and kind, in order.
 async fn events(app: &TestApp) -> Vec<(String, String)> {
@@ -225,7 +226,7 @@ with_the_tool! {
         student.say(json!({ "do": "hand", "up": true })).await;
         student.told("hands").await;
         let platform = app.platform;
-        let off = move |conn: &mut _| platforms::set_status(conn, platform, platforms::Status::Disabled);
+        let off = move |conn: &mut _| platforms::set_status(conn, platform, platforms::Status::Disabled, &Actor::operator(), now());
         app.app.db.write(off).await.unwrap();
         follow_rosters(&app.app).await.unwrap();
         assert_eq!(student.gone().await, "ended");

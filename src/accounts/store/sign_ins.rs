@@ -4,10 +4,11 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use super::links::hold;
-use super::{Account, Row as AccountRow};
-use crate::accounts::{MOST_BROWSERS, NewSignIn, SEEN_EVERY, SignIn, Status, Way, ends};
+use super::{Account, Row as AccountRow, find};
+use crate::accounts::{Kind, MOST_BROWSERS, NewSignIn, SEEN_EVERY, SignIn, Status, Way, ends};
+use crate::audit::{self, Actor, Entry, Field, OnAccount};
 use crate::db::schema::{account, sign_in, sign_in_link};
-use crate::db::{self, Conn, UtcTime, Word};
+use crate::db::{self, Conn, UtcTime, Word, Worded};
 use crate::ids::{AccountId, SignInId};
 use crate::keys::Secret;
 
@@ -53,12 +54,13 @@ pub fn open_sign_in(
     if let Some(before) = new.instead_of {
         diesel::delete(sign_in::table.find(before)).execute(conn)?;
     }
+    write_down(conn, &new, now)?;
     let row = Row {
         id: SignInId::fresh_at(now),
         account_id: new.account,
         secret_hash: secret.hash(),
         way: Word(new.way),
-        browser: new.browser,
+        browser: new.device.browser,
         created_at: now.into(),
         seen_at: now.into(),
         expires_at: ends(now, now).into(),
@@ -68,6 +70,18 @@ pub fn open_sign_in(
     let old: Vec<_> = old.iter().map(|one| one.id).filter(|id| *id != row.id).collect();
     diesel::delete(sign_in::table.filter(sign_in::id.eq_any(old))).execute(conn)?;
     Ok(Some(row.id))
+}
+
+/// The audit log tells of whoever looks after others that they signed in.
+fn write_down(conn: &mut Conn, new: &NewSignIn, now: DateTime<Utc>) -> db::Result<()> {
+    let Some(account) = find(conn, new.account)?.filter(|one| one.kind != Kind::Supervisor) else {
+        return Ok(());
+    };
+    let by = Actor::account(account.id, account.name.as_str(), new.device.from);
+    let entry = Entry::account(OnAccount::SignedIn, account.id, account.name.as_str())
+        .with(Field::Way, new.way.word())
+        .with(Field::Browser, new.device.browser.as_str());
+    audit::record(conn, &by, &entry, now)
 }
 
 /// Who is signed in by `id`, if that has not ended and the account is active. Whether it is this browser the caller

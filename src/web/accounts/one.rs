@@ -2,9 +2,10 @@
 
 use actix_web::web::Path;
 use actix_web::{HttpRequest, HttpResponse};
+use chrono::{DateTime, Utc};
 
 use super::{administrator_choices, kind_word, kinds, named, place, responsible};
-use crate::accounts::{self, Account, Deed, Kind, Status};
+use crate::accounts::{self, Account, Carer, Deed, Kind, Status};
 use crate::db::Conn;
 use crate::ids::AccountId;
 use crate::web::failure::Failure;
@@ -66,8 +67,8 @@ pub(super) async fn change_kind(
     posted: AdministeringPosted,
 ) -> Result<HttpResponse, Failure> {
     let kind = posted.fields.only("kind")?.parse::<Kind>().map_err(|_none| Failure::BadRequest)?;
-    done(&posted.who, &path, Done::AccountChanged, move |conn, actor, whom| {
-        accounts::change_kind(conn, actor, whom, kind)
+    done(&posted.who, &path, Done::AccountChanged, move |conn, carer, whom, now| {
+        accounts::change_kind(conn, carer, whom, kind, now)
     })
     .await
 }
@@ -77,8 +78,8 @@ pub(super) async fn entrust(
     posted: AdministeringPosted,
 ) -> Result<HttpResponse, Failure> {
     let administrator = named(&posted.fields)?;
-    done(&posted.who, &path, Done::AccountChanged, move |conn, actor, whom| {
-        accounts::entrust(conn, actor, whom, administrator)
+    done(&posted.who, &path, Done::AccountChanged, move |conn, carer, whom, now| {
+        accounts::entrust(conn, carer, whom, administrator, now)
     })
     .await
 }
@@ -87,26 +88,22 @@ pub(super) async fn welcome(
     path: Path<String>,
     posted: AdministeringPosted,
 ) -> Result<HttpResponse, Failure> {
-    let (carer, now) = (posted.who.carer(), posted.who.app.clock.now());
-    done(&posted.who, &path, Done::Welcomed, move |conn, _actor, whom| {
-        accounts::welcome_again(conn, carer, whom, now)
-    })
-    .await
+    done(&posted.who, &path, Done::Welcomed, accounts::welcome_again).await
 }
 
 pub(super) async fn disable(
     path: Path<String>,
     posted: AdministeringPosted,
 ) -> Result<HttpResponse, Failure> {
-    done(&posted.who, &path, Done::AccountOff, |conn, actor, whom| {
-        accounts::switch(conn, actor, whom, Status::Disabled)
+    done(&posted.who, &path, Done::AccountOff, |conn, carer, whom, now| {
+        accounts::switch(conn, carer, whom, Status::Disabled, now)
     })
     .await
 }
 
 pub(super) async fn enable(path: Path<String>, posted: AdministeringPosted) -> Result<HttpResponse, Failure> {
-    done(&posted.who, &path, Done::AccountOn, |conn, actor, whom| {
-        accounts::switch(conn, actor, whom, Status::Active)
+    done(&posted.who, &path, Done::AccountOn, |conn, carer, whom, now| {
+        accounts::switch(conn, carer, whom, Status::Active, now)
     })
     .await
 }
@@ -114,14 +111,16 @@ pub(super) async fn enable(path: Path<String>, posted: AdministeringPosted) -> R
 /// Does `deed` in one transaction, and goes on to the account's page or, if it is none of theirs now, to their own.
 async fn done<F>(who: &SignedIn, path: &str, done: Done, deed: F) -> Result<HttpResponse, Failure>
 where
-    F: FnOnce(&mut Conn, AccountId, AccountId) -> Result<Account, accounts::Error> + Send + 'static,
+    F: FnOnce(&mut Conn, Carer, AccountId, DateTime<Utc>) -> Result<Account, accounts::Error>
+        + Send
+        + 'static,
 {
-    let (actor, id) = (who.account.id, whom(path)?);
+    let (actor, carer, id, now) = (who.account.id, who.carer(), whom(path)?, who.app.clock.now());
     let still = who
         .app
         .db
         .write(move |conn| {
-            deed(conn, actor, id)?;
+            deed(conn, carer, id, now)?;
             let (actor, account) = (accounts::find(conn, actor)?, accounts::find(conn, id)?);
             let both = actor.zip(account);
             Ok::<_, accounts::Error>(

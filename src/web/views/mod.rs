@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod accounts;
+pub mod audit;
 pub mod calendar;
 pub mod confirm;
 pub mod details;

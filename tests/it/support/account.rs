@@ -1,6 +1,7 @@
 //! People with an account, signed in as they do it: by a link and its button.
 
 use colloquy::accounts::{self, Account, Kind, NewAccount};
+use colloquy::audit::Actor;
 
 use super::{Answer, Browser, TestApp};
 
@@ -18,7 +19,7 @@ impl TestApp {
     pub(crate) async fn registered(&self, name: &str, email: &str, kind: Kind) -> Account {
         let (name, email) = (name.parse().unwrap(), email.parse().unwrap());
         let (new, now) = (NewAccount { kind, name, email, responsible: None }, self.clock.now());
-        self.app.db.write(move |conn| accounts::add(conn, &new, now)).await.unwrap()
+        self.app.db.write(move |conn| accounts::add(conn, &new, &Actor::operator(), now)).await.unwrap()
     }
 
     /// The path of a fresh sign-in link for `account`.

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use colloquy::app::App;
+use colloquy::audit::Actor;
 use colloquy::clock::Clock;
 use colloquy::config::Config;
 use colloquy::db::schema::{course, errand, member, person, spent_nonce, visit};
@@ -141,7 +142,7 @@ impl TestApp {
         let platform = self.platform;
         let switched = self.app.db.write(move |conn| {
             let known = platforms::deployments(conn, platform)?;
-            platforms::set_deployment_status(conn, known[0].id, to)
+            platforms::set_deployment_status(conn, known[0].id, to, &Actor::operator(), now())
         });
         assert!(switched.await.unwrap());
     }
@@ -196,7 +197,7 @@ async fn register(
     deployments: DeploymentPolicy,
 ) -> PlatformId {
     let new = tryout::registration(lms, client.client_id.clone(), deployments).unwrap();
-    app.db.write(move |conn| platforms::add(conn, new, now())).await.unwrap()
+    app.db.write(move |conn| platforms::add(conn, new, &Actor::operator(), now())).await.unwrap()
 }
 
 /// Making keys takes long, so they are made once for all tests, among what building leaves.

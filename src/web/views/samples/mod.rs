@@ -1,6 +1,7 @@
 //! Every page with something on it, for tests that read pages and for looking at them.
 
 mod accounts;
+mod audit;
 mod checks;
 mod forms;
 mod invitations;
@@ -31,15 +32,23 @@ fn outside(language: Language) -> Page {
 /// A standalone page, as an administrator sees it.
 fn standalone(language: Language, here: &str) -> Page {
     let mut page = outside(language);
-    let place =
-        |label: &str, href: &str| Tab { label: page.t(label), href: href.into(), current: href == here };
-    page.places = [
-        ("scheduler-sessions", "/scheduler/sessions"),
+    let place = |label: &str, href: &str| Tab {
+        label: page.t(label),
+        href: href.into(),
+        current: here.starts_with(href),
+    };
+    let places = [("scheduler-sessions", "/scheduler/sessions"), ("administration", "/admin")];
+    let tabs = [
         ("scheduler-users", "/admin/accounts"),
         ("scheduler-mail", "/admin/mail"),
-    ]
-    .map(|(label, href)| place(label, href))
-    .into();
+        ("audit-title", "/admin/audit"),
+    ];
+    let (places, tabs) =
+        (places.map(|(label, href)| place(label, href)), tabs.map(|(label, href)| place(label, href)));
+    page.places = places.into();
+    if here.starts_with("/admin") {
+        page.tabs = tabs.into();
+    }
     page.course = page.t("scheduler");
     page.base = "/scheduler".into();
     page.csrf = "token".into();
@@ -64,6 +73,7 @@ fn all(language: Language) -> Rendered {
         accounts::all(language),
         invitations::all(language),
         queue::all(language),
+        audit::all(language),
     ]
     .concat()
 }

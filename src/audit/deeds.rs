@@ -1,0 +1,260 @@
+//! What can be done to an installation, each as one word.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde_json::{Value, json};
+
+use crate::db::{NotAWord, Worded, words};
+
+/// What is done to a registration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnRegistration {
+    /// It was made by hand.
+    Added,
+    /// Launches are taken again.
+    Enabled,
+    /// Launches are refused.
+    Disabled,
+    /// Deleted, with its courses, people and sessions.
+    Removed,
+}
+
+words!(OnRegistration {
+    Added => "registration-added",
+    Enabled => "registration-enabled",
+    Disabled => "registration-disabled",
+    Removed => "registration-removed",
+});
+
+/// What is done to a deployment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnDeployment {
+    /// It was made known by hand, or launched for the first time.
+    Added,
+    /// It waited, and its launches are taken now.
+    Approved,
+    /// Its launches are taken again.
+    Enabled,
+    /// Its launches are refused.
+    Disabled,
+}
+
+words!(OnDeployment {
+    Added => "deployment-added",
+    Approved => "deployment-approved",
+    Enabled => "deployment-enabled",
+    Disabled => "deployment-disabled",
+});
+
+/// What is done to an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnAccount {
+    /// It was made.
+    Made,
+    /// It got another kind.
+    KindChanged,
+    /// Somebody else is responsible for it.
+    Entrusted,
+    /// It was switched off.
+    Disabled,
+    /// It was switched on again.
+    Enabled,
+    /// An operator was given an address that signs its person in.
+    LinkMade,
+    /// Its person signed in; noted of those who look after others.
+    SignedIn,
+}
+
+words!(OnAccount {
+    Made => "account-made",
+    KindChanged => "account-kind-changed",
+    Entrusted => "account-entrusted",
+    Disabled => "account-disabled",
+    Enabled => "account-enabled",
+    LinkMade => "account-link-made",
+    SignedIn => "account-signed-in",
+});
+
+/// What is done to our signing keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnKeys {
+    /// A new key was published; it signs a day later.
+    Rotated,
+}
+
+words!(OnKeys { Rotated => "keys-rotated" });
+
+/// Everything that is written down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deed {
+    /// To a registration.
+    Registration(OnRegistration),
+    /// To a deployment.
+    Deployment(OnDeployment),
+    /// To an account.
+    Account(OnAccount),
+    /// To our signing keys.
+    Keys(OnKeys),
+}
+
+impl Worded for Deed {
+    fn word(&self) -> &'static str {
+        match self {
+            Self::Registration(deed) => deed.word(),
+            Self::Deployment(deed) => deed.word(),
+            Self::Account(deed) => deed.word(),
+            Self::Keys(deed) => deed.word(),
+        }
+    }
+}
+
+impl FromStr for Deed {
+    type Err = NotAWord;
+
+    fn from_str(word: &str) -> Result<Self, NotAWord> {
+        let registration = || word.parse().map(Self::Registration);
+        let deployment = || word.parse().map(Self::Deployment);
+        let account = || word.parse().map(Self::Account);
+        let keys = || word.parse().map(Self::Keys);
+        registration().or_else(|_| deployment()).or_else(|_| account()).or_else(|_| keys())
+    }
+}
+
+impl fmt::Display for Deed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+/// What a line is about, to choose lines by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Topic {
+    /// Registrations and deployments.
+    Lms,
+    /// Registered users.
+    Accounts,
+    /// Who signed in.
+    SignIns,
+    /// Our signing keys.
+    Keys,
+}
+
+words!(Topic { Lms => "lms", Accounts => "accounts", SignIns => "sign-ins", Keys => "keys" });
+
+impl Topic {
+    /// All topics, in the order they are offered.
+    pub const ALL: [Self; 4] = [Self::Lms, Self::Accounts, Self::SignIns, Self::Keys];
+
+    /// What a line about `deed` is about.
+    #[must_use]
+    pub fn of(deed: Deed) -> Self {
+        match deed {
+            Deed::Registration(_) | Deed::Deployment(_) => Self::Lms,
+            Deed::Account(OnAccount::SignedIn) => Self::SignIns,
+            Deed::Account(_) => Self::Accounts,
+            Deed::Keys(_) => Self::Keys,
+        }
+    }
+}
+
+/// What of a thing an entry speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Field {
+    /// The issuer of an LMS.
+    Issuer,
+    /// Our client id at an LMS.
+    ClientId,
+    /// The kind of an account.
+    Kind,
+    /// The e-mail address of an account.
+    Email,
+    /// Who is responsible for an account.
+    Responsible,
+    /// How somebody signed in.
+    Way,
+    /// The browser and its system.
+    Browser,
+    /// When a key begins to sign.
+    SignsFrom,
+    /// Courses that went with a registration.
+    Courses,
+    /// Sessions that went with a registration.
+    Sessions,
+    /// Whether launches of a deployment are taken.
+    Status,
+}
+
+words!(Field {
+    Issuer => "issuer",
+    ClientId => "client-id",
+    Kind => "kind",
+    Email => "email",
+    Responsible => "responsible",
+    Way => "way",
+    Browser => "browser",
+    SignsFrom => "signs-from",
+    Courses => "courses",
+    Sessions => "sessions",
+    Status => "status",
+});
+
+/// One thing that is other than it was, or that an entry says about its act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Which.
+    pub field: Field,
+    /// What it was, or empty.
+    pub before: String,
+    /// What it is.
+    pub after: String,
+}
+
+impl Change {
+    /// The changes as the database keeps them.
+    pub(super) fn written(all: &[Self]) -> String {
+        let each = all.iter().map(|one| json!([one.field.word(), one.before, one.after]));
+        each.collect::<Value>().to_string()
+    }
+
+    /// Reads what [`Change::written`] wrote.
+    pub(super) fn read(text: &str) -> Option<Vec<Self>> {
+        let all: Vec<(String, String, String)> = serde_json::from_str(text).ok()?;
+        let read = |(field, before, after): (String, String, String)| {
+            Some(Self { field: field.parse().ok()?, before, after })
+        };
+        all.into_iter().map(read).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_deed_is_read_by_its_word() {
+        let deeds = [
+            Deed::Registration(OnRegistration::Removed),
+            Deed::Deployment(OnDeployment::Approved),
+            Deed::Account(OnAccount::SignedIn),
+            Deed::Keys(OnKeys::Rotated),
+        ];
+        for deed in deeds {
+            assert_eq!(deed.word().parse(), Ok(deed));
+        }
+        assert!("nothing".parse::<Deed>().is_err());
+    }
+
+    #[test]
+    fn changes_are_read_as_they_were_written() {
+        let one = |before: &str, after: &str| Change {
+            field: Field::Issuer,
+            before: before.into(),
+            after: after.into(),
+        };
+        let all = vec![one("", "https://lms.example"), one("\"a\\", "</b>\n[\"")];
+        assert_eq!(Change::read(&Change::written(&all)), Some(all));
+        assert_eq!(Change::read(&Change::written(&[])), Some(Vec::new()));
+        assert_eq!(Change::read(r#"[["unheard-of","a","b"]]"#), None);
+    }
+}

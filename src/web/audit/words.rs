@@ -1,0 +1,121 @@
+//! Entries of the audit log in words.
+
+use crate::accounts::{Kind, Way};
+use crate::audit::{Change, Deed, Field, OnAccount, OnDeployment, OnKeys, OnRegistration, Told, Topic, Who};
+use crate::platforms::DeploymentStatus;
+use crate::web::accounts::kind_word;
+use crate::web::texts::{Texts, isolated};
+
+/// What lines can be about.
+pub(super) fn topic(texts: Texts, topic: Topic) -> String {
+    texts.t(match topic {
+        Topic::Lms => "audit-topic-lms",
+        Topic::Accounts => "audit-topic-accounts",
+        Topic::SignIns => "audit-topic-sign-ins",
+        Topic::Keys => "audit-topic-keys",
+    })
+}
+
+/// "Registration switched off: Lakeside Canvas"
+pub(super) fn what(texts: Texts, told: &Told) -> String {
+    let deed = deed(texts, told.deed);
+    texts.t_with("audit-what", &[("deed", deed.into()), ("about", isolated(&told.about_name).into())])
+}
+
+/// "Registration switched off"
+pub(super) fn deed(texts: Texts, deed: Deed) -> String {
+    texts.t(match deed {
+        Deed::Registration(OnRegistration::Added) => "audit-registration-added",
+        Deed::Registration(OnRegistration::Enabled) => "audit-registration-enabled",
+        Deed::Registration(OnRegistration::Disabled) => "audit-registration-disabled",
+        Deed::Registration(OnRegistration::Removed) => "audit-registration-removed",
+        Deed::Deployment(OnDeployment::Added) => "audit-deployment-added",
+        Deed::Deployment(OnDeployment::Approved) => "audit-deployment-approved",
+        Deed::Deployment(OnDeployment::Enabled) => "audit-deployment-enabled",
+        Deed::Deployment(OnDeployment::Disabled) => "audit-deployment-disabled",
+        Deed::Account(OnAccount::Made) => "audit-account-made",
+        Deed::Account(OnAccount::KindChanged) => "audit-account-kind-changed",
+        Deed::Account(OnAccount::Entrusted) => "audit-account-entrusted",
+        Deed::Account(OnAccount::Disabled) => "audit-account-disabled",
+        Deed::Account(OnAccount::Enabled) => "audit-account-enabled",
+        Deed::Account(OnAccount::LinkMade) => "audit-account-link-made",
+        Deed::Account(OnAccount::SignedIn) => "audit-account-signed-in",
+        Deed::Keys(OnKeys::Rotated) => "audit-keys-rotated",
+    })
+}
+
+/// Where the thing is looked after, or nothing.
+pub(super) fn place(told: &Told) -> String {
+    match told.deed {
+        Deed::Account(_) => format!("/admin/accounts/{}", told.about_id),
+        Deed::Registration(_) | Deed::Deployment(_) | Deed::Keys(_) => String::new(),
+    }
+}
+
+/// "Ingrid Halvorsen"
+pub(super) fn who(texts: Texts, who: &Who) -> String {
+    match who {
+        Who::Account { name, .. } => isolated(name),
+        Who::Lms { name, .. } => texts.t_with("audit-who-lms", &[("name", isolated(name).into())]),
+        Who::Operator => texts.t("audit-who-operator"),
+        Who::Tool => texts.t("audit-who-tool"),
+    }
+}
+
+/// "Ingrid Halvorsen, from 192.0.2.7"
+pub(super) fn who_and_where(texts: Texts, told: &Told) -> String {
+    let who = who(texts, &told.who);
+    match told.from {
+        Some(from) => {
+            texts.t_with("audit-who-from", &[("who", who.into()), ("from", from.to_string().into())])
+        }
+        None => who,
+    }
+}
+
+/// "Kind: supervisor → administrator"
+pub(super) fn change(texts: Texts, change: &Change) -> String {
+    let field = texts.t(field(change.field));
+    let [before, after] = [&change.before, &change.after].map(|value| in_words(texts, change.field, value));
+    let after = if after.is_empty() { texts.t("audit-nothing") } else { after };
+    let values = [("field", field.into()), ("before", before.clone().into()), ("after", after.into())];
+    texts.t_with(if before.is_empty() { "audit-says" } else { "audit-changed" }, &values)
+}
+
+fn field(field: Field) -> &'static str {
+    match field {
+        Field::Issuer => "registration-issuer",
+        Field::ClientId => "registration-client-id",
+        Field::Kind => "account-kind",
+        Field::Email => "account-email",
+        Field::Responsible => "account-responsible",
+        Field::Way => "audit-way",
+        Field::Browser => "audit-browser",
+        Field::SignsFrom => "audit-signs-from",
+        Field::Courses => "audit-courses",
+        Field::Sessions => "scheduler-sessions",
+        Field::Status => "account-status",
+    }
+}
+
+/// What is kept as a word stands in the reader's language.
+fn in_words(texts: Texts, field: Field, value: &str) -> String {
+    let known = match field {
+        Field::Kind => value.parse::<Kind>().ok().map(|kind| kind_word(texts, kind)),
+        Field::Way => value.parse().ok().map(|way| {
+            texts.t(match way {
+                Way::Link => "audit-way-link",
+                Way::Sso => "sso-title",
+            })
+        }),
+        Field::Status => value.parse().ok().map(|status| {
+            texts.t(match status {
+                DeploymentStatus::Active => "account-on",
+                DeploymentStatus::Waiting => "deployment-waiting",
+                DeploymentStatus::Disabled => "accounts-off",
+            })
+        }),
+        _ => None,
+    };
+    known.unwrap_or_else(|| isolated(value))
+}
