@@ -171,6 +171,8 @@ ids! {
     InvitationId;
     /// A letter that waits to be mailed, or was.
     LetterId;
+    /// A deep linking dialogue that an LMS opened.
+    PickId;
 }
 
 #[cfg(test)]
