@@ -181,6 +181,8 @@ ids! {
     LetterId;
     /// One line of the audit log.
     AuditEntryId;
+    /// A deep linking dialogue that an LMS opened.
+    PickId;
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@
 //!
 //! * Ground floor, knows nothing of teaching: [`config`], [`clock`], [`ids`], [`guessing`], [`telemetry`], [`db`], [`audit`],
 //!   [`keys`], [`outbound`], [`mail`].
-//! * First floor, the LMS: [`lti`] (the protocol), [`platforms`], [`courses`], [`visits`], [`launch`].
+//! * First floor, the LMS: [`lti`] (the protocol), [`platforms`], [`courses`], [`visits`],
+//!   [`picks`], [`launch`].
 //! * Second floor, teaching: [`accounts`], [`sso`], [`sessions`], [`calendar`], [`access`], [`guests`], [`invitations`],
 //!   [`meetings`].
 //! * Front: [`app`] (what everything shares), [`rounds`] (what happens without a request), [`web`] (the pages),
@@ -34,6 +35,7 @@ pub mod lti;
 pub mod mail;
 pub mod meetings;
 pub mod outbound;
+pub mod picks;
 pub mod platforms;
 pub mod practice;
 pub mod rounds;

@@ -18,7 +18,7 @@ use crate::lti::roles::Standing;
 use crate::mail::{Scribe, outbox};
 use crate::meetings::{MeetingBackend, PersonKey, Present, RoomEvent, RoomRef, RoomSpec, What, Why};
 use crate::sessions::{self, Occurrence, Owner, Session};
-use crate::{access, accounts, audit, courses, launch, visits};
+use crate::{access, accounts, audit, courses, launch, picks, visits};
 
 /// How long before a session its course's roster is kept fresh.
 const NEAR: TimeDelta = TimeDelta::minutes(60);
@@ -297,6 +297,7 @@ pub async fn forget(app: &App) -> anyhow::Result<()> {
     let now = app.clock.now();
     app.db.write(move |conn| launch::forget_nonces(conn, now)).await?;
     app.db.write(move |conn| visits::forget_expired(conn, now)).await?;
+    app.db.write(move |conn| picks::forget_expired(conn, now)).await?;
     app.db.write(move |conn| accounts::forget_expired(conn, now)).await?;
     while app.db.write(move |conn| courses::forget_old_walks(conn, now)).await? {
         tokio::task::yield_now().await;

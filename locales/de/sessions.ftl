@@ -54,3 +54,4 @@ before-title = Vor der Sitzung
 dates-title = Termine
 facts-label = Über diese Sitzung
 sessions-none-host = Legen Sie die erste an. Dann laden Sie Personen ein, jede mit einem eigenen Link, oder geben einen Gastlink weiter.
+gone-to-list = Zu den Sitzungen

@@ -54,3 +54,4 @@ before-title = Before the session
 dates-title = Dates
 facts-label = About this session
 sessions-none-host = Create the first one. Then invite people, each with a link of their own, or give out a guest link.
+gone-to-list = See the sessions

@@ -296,6 +296,68 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    pick (id) {
+        id -> Text,
+        deployment_id -> Text,
+        course_id -> Text,
+        person_id -> Text,
+        return_url -> Text,
+        data -> Nullable<Binary>,
+        takes_links -> Bool,
+        takes_several -> Bool,
+        takes_columns -> Bool,
+        title -> Nullable<Text>,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        answered_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    course_origin (deployment_id, external_id, origin_id) {
+        deployment_id -> Text,
+        external_id -> Text,
+        origin_id -> Text,
+        rank -> BigInt,
+        said_by -> Text,
+        noted_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    session_copy (course_id, source_id) {
+        course_id -> Text,
+        source_id -> Text,
+        session_id -> Text,
+        made_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    notice (platform_id, notice_id) {
+        platform_id -> Text,
+        notice_id -> Text,
+        deployment_id -> Text,
+        kind -> Text,
+        contents -> Text,
+        received_at -> Timestamp,
+        done_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    notice_handler (deployment_id, kind) {
+        deployment_id -> Text,
+        kind -> Text,
+        service_url -> Text,
+        handler -> Nullable<Text>,
+        attempts -> BigInt,
+        due_at -> Nullable<Timestamp>,
+        said -> Nullable<Text>,
+    }
+}
+
 diesel::joinable!(deployment -> platform (platform_id));
 diesel::joinable!(person -> platform (platform_id));
 diesel::joinable!(course -> deployment (deployment_id));
@@ -319,6 +381,14 @@ diesel::joinable!(sign_in_link -> account (account_id));
 diesel::joinable!(sign_in -> account (account_id));
 diesel::joinable!(invitation -> session (session_id));
 diesel::joinable!(invitation -> account (account_id));
+diesel::joinable!(pick -> deployment (deployment_id));
+diesel::joinable!(pick -> course (course_id));
+diesel::joinable!(pick -> person (person_id));
+diesel::joinable!(session_copy -> course (course_id));
+diesel::joinable!(session_copy -> session (session_id));
+diesel::joinable!(notice -> platform (platform_id));
+diesel::joinable!(notice -> deployment (deployment_id));
+diesel::joinable!(notice_handler -> deployment (deployment_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     platform,
@@ -341,5 +411,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     sign_in,
     letter,
     invitation,
-    invitation_day
+    invitation_day,
+    pick,
+    course_origin,
+    session_copy,
+    notice,
+    notice_handler
 );

@@ -8,9 +8,10 @@ use url::Url;
 use super::{Attempt, Error, store};
 use crate::courses::{self, CourseKind, CourseSeen, PersonSeen};
 use crate::db::{self, Conn};
-use crate::ids::{CourseId, DeploymentId, PersonId, VisitId};
+use crate::ids::{CourseId, DeploymentId, NotAnId, PersonId, PickId, SessionId, VisitId};
 use crate::keys::Secret;
 use crate::lti::roles::Standing;
+use crate::picks;
 use crate::platforms::{self, DeploymentStatus, Platform};
 use crate::visits::{self, Display, Errand, NewVisit};
 
@@ -31,7 +32,7 @@ pub struct Facts {
     pub zone: Option<String>,
     /// The context's id; without one the link's id stands for the course.
     pub context: Option<String>,
-    /// The resource link's id.
+    /// The resource link's id; a dialogue has none, and is let in only with a context.
     pub link: String,
     /// The course's title.
     pub title: Option<String>,
@@ -45,6 +46,76 @@ pub struct Facts {
     pub return_url: Option<Url>,
     /// Whether the LMS shows the tool in a frame.
     pub framed: bool,
+    /// What the person came for.
+    pub wants: Wants,
+}
+
+/// What a launch asks to be shown.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub enum Wants {
+    /// The course's sessions.
+    Sessions,
+    /// What a link of ours opens.
+    Linked(Linked),
+    /// A dialogue in which something is chosen for the course (Deep Linking §3).
+    Pick(picks::Asked),
+}
+
+/// What a link that we made opens. A copied link names what the one it was copied from named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub enum Linked {
+    /// The room of whichever course the link stands in.
+    Room,
+    /// A session, of this course or of one that this was copied from.
+    Session(SessionId),
+}
+
+impl Linked {
+    /// The word in links that stands for the course room.
+    pub const ROOM: &str = "room";
+}
+
+impl std::fmt::Display for Linked {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Room => f.write_str(Self::ROOM),
+            Self::Session(id) => id.fmt(f),
+        }
+    }
+}
+
+impl std::str::FromStr for Linked {
+    type Err = NotAnId;
+
+    fn from_str(text: &str) -> Result<Self, NotAnId> {
+        if text == Self::ROOM { Ok(Self::Room) } else { text.parse().map(Self::Session) }
+    }
+}
+
+impl TryFrom<String> for Linked {
+    type Error = NotAnId;
+
+    fn try_from(text: String) -> Result<Self, NotAnId> {
+        text.parse()
+    }
+}
+
+impl From<Linked> for String {
+    fn from(linked: Linked) -> Self {
+        linked.to_string()
+    }
+}
+
+/// Where a launch leads, now that its visit is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Landing {
+    /// To the list of sessions.
+    Sessions,
+    /// To what the link opens.
+    Linked(Linked),
+    /// To the dialogue.
+    Pick(PickId),
 }
 
 /// A checked launch on its way in: what it brings, and what makes it count once.
@@ -68,6 +139,8 @@ pub enum Arrival {
         person: PersonId,
         /// What they are there.
         standing: Standing,
+        /// What they are shown first.
+        landing: Landing,
     },
     /// The deployment waits for approval.
     DeploymentWaits,
@@ -94,6 +167,18 @@ pub fn arrive(
 ) -> Result<Arrival, Error> {
     store::spend(conn, &arriving.nonce)?;
     enter(conn, platform, &arriving.facts, secret, now)
+}
+
+/// Spends the nonce of a dialogue that can be answered without opening it: by nobody the LMS names, or for no course.
+pub fn decline(
+    conn: &mut Conn,
+    platform: &Platform,
+    attempt: &Attempt,
+    deployment: &str,
+    now: DateTime<Utc>,
+) -> Result<DeploymentStatus, Error> {
+    store::spend(conn, &store::key(attempt.made_at(), platform.id, &attempt.nonce))?;
+    Ok(platforms::known_deployment(conn, platform, deployment, now)?.1)
 }
 
 /// Spends the launch's nonce and lets it wait for the browser's proof under `ticket`.
@@ -142,7 +227,12 @@ fn enter(
         return_url: facts.return_url.clone(),
     };
     let visit = visits::open(conn, visit, secret, now)?;
-    Ok(Arrival::Opened { visit, course, person, standing })
+    let landing = match &facts.wants {
+        Wants::Sessions => Landing::Sessions,
+        Wants::Linked(linked) => Landing::Linked(*linked),
+        Wants::Pick(asked) => Landing::Pick(picks::open(conn, deployment, (course, person), asked, now)?),
+    };
+    Ok(Arrival::Opened { visit, course, person, standing, landing })
 }
 
 impl Facts {

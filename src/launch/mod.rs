@@ -1,4 +1,5 @@
-//! A launch, from login initiation to the opened visit: joins `lti`, `platforms`, `courses` and `visits`.
+//! A launch, from login initiation to the opened visit: joins `lti`, `platforms`, `courses`, `visits` and
+//! `picks`.
 
 mod arrive;
 mod attempt;
@@ -6,7 +7,9 @@ mod store;
 
 use crate::{db, lti, platforms};
 
-pub use self::arrive::{Arrival, Arriving, Facts, arrive, arrive_by_proof, wait_for_proof};
+pub use self::arrive::{
+    Arrival, Arriving, Facts, Landing, Linked, Wants, arrive, arrive_by_proof, decline, wait_for_proof,
+};
 pub use self::attempt::{Attempt, Begun, LASTS, begin, open};
 pub use self::store::{forget_nonces, spend_nonce};
 

@@ -51,7 +51,7 @@ pub struct Launch {
     pub message: Message,
     /// The installation in the LMS, 1 to 255 bytes.
     pub deployment_id: String,
-    /// Who it is, 1 to 255 bytes; `None` only if [`Expected::anonymous`].
+    /// Who it is, 1 to 255 bytes; `None` only if [`Expected::anonymous`], or in deep linking.
     pub subject: Option<String>,
     /// What the platform tells about them.
     pub profile: Profile,
@@ -185,15 +185,16 @@ fn launch(
     let kind = message_type(claims)?;
     let deployment_id = claims.id(name::DEPLOYMENT_ID).map_err(|_wrong| Refusal::Deployment)?.to_owned();
     let message = message(claims, &kind, expected.own_origin)?;
-    let roles = match (claims.roles(), kind) {
-        (Ok(roles), _) => roles,
-        (Err(_wrong), MessageType::DeepLinking) => Vec::new(),
+    let (roles, nobody) = match (claims.roles(), kind) {
+        (Ok(roles), MessageType::ResourceLink) => (roles, expected.anonymous),
         (Err(_wrong), MessageType::ResourceLink) => return Err(Refusal::Roles),
+        // A dialogue may come without roles and without a person (Deep Linking §4.4): it can be answered all the same.
+        (roles, MessageType::DeepLinking) => (roles.unwrap_or_default(), true),
     };
     Ok(Launch {
         message,
         deployment_id,
-        subject: subject(claims, expected.anonymous)?,
+        subject: subject(claims, nobody)?,
         profile: claims.profile(),
         roles,
         context: claims.context(),

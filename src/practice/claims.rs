@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::courses::{Course, Registration};
 use super::launch::Target;
 use super::people::{Person, hex40, uuid_of};
+use super::placed::Placed;
 use super::world::World;
 use super::{Error, Flavour, LaunchOptions};
 
@@ -67,24 +68,39 @@ impl Launch<'_> {
         let deployment = self.options.deployment.as_deref().unwrap_or(self.registration.deployment(flavour));
         let mut claims = Map::new();
         let mut put = |name: &str, value: Value| claims.insert(format!("{CLAIM}{name}"), value);
-        put("message_type", json!("LtiResourceLinkRequest"));
+        let dialogue = self.options.dialogue.as_deref().and_then(|id| self.world.dialogue_settings(id));
+        let message = if dialogue.is_some() { "LtiDeepLinkingRequest" } else { "LtiResourceLinkRequest" };
+        put("message_type", json!(message));
         put("version", json!("1.3.0"));
         put("deployment_id", json!(deployment));
         put("target_link_uri", json!(target));
         put("roles", json!(self.person.launch_roles(role, flavour)));
-        put("resource_link", self.resource_link());
+        if dialogue.is_none() {
+            put("resource_link", self.resource_link());
+        }
         put("custom", self.custom());
         put("context", self.context());
-        let roster = self.world.roster_url(&self.course, &self.registration, flavour);
-        claims.insert(
-            ROSTER_CLAIM.to_owned(),
-            json!({ "context_memberships_url": roster, "service_versions": ["2.0"] }),
-        );
+        let empty = self.world.links(&self.course.slug).is_empty();
+        // A Moodle-like platform offers no roster to a dialogue while its course has no activity of the tool.
+        if !(dialogue.is_some() && empty && flavour == Flavour::Moodle) {
+            let roster = self.world.roster_url(&self.course, &self.registration, flavour);
+            claims.insert(
+                ROSTER_CLAIM.to_owned(),
+                json!({ "context_memberships_url": roster, "service_versions": ["2.0"] }),
+            );
+        }
+        claims.extend(dialogue);
         claims
     }
 
+    /// The placed link that is followed.
+    fn placed(&self) -> Option<Placed> {
+        self.options.link.and_then(|number| self.world.link(&self.course.slug, number))
+    }
+
     fn resource_link(&self) -> Value {
-        match &self.options.resource_link {
+        let placed = self.placed().map(|link| (link.id(self.options.flavour), link.title));
+        match self.options.resource_link.clone().or(placed) {
             Some((id, title)) => json!({ "id": id, "title": title }),
             None => {
                 json!({ "id": self.course.resource_link_id(self.options.flavour), "title": self.course.title })
@@ -104,18 +120,26 @@ impl Launch<'_> {
     }
 
     fn custom(&self) -> Value {
-        let asked = self.world.custom().iter().chain(&self.options.custom);
-        asked.map(|(name, value)| (name.clone(), json!(self.expanded(value)))).collect::<Map<_, _>>().into()
+        let of_link = self.placed().map(|link| link.custom).unwrap_or_default();
+        // Where both name a parameter, the registration's wins.
+        let asked = of_link.iter().chain(self.world.custom()).chain(&self.options.custom);
+        asked.map(|(name, value)| (name.clone(), self.expanded(value))).collect::<Map<_, _>>().into()
     }
 
     /// A variable the platform does not know stays as it was written.
-    fn expanded(&self, value: &str) -> String {
-        match value {
-            "$Person.address.timezone" => self.person.zone_value(self.options.flavour).to_owned(),
-            "$Context.id" => self.course.context_id(self.options.flavour),
-            "$User.id" => self.person.subject(self.options.flavour),
+    fn expanded(&self, value: &str) -> Value {
+        let flavour = self.options.flavour;
+        let link = self.placed();
+        json!(match value {
+            "$Person.address.timezone" => self.person.zone_value(flavour).to_owned(),
+            "$Context.id" => self.course.context_id(flavour),
+            "$Context.id.history" => self.course.context_history(flavour),
+            "$ResourceLink.id.history" => link.map(|link| link.history(flavour)).unwrap_or_default(),
+            "$ResourceLink.title" if self.options.dialogue.is_some() => return Value::Null,
+            "$ResourceLink.title" => link.map_or_else(|| self.course.title.clone(), |link| link.title),
+            "$User.id" => self.person.subject(flavour),
             other => other.to_owned(),
-        }
+        })
     }
 
     fn canvas(&self) -> Map<String, Value> {
@@ -167,13 +191,12 @@ impl Launch<'_> {
                 "description": "Practice School", "version": "2024100706", "product_family_code": "moodle",
             }),
         );
-        claims.insert(
-            format!("{CLAIM}launch_presentation"),
-            json!({
-                "document_target": target, "locale": locale,
-                "return_url": self.world.address(&format!("/course/{}?flavour=moodle", self.course.slug)),
-            }),
-        );
+        let mut presentation = json!({ "document_target": target, "locale": locale });
+        if let (Some(members), None) = (presentation.as_object_mut(), &self.options.dialogue) {
+            let back = self.world.address(&format!("/course/{}?flavour=moodle", self.course.slug));
+            members.insert("return_url".to_owned(), json!(back));
+        }
+        claims.insert(format!("{CLAIM}launch_presentation"), presentation);
         claims
             .insert(format!("{CLAIM}lis"), json!({ "person_sourcedid": "", "course_section_sourcedid": "" }));
         claims.insert(format!("{CLAIM}ext"), json!({ "user_username": self.person.key, "lms": "moodle-2" }));

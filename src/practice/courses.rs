@@ -16,6 +16,8 @@ pub struct Course {
     pub title: String,
     /// Number, unique on the platform.
     pub number: u32,
+    /// The numbers of the courses it was copied from, the nearest first.
+    history: Vec<u32>,
     /// A place once taken stays in the list when its holder leaves, so that positions never shift under
     /// a reader that pages through the roster.
     places: Vec<Place>,
@@ -40,6 +42,7 @@ impl Course {
             slug: slug.to_owned(),
             title: title.to_owned(),
             number,
+            history: Vec::new(),
             places: Vec::new(),
             crowd: 0,
             left_crowd: HashSet::new(),
@@ -47,13 +50,21 @@ impl Course {
         }
     }
 
+    /// A copy with the same people under another name and number.
+    pub(super) fn copied(&self, slug: &str, title: &str, number: u32) -> Self {
+        let history = [vec![self.number], self.history.clone()].concat();
+        Self { slug: slug.to_owned(), title: title.to_owned(), number, history, ..self.clone() }
+    }
+
     /// The `context.id`: opaque or a number.
     #[must_use]
     pub fn context_id(&self, flavour: Flavour) -> String {
-        match flavour {
-            Flavour::Canvas => hex40(&format!("course {}", self.number)),
-            Flavour::Moodle => self.number.to_string(),
-        }
+        context_id(self.number, flavour)
+    }
+
+    /// `$Context.id.history`: the contexts it was copied from.
+    pub(super) fn context_history(&self, flavour: Flavour) -> String {
+        self.history.iter().map(|number| context_id(*number, flavour)).collect::<Vec<_>>().join(",")
     }
 
     /// The short code of the course: `ECOLOGY-201`.
@@ -178,6 +189,13 @@ impl Registration {
             Flavour::Moodle => 1,
         };
         self.deployments.get(index).or(self.deployments.first()).map_or("", String::as_str)
+    }
+}
+
+fn context_id(number: u32, flavour: Flavour) -> String {
+    match flavour {
+        Flavour::Canvas => hex40(&format!("course {number}")),
+        Flavour::Moodle => number.to_string(),
     }
 }
 

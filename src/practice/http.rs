@@ -14,7 +14,7 @@ use super::post::{self, PostOffice};
 use super::roster::RosterRequest;
 use super::token::{ROSTER_SCOPE, TokenRefusal};
 use super::world::World;
-use super::{Flavour, frames, pages};
+use super::{Flavour, frames, pages, picked};
 
 /// Forms here are small; the longest field is a signed assertion or a hint.
 const FORM_BYTES: usize = 32 * 1024;
@@ -32,6 +32,7 @@ pub(super) fn server(world: World, office: PostOffice, listener: TcpListener) ->
             .wrap(DefaultHeaders::new().add((header::CONTENT_SECURITY_POLICY, POLICY)))
             .configure(pages::routes)
             .configure(frames::routes)
+            .configure(picked::routes)
             .configure(post::routes)
             .configure(routes)
             .default_service(web::to(pages::nothing_here))

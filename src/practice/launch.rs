@@ -82,6 +82,10 @@ pub struct LaunchOptions {
     pub resource_link: Option<(String, String)>,
     /// Custom parameters beside those of the registration.
     pub custom: BTreeMap<String, String>,
+    /// The number of the placed link that is followed.
+    pub link: Option<u32>,
+    /// The dialogue that is opened, instead of a link.
+    pub dialogue: Option<String>,
 }
 
 impl LaunchOptions {

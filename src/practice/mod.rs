@@ -10,6 +10,11 @@
 //! * `GET /course/{slug}?as={person}&flavour=canvas|moodle&target=frame|window[&login=get]`: the course,
 //!   entered directly. In a frame the tool is `iframe#tool`, "Launch again" is `a#again`; otherwise button
 //!   `#open-tool` opens it in the window named `tool-window`. The form `#choose` is here too.
+//!   Links to the tool are `ul#links a`; following one is `…&link={number}`. `a#add` and `a#add-assignment` open a dialogue,
+//!   and button `#copy` copies the course.
+//! * `GET /course/{slug}/add?…[&placement=modules|assignment|editor]`: the dialogue, the tool in `iframe#dialogue` of 770 by
+//!   580. It ends on `/picked/{id}`: what was placed in `ul#placed`, what the tool said in `p#said`, the way on in
+//!   `a#done`. A Moodle-like platform has one offer saved first: field `title`, button `#save`.
 //! * `GET /course/{slug}/launch?…` (same query): form `#launch`, sent by itself, else by button `#continue`.
 //! * `GET /course/{slug}/people?…`: per person a row `tr#person-{key}` with a form that posts `course`,
 //!   `person` and, for enrolling, `role` to `/people/drop` or `/people/enrol`.
@@ -28,12 +33,15 @@
 mod authorize;
 mod claims;
 mod courses;
+mod dialogue;
 mod frames;
 mod http;
 mod launch;
 mod pages;
 mod params;
 mod people;
+mod picked;
+mod placed;
 mod post;
 mod roster;
 mod signing;
@@ -53,8 +61,10 @@ use post::PostOffice;
 
 pub use authorize::{AuthRefusal, AuthResponse};
 pub use courses::{Course, Registration};
+pub use dialogue::{Picked, Placement};
 pub use launch::{LaunchOptions, LoginMethod, Target};
 pub use people::{Person, Role};
+pub use placed::Placed;
 pub use roster::Fault;
 pub use signing::SigningKey;
 pub use world::{Counters, World};

@@ -31,9 +31,13 @@ pub(super) fn routes(app: &mut ServiceConfig) {
 pub(super) struct Choice {
     #[serde(rename = "as", alias = "person")]
     pub(super) person: String,
-    flavour: Flavour,
+    pub(super) flavour: Flavour,
     target: Target,
     pub(super) login: LoginMethod,
+    /// The placed link that is followed, if one is.
+    link: Option<u32>,
+    /// The dialogue that is opened, if one is.
+    dialogue: Option<String>,
 }
 
 impl Default for Choice {
@@ -43,12 +47,15 @@ impl Default for Choice {
             flavour: Flavour::default(),
             target: Target::default(),
             login: LoginMethod::default(),
+            link: None,
+            dialogue: None,
         }
     }
 }
 
 impl Choice {
-    fn query(&self) -> String {
+    /// Who opens what how; not which link or dialogue, which is of one page.
+    pub(super) fn query(&self) -> String {
         let person: String = url::form_urlencoded::byte_serialize(self.person.as_bytes()).collect();
         let (flavour, target, login) = (self.flavour.slug(), self.target.slug(), self.login.slug());
         format!("as={person}&flavour={flavour}&target={target}&login={login}")
@@ -59,16 +66,18 @@ impl Choice {
             flavour: self.flavour,
             target: self.target,
             login: self.login,
+            link: self.link,
+            dialogue: self.dialogue.clone(),
             ..LaunchOptions::default()
         }
     }
 }
 
 /// An entry of a select.
-struct Entry {
-    value: String,
-    label: String,
-    chosen: bool,
+pub(super) struct Entry {
+    pub(super) value: String,
+    pub(super) label: String,
+    pub(super) chosen: bool,
 }
 
 fn entry(value: &str, label: &str, chosen: &str) -> Entry {
@@ -76,20 +85,20 @@ fn entry(value: &str, label: &str, chosen: &str) -> Entry {
 }
 
 /// The form at the head of every page, and what the pages of a course share.
-struct Desk {
-    title: String,
-    people: Vec<Entry>,
-    flavours: Vec<Entry>,
-    targets: Vec<Entry>,
-    courses: Vec<Entry>,
-    course: String,
-    login: &'static str,
-    query: String,
-    here: &'static str,
+pub(super) struct Desk {
+    pub(super) title: String,
+    pub(super) people: Vec<Entry>,
+    pub(super) flavours: Vec<Entry>,
+    pub(super) targets: Vec<Entry>,
+    pub(super) courses: Vec<Entry>,
+    pub(super) course: String,
+    pub(super) login: &'static str,
+    pub(super) query: String,
+    pub(super) here: &'static str,
 }
 
 impl Desk {
-    fn new(world: &World, course: &Course, choice: &Choice, here: &'static str) -> Self {
+    pub(super) fn new(world: &World, course: &Course, choice: &Choice, here: &'static str) -> Self {
         let label = |person: &Person| format!("{}, {}", name_of(person), place_of(person, course));
         let people = world.people();
         let courses = world.courses();
@@ -157,6 +166,8 @@ struct CoursePage {
     storage_frame: &'static str,
     tool_origin: String,
     barred: Option<String>,
+    links: Vec<(u32, String)>,
+    followed: Option<u32>,
 }
 
 async fn course(world: Data<World>, slug: Path<String>, choice: Query<Choice>) -> HttpResponse {
@@ -172,13 +183,15 @@ async fn course(world: Data<World>, slug: Path<String>, choice: Query<Choice>) -
         canvas: choice.flavour == Flavour::Canvas,
         storage_frame: STORAGE_FRAME,
         barred: (!enrolled).then(|| name_of(&person)),
+        links: world.links(&course.slug).into_iter().map(|link| (link.number, link.title)).collect(),
+        followed: choice.link,
         desk: Desk::new(&world, &course, &choice, "tool"),
         tool_origin,
     })
 }
 
 /// The frame's `allow`: with screen capture for everybody, or without it and for the tool alone.
-fn allowed(flavour: Flavour, tool_origin: &str) -> String {
+pub(super) fn allowed(flavour: Flavour, tool_origin: &str) -> String {
     let (features, origin): (&[&str], &str) = match flavour {
         Flavour::Canvas => (
             &[
@@ -264,7 +277,7 @@ fn back_to_people(form: &Enrolment, done: Result<(), Error>) -> HttpResponse {
     }
 }
 
-fn choice_in(query: &str) -> Choice {
+pub(super) fn choice_in(query: &str) -> Choice {
     Query::<Choice>::from_query(query).map(Query::into_inner).unwrap_or_default()
 }
 
@@ -334,6 +347,6 @@ fn rendered(mut response: HttpResponseBuilder, template: &impl Template) -> Http
     }
 }
 
-fn see(address: &str) -> HttpResponse {
+pub(super) fn see(address: &str) -> HttpResponse {
     HttpResponse::SeeOther().insert_header((header::LOCATION, address)).finish()
 }

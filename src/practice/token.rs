@@ -88,7 +88,7 @@ impl World {
         Ok(decoded.claims)
     }
 
-    async fn tool_key(&self, client: &Registration, kid: &str) -> Option<DecodingKey> {
+    pub(super) async fn tool_key(&self, client: &Registration, kid: &str) -> Option<DecodingKey> {
         let answer = self.http().get(client.tool_jwks_url.clone()).send().await.ok()?;
         let set: Value = answer.error_for_status().ok()?.json().await.ok()?;
         let keys = set.get("keys")?.as_array()?;

@@ -13,6 +13,7 @@ use url::Url;
 use super::courses::{Course, Registration};
 use super::launch::{LaunchOptions, Pending};
 use super::people::{self, Person, Role};
+use super::placed::Shelf;
 use super::roster::Fault;
 use super::signing::{self, SigningKey};
 use super::token::Grant;
@@ -59,12 +60,13 @@ pub(super) struct State {
     keys: Vec<Arc<SigningKey>>,
     keys_made: u32,
     people: BTreeMap<String, Person>,
-    courses: BTreeMap<String, Course>,
+    pub(super) courses: BTreeMap<String, Course>,
     registrations: Vec<Registration>,
     pub(super) pending: HashMap<String, Pending>,
     pub(super) grants: HashMap<String, Grant>,
     pub(super) spent_assertions: HashMap<String, i64>,
     pub(super) fault: Fault,
+    pub(super) shelf: Shelf,
 }
 
 impl World {

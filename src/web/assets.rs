@@ -27,6 +27,7 @@ const STYLES: &[&str] = &[
     include_str!("../../static/css/notices.css"),
     include_str!("../../static/css/lines.css"),
     include_str!("../../static/css/door.css"),
+    include_str!("../../static/css/pick.css"),
     include_str!("../../static/css/extras.css"),
     include_str!("../../static/css/admin.css"),
     include_str!("../../static/css/print.css"),
@@ -42,6 +43,7 @@ const SCRIPTS: &[&str] = &[
     include_str!("../../static/js/zone.js"),
     include_str!("../../static/js/opened.js"),
     include_str!("../../static/js/form.js"),
+    include_str!("../../static/js/pick.js"),
 ];
 
 struct Asset {

@@ -104,6 +104,8 @@ pub enum Failure {
     InvitationsOfDay,
     /// The session was deleted, or never existed here.
     SessionGone,
+    /// The dialogue of the LMS was answered before, or its time is over.
+    PickOver,
     /// The session's time is over.
     SessionEnded,
     /// Staff have locked the room.
@@ -195,6 +197,7 @@ impl Failure {
             Self::SsoSaidNo(_)         => (StatusCode::FORBIDDEN,           "SSO-SAID-NO",          "failure-sso-said-no"),
             Self::SsoUnreachable       => (StatusCode::SERVICE_UNAVAILABLE, "SSO-UNREACHABLE",      "failure-sso-unreachable"),
             Self::SessionGone          => (StatusCode::NOT_FOUND,           "SESSION-GONE",         "failure-session-gone"),
+            Self::PickOver             => (StatusCode::GONE,                "PICK-OVER",            "failure-pick-over"),
             Self::SessionEnded         => (StatusCode::GONE,                "SESSION-ENDED",        "failure-session-ended"),
             Self::SessionLocked        => (StatusCode::FORBIDDEN,           "SESSION-LOCKED",       "failure-session-locked"),
             Self::SessionCancelled     => (StatusCode::GONE,                 "SESSION-CANCELLED",     "failure-session-cancelled"),

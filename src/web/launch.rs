@@ -1,6 +1,8 @@
 //! From the LMS to the course's pages: login initiation, launch, and what happens where cookies do not stick.
 
 mod checked;
+mod declined;
+mod landing;
 mod proof;
 mod tab;
 
@@ -114,6 +116,13 @@ pub async fn arrive(
         return once_more_in_a_tab(&request, &app, &attempt, &platform);
     }
     let launch = checked(&app, &platform, &attempt, token, now).await?;
+    if let Some(dialogue) = declined::of(&launch) {
+        return if bound {
+            dialogue.answer(&request, &app, &platform, &attempt).await
+        } else {
+            Err(Failure::WhoAreYou)
+        };
+    }
     let arriving = facts(&request, &platform, &attempt, &launch)?;
     if !bound {
         return ask_for_proof(&request, &app, &platform, attempt, arriving).await;
@@ -139,19 +148,20 @@ fn welcome(
     arrival: Arrival,
     secret: &Secret,
 ) -> Result<HttpResponse, Failure> {
-    let visit = opened(app, arrival)?;
-    Ok(go_to(request, app, visit, secret, &format!("/c/{visit}/sessions")))
+    let (visit, path) = opened(app, arrival)?;
+    Ok(go_to(request, app, visit, secret, &format!("/c/{visit}/{path}")))
 }
 
-fn opened(app: &App, arrival: Arrival) -> Result<VisitId, Failure> {
+/// The visit, and the page below it that the launch leads to.
+fn opened(app: &App, arrival: Arrival) -> Result<(VisitId, String), Failure> {
     match arrival {
-        Arrival::Opened { visit, standing, .. } => {
+        Arrival::Opened { visit, standing, landing, .. } => {
             health::LAUNCHES.inc();
             // The launch of a member of staff wished for a walk of the roster.
             if standing > Standing::Learner {
                 app.roster_wished.notify_one();
             }
-            Ok(visit)
+            Ok((visit, landing::path(landing)))
         }
         Arrival::DeploymentWaits => Err(Failure::DeploymentWaits),
         Arrival::DeploymentDisabled => Err(Failure::DeploymentDisabled),

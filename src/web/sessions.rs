@@ -11,6 +11,7 @@ mod guests;
 mod list;
 mod look;
 mod notices;
+mod pick;
 mod query;
 mod remove;
 mod room;
@@ -30,6 +31,8 @@ const BASES: [&str; 2] = ["/c/{visit}", "/scheduler"];
 /// The addresses of these pages.
 pub(super) fn routes(config: &mut ServiceConfig) {
     config.service(resource("/c/{visit}/window").route(post().to(door::own_window)));
+    config.service(resource("/c/{visit}/sessions/room").route(get().to(room::show)));
+    pick::routes(config);
     for base in BASES {
         below(base, config);
     }

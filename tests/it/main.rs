@@ -17,6 +17,8 @@ mod calendar;
 mod commands;
 mod crash;
 mod database;
+mod deep_linking;
+mod deep_linking_once;
 mod docs;
 mod feeds;
 mod guests;

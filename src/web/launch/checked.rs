@@ -4,11 +4,13 @@ use actix_web::HttpRequest;
 use chrono::{DateTime, Utc};
 
 use crate::app::App;
-use crate::launch::{Arriving, Attempt, Error, Facts};
+use crate::launch::{Arriving, Attempt, Error, Facts, Wants};
 use crate::lti::algorithm::SigningAlgorithm;
-use crate::lti::claims::DocumentTarget;
-use crate::lti::id_token::{Expected, Launch, Message, Presented, Refusal};
+use crate::lti::claims::{DeepLinking, DocumentTarget};
+use crate::lti::deep_linking;
+use crate::lti::id_token::{Expected, Launch, Message, Presented};
 use crate::lti::roles::Rank;
+use crate::picks::Asked;
 use crate::platforms::Platform;
 use crate::web::failure::Failure;
 use crate::web::page::View;
@@ -45,13 +47,15 @@ pub(super) fn facts(
     attempt: &Attempt,
     launch: &Launch,
 ) -> Result<Arriving, Failure> {
-    // Deep linking is checked like any launch, and has no page to go to.
-    let Message::ResourceLink { link, target } = &launch.message else {
-        return Err(Error::from(Refusal::MessageUnserved).into());
+    let link = match &launch.message {
+        Message::ResourceLink { link, target } => {
+            if !attempt.targets(target.as_str()) {
+                tracing::info!(platform = %platform.id, "the signed target differs from the login's; the signed one counts");
+            }
+            Some(link)
+        }
+        Message::DeepLinking(_) => None,
     };
-    if !attempt.targets(target.as_str()) {
-        tracing::info!(platform = %platform.id, "the signed target differs from the login's; the signed one counts");
-    }
     let rank = Rank::of(launch.roles.iter().map(String::as_str), platform.admins_lead);
     let framed = match request.headers().get("Sec-Fetch-Dest") {
         Some(_) => View::of(request) == View::Frame,
@@ -68,8 +72,9 @@ pub(super) fn facts(
             .context
             .as_ref()
             .and_then(|context| context.title.clone())
-            .or_else(|| link.title.clone()),
-        link: link.id.clone(),
+            .or_else(|| link.and_then(|link| link.title.clone())),
+        link: link.map(|link| link.id.clone()).unwrap_or_default(),
+        wants: wants(launch),
         standing: rank.standing.word().to_owned(),
         preview: rank.preview,
         roster_url: launch.names_and_roles.clone(),
@@ -78,4 +83,26 @@ pub(super) fn facts(
         subject: launch.subject.clone().ok_or(Failure::WhoAreYou)?,
     };
     Ok(Arriving::new(platform, facts, attempt))
+}
+
+/// What the launch asks to be shown. A link that names what is none of ours opens the list.
+fn wants(launch: &Launch) -> Wants {
+    match &launch.message {
+        Message::DeepLinking(settings) => Wants::Pick(asked(settings)),
+        Message::ResourceLink { .. } => {
+            let linked = launch.custom.text("session").and_then(|named| named.parse().ok());
+            linked.map_or(Wants::Sessions, Wants::Linked)
+        }
+    }
+}
+
+fn asked(settings: &DeepLinking) -> Asked {
+    Asked {
+        return_url: settings.return_url.clone(),
+        data: settings.data.clone(),
+        links: settings.accept_types.iter().any(|kind| kind == deep_linking::LINK),
+        several: settings.accept_multiple,
+        columns: settings.accept_line_item,
+        title: settings.title.clone(),
+    }
 }

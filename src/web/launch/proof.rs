@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::tab::{new_tab, tab_policy};
-use super::{go_to, opened, secret_in, sent_by_our_page};
+use super::{go_to, landing, opened, secret_in, sent_by_our_page};
 use crate::app::App;
 use crate::keys::Secret;
 use crate::launch::{self, Arrival, Arriving, Attempt, Error};
@@ -51,15 +51,17 @@ pub async fn prove(
             let Some((arrival, _)) = launch::arrive_by_proof(conn, (&ticket, &proof), &kept, now)? else {
                 return Ok(None);
             };
-            if let Arrival::Opened { visit, .. } = arrival {
-                visits::leave_errand(conn, Errand::Handover, &kept_code, visit.as_str(), now)?;
+            if let Arrival::Opened { visit, landing, .. } = arrival {
+                let to = format!("{visit} {}", landing::path(landing));
+                visits::leave_errand(conn, Errand::Handover, &kept_code, &to, now)?;
             }
             Ok::<_, Error>(Some(arrival))
         })
         .await?;
-    let visit = opened(&app, proven.ok_or(Error::NotThisBrowser)?)?;
-    let landing = format!("/lti/landed?visit={visit}&code={}", code.reveal());
-    Ok(go_to(&request, &app, visit, &secret, &landing))
+    let (visit, path) = opened(&app, proven.ok_or(Error::NotThisBrowser)?)?;
+    let query = [("visit", visit.as_str()), ("code", code.reveal()), ("to", &path)];
+    let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(query).finish();
+    Ok(go_to(&request, &app, visit, &secret, &format!("/lti/landed?{query}")))
 }
 
 pub(super) fn storage_config(

@@ -3,7 +3,7 @@
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, web};
 
-use super::{go_to, secret_in, sent_by_our_page};
+use super::{go_to, landing, secret_in, sent_by_our_page};
 use crate::app::App;
 use crate::db;
 use crate::ids::VisitId;
@@ -39,8 +39,12 @@ pub async fn landed(request: HttpRequest, app: web::Data<App>) -> Result<HttpRes
     let visit: VisitId = fields.only("visit")?.parse().map_err(|_not_ours| Failure::BadRequest)?;
     let code = secret_in(&fields, "code")?;
     if !SecretCookie::visit(&app.config, visit.as_str()).secrets(&request).is_empty() {
+        let path = fields.only("to")?;
+        if !landing::is_path(path) {
+            return Err(Failure::BadRequest);
+        }
         let mut response = HttpResponse::SeeOther();
-        return Ok(response.insert_header((header::LOCATION, format!("/c/{visit}/sessions"))).finish());
+        return Ok(response.insert_header((header::LOCATION, format!("/c/{visit}/{path}"))).finish());
     }
     let now = app.clock.now();
     let found = app.db.read(move |conn| visits::find(conn, visit, now)).await?.ok_or(Failure::VisitOver)?;
@@ -60,15 +64,17 @@ pub async fn resume(
     let code = secret_in(&fields, "code")?;
     let secret = Secret::fresh();
     let kept = secret.clone();
-    let visit = app
+    let (visit, path) = app
         .db
         .write(move |conn| {
-            let visit = visits::run_errand(conn, Errand::Handover, &code, now)?.ok_or(Error::Used)?;
+            let left = visits::run_errand(conn, Errand::Handover, &code, now)?.ok_or(Error::Used)?;
+            let (visit, path) = left.split_once(' ').unwrap_or((&left, "sessions"));
             let visit = visit.parse().map_err(|_broken| db::Error::BrokenRow("errand"))?;
-            visits::hand_over(conn, visit, &kept, now)?.ok_or(Error::Used)
+            let visit = visits::hand_over(conn, visit, &kept, now)?.ok_or(Error::Used)?;
+            Ok::<_, Error>((visit, path.to_owned()))
         })
         .await?;
-    Ok(go_to(&request, &app, visit, &secret, &format!("/c/{visit}/sessions")))
+    Ok(go_to(&request, &app, visit, &secret, &format!("/c/{visit}/{path}")))
 }
 
 pub(super) fn new_tab(

@@ -55,7 +55,7 @@ pub(super) async fn create(posted: StaffPosted) -> Result<HttpResponse, Failure>
 }
 
 /// The identifier that belongs to a sent form: another text in it, and it is another session.
-fn id_of(maker: &PersonKey, owner: Owner, draft: &Draft, fields: &Fields) -> SessionId {
+pub(super) fn id_of(maker: &PersonKey, owner: Owner, draft: &Draft, fields: &Fields) -> SessionId {
     if draft.once.is_empty() {
         return SessionId::fresh();
     }

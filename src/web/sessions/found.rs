@@ -1,10 +1,11 @@
 //! What an address names: a session of the visit's course, and one of its dates.
 
+use actix_web::HttpMessage;
 use chrono_tz::Tz;
 
 use crate::ids::{OccurrenceId, SessionId};
 use crate::sessions::{Occurrence, Session, Timing, Zone, occurrence_now, store};
-use crate::web::failure::Failure;
+use crate::web::failure::{Failure, WayBack};
 use crate::web::visitor::Visitor;
 
 /// A session with all its dates, earliest first.
@@ -21,7 +22,7 @@ impl Found {
             let session = store::find(conn, owner, id)?;
             session.map(|session| Ok::<_, Failure>((session, store::occurrences(conn, id)?))).transpose()
         });
-        let (session, dates) = found.await?.ok_or(Failure::SessionGone)?;
+        let (session, dates) = found.await?.ok_or_else(|| gone(visitor))?;
         Ok(Self { session, dates })
     }
 
@@ -44,6 +45,13 @@ impl Found {
             format!("sessions/{}", self.session.id)
         }
     }
+}
+
+/// There is no such session: the refusal knows the way to those there are.
+fn gone(visitor: &Visitor) -> Failure {
+    let way = WayBack { href: visitor.address("sessions"), label: visitor.texts.t("gone-to-list") };
+    visitor.request().extensions_mut().insert(way);
+    Failure::SessionGone
 }
 
 /// The session in the address.

@@ -60,7 +60,7 @@ async fn found(visitor: &Visitor, query: &Query) -> Result<(Option<Room>, Listin
     }
 }
 
-async fn first_room(visitor: &Visitor, course: CourseId) -> Result<Room, Failure> {
+pub(super) async fn first_room(visitor: &Visitor, course: CourseId) -> Result<Room, Failure> {
     let (zone, now) = (zone_of(visitor), visitor.app.clock.now());
     let name = SessionName::parse(&visitor.texts.t("room-name")).map_err(Failure::broken)?;
     let made = move |conn: &mut _| Ok(store::ensure_course_room(conn, course, &name, zone, now)?);

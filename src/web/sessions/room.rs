@@ -1,13 +1,29 @@
-//! Locking the course room, or any session, and unlocking it.
+//! The way to the course room, and locking it, or any session, and unlocking it.
 
 use actix_web::HttpResponse;
+use actix_web::http::header;
 
 use super::found::session_id;
+use super::list::first_room;
 use super::notices::on_to;
 use crate::sessions::store;
 use crate::web::failure::Failure;
 use crate::web::texts::Done;
 use crate::web::visitor::{StaffPosted, Visitor};
+
+/// `GET /c/{visit}/sessions/room`: where links to a course's room lead, in whichever course they stand.
+pub(super) async fn show(visitor: Visitor) -> Result<HttpResponse, Failure> {
+    let course = visitor.visit()?.course;
+    let known = visitor.app.db.glance(move |conn| store::course_room(conn, course)).await?;
+    let (room, _always) = match known {
+        Some(room) => room,
+        None => first_room(&visitor, course).await?,
+    };
+    let address = visitor.address(&format!("sessions/{}", room.id));
+    let mut response = HttpResponse::SeeOther();
+    response.insert_header((header::LOCATION, address)).insert_header((header::CACHE_CONTROL, "no-store"));
+    Ok(response.finish())
+}
 
 /// `POST /c/{visit}/sessions/{session}/lock`.
 pub(super) async fn lock(posted: StaffPosted) -> Result<HttpResponse, Failure> {

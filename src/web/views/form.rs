@@ -217,7 +217,7 @@ impl FormPage {
 }
 
 /// Every IANA zone, by name.
-fn zones(present: &str) -> Vec<Choice> {
+pub(super) fn zones(present: &str) -> Vec<Choice> {
     let zone = |tz: &chrono_tz::Tz| Choice::new(tz.name(), tz.name().replace('_', " "), present);
     chrono_tz::TZ_VARIANTS.iter().map(zone).collect()
 }

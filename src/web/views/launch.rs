@@ -100,7 +100,7 @@ impl CarryPage {
     /// The page that posts `fields` to `action`.
     #[must_use]
     pub fn new(page: Page, action: &str, fields: Carried) -> Self {
-        let title = page.t("goon-title");
+        let title = page.t("carry-title");
         let nothing = String::new;
         let config = StorageConfig {
             step: Step::Send,

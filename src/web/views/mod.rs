@@ -11,6 +11,7 @@ pub mod guest;
 pub mod invitations;
 pub mod launch;
 pub mod people;
+pub mod pick;
 pub mod queue;
 pub mod sessions;
 pub mod sign_in;

@@ -6,6 +6,7 @@ mod checks;
 mod forms;
 mod invitations;
 mod others;
+mod pick;
 mod queue;
 mod sessions;
 
@@ -70,6 +71,7 @@ fn all(language: Language) -> Rendered {
         sessions::all(language),
         forms::all(language),
         others::all(language),
+        pick::all(language),
         accounts::all(language),
         invitations::all(language),
         queue::all(language),

@@ -1,0 +1,39 @@
+//! Where a launch leads: the course's sessions, what its link opens, or a dialogue of the LMS.
+
+use crate::launch::{Landing, Linked};
+
+/// The address of the first page, below the visit.
+pub(super) fn path(landing: Landing) -> String {
+    match landing {
+        Landing::Sessions => "sessions".to_owned(),
+        Landing::Linked(Linked::Room) => "sessions/room".to_owned(),
+        Landing::Linked(Linked::Session(id)) => format!("sessions/{id}"),
+        Landing::Pick(id) => format!("pick/{id}"),
+    }
+}
+
+/// Whether `path` could be one of the above: it comes back through the browser, and leads nowhere but below a visit.
+pub(super) fn is_path(path: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/?=-_".contains(&byte);
+    path.len() <= 200
+        && ["sessions", "pick/"].iter().any(|way| path.starts_with(way))
+        && path.bytes().all(plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::{PickId, SessionId};
+
+    #[test]
+    fn every_landing_is_known_when_it_comes_back_and_nothing_else_is() {
+        let linked = [Linked::Room, Linked::Session(SessionId::fresh())];
+        let landings = linked.map(Landing::Linked).into_iter();
+        for landing in landings.chain([Landing::Sessions, Landing::Pick(PickId::fresh())]) {
+            assert!(is_path(&path(landing)), "{landing:?}");
+        }
+        for other in ["", "people", "sessions/../../x", "//evil.example", "sessions\r\nX", "pick/%2e%2e"] {
+            assert!(!is_path(other), "{other}");
+        }
+    }
+}
