@@ -8,6 +8,7 @@ mod accounts;
 pub mod assets;
 mod calendar;
 pub mod cookies;
+mod doctor;
 pub mod failure;
 pub mod forms;
 mod guest;

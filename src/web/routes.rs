@@ -3,8 +3,8 @@
 use actix_web::web::{self, Data, ServiceConfig, get, post, resource};
 
 use super::{
-    account, accounts, assets, calendar, failure, guest, health, invitations, invitee, launch, people, queue,
-    room, sessions, sign_in, sso, theme,
+    account, accounts, assets, calendar, doctor, failure, guest, health, invitations, invitee, launch,
+    people, queue, room, sessions, sign_in, sso, theme,
 };
 use crate::app::App;
 
@@ -33,6 +33,7 @@ pub(super) fn all(config: &mut ServiceConfig, app: &Data<App>) {
         .configure(account::routes)
         .configure(queue::routes)
         .configure(accounts::routes)
+        .configure(doctor::routes)
         .configure(theme::routes)
         .configure(assets::routes)
         .configure(room::routes)

@@ -65,6 +65,8 @@ pub enum Section {
     Users,
     /// The queue of letters.
     Mail,
+    /// The registration doctor.
+    Doctor,
     /// One's own account.
     Account,
 }
@@ -201,6 +203,7 @@ impl SignedIn {
         if self.looks_after_accounts() {
             page.places.push(place("scheduler-users", "/admin/accounts", Section::Users));
             page.places.push(place("scheduler-mail", "/admin/mail", Section::Mail));
+            page.places.push(place("doctor-tab", "/admin/doctor", Section::Doctor));
         }
         page
     }

@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod calendar;
 pub mod confirm;
 pub mod details;
+pub mod doctor;
 pub mod form;
 pub mod guest;
 pub mod invitations;

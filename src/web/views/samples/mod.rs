@@ -2,6 +2,7 @@
 
 mod accounts;
 mod checks;
+mod doctor;
 mod forms;
 mod invitations;
 mod others;
@@ -37,6 +38,7 @@ fn standalone(language: Language, here: &str) -> Page {
         ("scheduler-sessions", "/scheduler/sessions"),
         ("scheduler-users", "/admin/accounts"),
         ("scheduler-mail", "/admin/mail"),
+        ("doctor-tab", "/admin/doctor"),
     ]
     .map(|(label, href)| place(label, href))
     .into();
@@ -64,6 +66,7 @@ fn all(language: Language) -> Rendered {
         accounts::all(language),
         invitations::all(language),
         queue::all(language),
+        doctor::all(language),
     ]
     .concat()
 }
