@@ -10,16 +10,16 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::courses::Rosters;
 use crate::db::Db;
+use crate::doctor::Doctor;
 use crate::guessing::Guesses;
 use crate::keys::{Seal, SigningKeys};
 use crate::lti::keyset::KeySets;
-use crate::lti::services::names_roles;
-use crate::lti::services::token::{AccessTokens, Client};
+use crate::lti::services::token::AccessTokens;
 use crate::mail::Post;
 use crate::meetings::embedded::Hall;
 use crate::meetings::{Granted, RoomEvent};
-use crate::outbound::{Limits, Outbound};
-use crate::platforms::{Platform, Registrations};
+use crate::outbound::Outbound;
+use crate::platforms::Registrations;
 use crate::sso::Sso;
 
 /// Everything a page may need. One for each instance, shared by its workers.
@@ -59,17 +59,6 @@ pub struct App {
     /// Wakes the walker of rosters.
     pub roster_wished: tokio::sync::Notify,
     room_events: Mutex<Option<UnboundedReceiver<RoomEvent>>>,
-}
-
-/// What came of trying one thing out.
-#[derive(Debug, Clone)]
-pub struct Finding {
-    /// What was tried.
-    pub what: &'static str,
-    /// Whether it works.
-    pub ok: bool,
-    /// What was seen, and what to change if it does not work.
-    pub finding: String,
 }
 
 impl App {
@@ -114,39 +103,14 @@ impl App {
         self.room_events.lock().ok()?.take()
     }
 
-    /// Tries a registration out: the LMS's keys, a service token, both clocks.
-    pub async fn try_registration(&self, platform: &Platform) -> Vec<Finding> {
-        let now = self.clock.now();
-        let keys =
-            self.outbound.get(&platform.jwks_url, "application/json", None, Limits::bytes(512 * 1024)).await;
-        let keys = match keys.map(|answer| crate::lti::keyset::KeySet::parse(&answer.body)) {
-            Ok(Ok(set)) if !set.is_empty() => Ok(format!("{} usable keys", set.len())),
-            Ok(Ok(_)) => Err("the key set holds no key we can use: check the keyset URL".to_owned()),
-            Ok(Err(_)) => Err("the keyset URL does not answer with a key set: check it".to_owned()),
-            Err(error) => {
-                Err(format!("{error}: check the keyset URL, or COLLOQUY_OUTBOUND_ALLOW for a private host"))
-            }
-        };
-        let client = Client {
-            client_id: platform.client_id.clone(),
-            token_url: platform.token_url.clone(),
-            audience: platform.token_audience.clone(),
-            deployment_id: None,
-        };
-        let token = match self.tokens.token(&client, &[names_roles::SCOPE], now).await {
-            Ok(_) => Ok("the LMS gave a token for rosters".to_owned()),
-            Err(why) => Err(format!(
-                "{why} ({}): check the token URL, our keyset URL in the LMS ({}), and that rosters are switched on for the tool",
-                why.code(),
-                self.config.address("/.well-known/jwks.json"),
-            )),
-        };
-        let line = |what, result: Result<String, String>| Finding {
-            what,
-            ok: result.is_ok(),
-            finding: result.unwrap_or_else(|why| why),
-        };
-        vec![line("public keys of the LMS", keys), line("service token", token)]
+    /// Whoever examines registrations.
+    pub fn doctor(&self) -> Doctor<'_> {
+        Doctor {
+            outbound: &self.outbound,
+            keys: &self.keys,
+            clock: &self.clock,
+            public_url: &self.config.public_url,
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 //!
 //! * Ground floor, knows nothing of teaching: [`config`], [`clock`], [`ids`], [`guessing`], [`telemetry`], [`db`], [`audit`],
 //!   [`keys`], [`outbound`], [`mail`].
-//! * First floor, the LMS: [`lti`] (the protocol), [`platforms`], [`courses`], [`visits`], [`launch`].
+//! * First floor, the LMS: [`lti`] (the protocol), [`platforms`], [`courses`], [`visits`], [`launch`], [`doctor`].
 //! * Second floor, teaching: [`accounts`], [`sso`], [`sessions`], [`calendar`], [`access`], [`guests`], [`invitations`],
 //!   [`meetings`].
 //! * Front: [`app`] (what everything shares), [`rounds`] (what happens without a request), [`web`] (the pages),
@@ -24,6 +24,7 @@ pub mod clock;
 pub mod config;
 pub mod courses;
 pub mod db;
+pub mod doctor;
 pub mod guessing;
 pub mod guests;
 pub mod ids;

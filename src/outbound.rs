@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, RETRY_AFTER};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER};
 use url::{Host, Url};
 
 pub use allow::{AllowList, BadEntry};
@@ -62,6 +62,8 @@ pub struct Status {
     pub code: u16,
     /// When the server wants to be asked again, if it said so.
     pub retry_after: Option<RetryAfter>,
+    /// When the server says it answered.
+    pub date: Option<DateTime<Utc>>,
     /// The body, cut at 8 KiB: error codes of token endpoints stand there.
     pub body: Vec<u8>,
 }
@@ -90,11 +92,18 @@ impl RetryAfter {
         let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
         match text.parse::<u32>() {
             Ok(seconds) => Some(Self::Wait(TimeDelta::seconds(i64::from(seconds)))),
-            Err(_a_date) => {
-                DateTime::parse_from_rfc2822(text).ok().map(|at| Self::At(at.with_timezone(&Utc)))
-            }
+            Err(_a_date) => moment(text).map(Self::At),
         }
     }
+}
+
+/// A moment as headers write it (RFC 9110 §5.6.7).
+fn moment(text: &str) -> Option<DateTime<Utc>> {
+    DateTime::parse_from_rfc2822(text).ok().map(|at| at.with_timezone(&Utc))
+}
+
+fn date(headers: &HeaderMap) -> Option<DateTime<Utc>> {
+    headers.get(DATE).and_then(|value| value.to_str().ok()).and_then(moment)
 }
 
 /// What one request may cost.
@@ -124,6 +133,8 @@ pub struct Response {
     pub status: u16,
     /// The headers, names in lower case, values as the bytes that came.
     pub headers: Vec<(String, Vec<u8>)>,
+    /// When the server says it answered.
+    pub date: Option<DateTime<Utc>>,
     /// The decoded body.
     pub body: Vec<u8>,
 }
@@ -258,10 +269,11 @@ fn authorized(request: reqwest::RequestBuilder, bearer: Option<&str>) -> reqwest
 async fn received(mut answer: reqwest::Response, cap: usize) -> Result<Response, Error> {
     let status = answer.status();
     if !status.is_success() {
-        let retry_after = RetryAfter::read(answer.headers());
+        let (retry_after, date) = (RetryAfter::read(answer.headers()), date(answer.headers()));
         let body = cut_body(&mut answer).await;
-        return Err(Error::Status(Box::new(Status { code: status.as_u16(), retry_after, body })));
+        return Err(Error::Status(Box::new(Status { code: status.as_u16(), retry_after, date, body })));
     }
+    let date = date(answer.headers());
     let headers = answer.headers().iter();
     let headers =
         headers.map(|(name, value)| (name.as_str().to_owned(), value.as_bytes().to_vec())).collect();
@@ -272,7 +284,7 @@ async fn received(mut answer: reqwest::Response, cap: usize) -> Result<Response,
         }
         body.extend_from_slice(&chunk);
     }
-    Ok(Response { status: status.as_u16(), headers, body })
+    Ok(Response { status: status.as_u16(), headers, date, body })
 }
 
 async fn cut_body(answer: &mut reqwest::Response) -> Vec<u8> {

@@ -5,6 +5,7 @@ people-reading = Die Kursliste wird aus { $lms } gelesen:
 people-which = Welche Personen
 people-search = Personen nach Namen suchen
 people-code = Code { $code }
+people-code-link = Für Administratoren: was dieser Code bedeutet
 people-none = Hier ist noch niemand bekannt
 people-none-why = Personen erscheinen, wenn die Kursliste gelesen ist oder wenn sie Colloquy aus dem Kurs öffnen.
 people-no-hits = Niemand passt

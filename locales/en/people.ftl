@@ -5,6 +5,7 @@ people-reading = Reading the roster from { $lms }:
 people-which = Which people
 people-search = Search people by name
 people-code = Code { $code }
+people-code-link = For administrators: what this code means
 people-none = Nobody is known here yet
 people-none-why = People appear when the roster has been read, or when they open Colloquy from the course.
 people-no-hits = Nobody fits

@@ -1,12 +1,14 @@
 //! `colloquy platform …`: registrations, by hand.
 
+mod test;
+
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::{Value, json};
 use url::Url;
 
+use self::test::test;
 use super::{open_db, say};
-use crate::app::App;
 use crate::audit::Actor;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -28,8 +30,8 @@ pub(super) enum Verb {
     Enable(Enable),
     /// Delete a registration with its courses and sessions.
     Remove(Remove),
-    /// Try a registration out: its keys and our access to its services.
-    Test(One),
+    /// Examine a registration, or all of them: keys, services, clocks, addresses.
+    Test(Test),
 }
 
 #[derive(Debug, Args)]
@@ -43,6 +45,15 @@ pub(super) struct Json {
 pub(super) struct One {
     /// The registration's identifier (see `platform list`).
     id: PlatformId,
+    /// Answer as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Test {
+    /// The registration's identifier (see `platform list`); all of them if it is left out.
+    id: Option<PlatformId>,
     /// Answer as JSON.
     #[arg(long)]
     json: bool,
@@ -116,7 +127,7 @@ pub(super) async fn run(verb: Verb, config: Config) -> anyhow::Result<()> {
         Verb::Enable(Enable { one, deployment_id: None }) => set_status(one.id, Status::Active, &db).await,
         Verb::Enable(Enable { one, deployment_id: Some(wanted) }) => approve(one.id, wanted, &db).await,
         Verb::Remove(verb) => remove(&verb, &db).await,
-        Verb::Test(one) => test(&one, config).await,
+        Verb::Test(verb) => test(&verb, config).await,
     }
 }
 
@@ -268,28 +279,4 @@ async fn remove(verb: &Remove, db: &Db) -> anyhow::Result<()> {
     let now = Clock::system().now();
     db.write(move |conn: &mut Conn| platforms::remove(conn, id, &Actor::operator(), now)).await?;
     say(format_args!("removed {} with {courses} courses and {sessions} sessions", platform.name))
-}
-
-/// One line for each thing tried: what it was, whether it worked, and what to change if not.
-async fn test(one: &One, config: Config) -> anyhow::Result<()> {
-    let app = App::build(config, Clock::system())?;
-    let platform = find(one.id, &app.db).await?;
-    let findings = app.try_registration(&platform).await;
-    if one.json {
-        let all: Vec<Value> = findings
-            .iter()
-            .map(|line| json!({ "what": line.what, "ok": line.ok, "finding": line.finding }))
-            .collect();
-        say(serde_json::to_string_pretty(&all)?)?;
-    } else {
-        for line in &findings {
-            say(format_args!(
-                "{}  {}: {}",
-                if line.ok { "ok    " } else { "CHANGE" },
-                line.what,
-                line.finding
-            ))?;
-        }
-    }
-    if findings.iter().all(|line| line.ok) { Ok(()) } else { bail!("something must be changed, see above") }
 }

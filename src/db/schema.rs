@@ -21,6 +21,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    checkup (platform_id) {
+        platform_id -> Text,
+        at -> Timestamp,
+        contents -> Text,
+    }
+}
+
+diesel::table! {
     deployment (id) {
         id -> Text,
         platform_id -> Text,

@@ -20,9 +20,12 @@ impl Outbound {
             request = request.header(name, value.as_slice());
         }
         match self.send(url, request, limits).await {
-            Err(Error::Status(status)) => {
-                Ok(Response { status: status.code, headers: Vec::new(), body: status.body })
-            }
+            Err(Error::Status(status)) => Ok(Response {
+                status: status.code,
+                headers: Vec::new(),
+                date: status.date,
+                body: status.body,
+            }),
             answer => answer,
         }
     }

@@ -68,7 +68,11 @@ async fn configuration(world: Data<World>) -> HttpResponse {
 }
 
 async fn key_set(world: Data<World>) -> HttpResponse {
-    HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "max-age=3600")).json(world.key_set())
+    // By the platform's own clock, which may be wrong.
+    let date = world.now().format("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    let mut response = HttpResponse::Ok();
+    response.insert_header((header::DATE, date)).insert_header((header::CACHE_CONTROL, "max-age=3600"));
+    response.json(world.key_set())
 }
 
 async fn token(world: Data<World>, form: Bytes) -> HttpResponse {

@@ -57,7 +57,7 @@ impl World {
         let claims = self.verified(assertion, &registration).await?;
         self.accept(&claims, &registration)?;
         let asked = params.text("scope").split_ascii_whitespace().any(|scope| scope == ROSTER_SCOPE);
-        if !asked {
+        if !asked || !self.gives_rosters() {
             return Err(TokenRefusal("invalid_scope", "No scope that this platform knows."));
         }
         self.hand_out(registration.client_id)

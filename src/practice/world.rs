@@ -1,12 +1,12 @@
 //! What the platform holds, and the verbs that change it.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use aws_lc_rs::hmac;
 use aws_lc_rs::rand::SystemRandom;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 use url::Url;
 
@@ -50,6 +50,8 @@ struct Inner {
     token_requests: AtomicU64,
     roster_pages: AtomicU64,
     authorizations: AtomicU64,
+    /// Seconds by which its clock is ahead of the right time. Read under the state's lock too, so no part of it.
+    ahead: AtomicI64,
 }
 
 /// What changes. Signing and fetching happen outside its lock.
@@ -65,6 +67,8 @@ pub(super) struct State {
     pub(super) grants: HashMap<String, Grant>,
     pub(super) spent_assertions: HashMap<String, i64>,
     pub(super) fault: Fault,
+    /// Whether tokens for rosters are refused.
+    rosters_withheld: bool,
 }
 
 impl World {
@@ -86,6 +90,7 @@ impl World {
             token_requests: AtomicU64::default(),
             roster_pages: AtomicU64::default(),
             authorizations: AtomicU64::default(),
+            ahead: AtomicI64::default(),
         }));
         world.rotate_key()?;
         world.add_registration()?;
@@ -260,6 +265,20 @@ impl World {
         self.state().fault = fault;
     }
 
+    /// Sets the platform's clock wrong by so much.
+    pub fn clock_ahead(&self, by: TimeDelta) {
+        self.0.ahead.store(by.num_seconds(), Ordering::Relaxed);
+    }
+
+    /// Takes the permission to read rosters from the tool, or gives it back.
+    pub fn withhold_rosters(&self, withheld: bool) {
+        self.state().rosters_withheld = withheld;
+    }
+
+    pub(super) fn gives_rosters(&self) -> bool {
+        !self.state().rosters_withheld
+    }
+
     /// Forgets all service tokens: each is refused from now on, though it has not run out.
     pub fn revoke_tokens(&self) {
         self.state().grants.clear();
@@ -319,7 +338,7 @@ impl World {
     }
 
     pub(super) fn now(&self) -> DateTime<Utc> {
-        self.0.clock.now()
+        self.0.clock.now() + TimeDelta::seconds(self.0.ahead.load(Ordering::Relaxed))
     }
 
     pub(super) fn state(&self) -> MutexGuard<'_, State> {

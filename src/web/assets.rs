@@ -29,6 +29,7 @@ const STYLES: &[&str] = &[
     include_str!("../../static/css/door.css"),
     include_str!("../../static/css/extras.css"),
     include_str!("../../static/css/admin.css"),
+    include_str!("../../static/css/checks.css"),
     include_str!("../../static/css/print.css"),
 ];
 
@@ -60,6 +61,7 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
             "text/javascript; charset=utf-8",
             include_str!("../../static/js/storage.js"),
         ),
+        Asset::new("check.js", "text/javascript; charset=utf-8", include_str!("../../static/js/check.js")),
         Asset::new("mark.svg", "image/svg+xml", include_str!("../../static/img/mark.svg")),
         Asset::new("room.css", "text/css; charset=utf-8", include_str!("../../static/css/room.css")),
     ]

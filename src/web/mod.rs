@@ -9,6 +9,7 @@ pub mod assets;
 mod audit;
 mod calendar;
 pub mod cookies;
+mod doctor;
 pub mod failure;
 pub mod forms;
 mod guest;

@@ -103,6 +103,8 @@ pub enum Place {
     Sessions,
     /// The roster; staff only.
     People,
+    /// The check of this browser, which has no tab.
+    Check,
 }
 
 /// How a notice is meant.

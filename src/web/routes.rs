@@ -6,8 +6,8 @@ use actix_web::web::{self, Data, ServiceConfig, get, post, resource};
 
 use super::signed_in::Administering;
 use super::{
-    account, accounts, assets, audit, calendar, failure, guest, health, invitations, invitee, launch, people,
-    queue, room, sessions, sign_in, sso, theme,
+    account, accounts, assets, audit, calendar, doctor, failure, guest, health, invitations, invitee, launch,
+    people, queue, room, sessions, sign_in, sso, theme,
 };
 use crate::app::App;
 
@@ -38,6 +38,7 @@ pub(super) fn all(config: &mut ServiceConfig, app: &Data<App>) {
         .configure(accounts::routes)
         .configure(audit::routes)
         .service(resource("/admin").route(get().to(administration)))
+        .configure(doctor::routes)
         .configure(theme::routes)
         .configure(assets::routes)
         .configure(room::routes)

@@ -69,6 +69,8 @@ pub enum Section {
     Audit,
     /// The queue of letters.
     Mail,
+    /// The registration doctor.
+    Doctor,
     /// One's own account.
     Account,
 }
@@ -213,6 +215,7 @@ impl SignedIn {
             let tabs = vec![
                 place("scheduler-users", "/admin/accounts", Section::Users),
                 place("scheduler-mail", "/admin/mail", Section::Mail),
+                place("doctor-tab", "/admin/doctor", Section::Doctor),
                 place("audit-title", "/admin/audit", Section::Audit),
             ];
             let inside = tabs.iter().any(|tab| tab.current);

@@ -9,6 +9,7 @@ use askama::Template;
 use serde_json::json;
 
 use super::Failure;
+use crate::web::doctor::codes;
 use crate::web::headers::{Ancestors, Policy};
 use crate::web::html;
 use crate::web::page::{Page, View};
@@ -52,6 +53,10 @@ pub(in crate::web) struct Refusal {
     next: String,
     code: String,
     detail: Option<String>,
+    /// The page that explains the code to administrators, if there is one.
+    doctor: Option<String>,
+    /// Whether it may be the browser's fault.
+    browser: bool,
     way: Option<WayBack>,
 }
 
@@ -166,8 +171,11 @@ pub(in crate::web) fn refusal(
 ) -> Refusal {
     let (title, what, next) = words(&page, failure, door);
     page.title = title;
-    let code = format!("{} · {id}", failure.told().code);
-    Refusal { page, door, kept: None, what, next, code, detail: failure.detail(), way }
+    let word = failure.told().code;
+    let doctor = codes::is_explained(word).then(|| format!("/admin/doctor/{word}"));
+    let browser = matches!(failure, Failure::CookieMissing | Failure::VisitOver);
+    let (code, detail) = (format!("{word} · {id}"), failure.detail());
+    Refusal { page, door, kept: None, what, next, code, detail, doctor, browser, way }
 }
 
 /// The same address once more, where time alone can change the answer, or the sign-in page where that can.

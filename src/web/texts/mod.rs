@@ -1,5 +1,6 @@
 //! The words of the pages, in the reader's language. One Fluent file per room under `locales/`.
 
+pub mod doctor;
 mod done;
 mod phrases;
 mod roster;

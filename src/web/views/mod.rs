@@ -6,6 +6,7 @@ pub mod audit;
 pub mod calendar;
 pub mod confirm;
 pub mod details;
+pub mod doctor;
 pub mod form;
 pub mod guest;
 pub mod invitations;

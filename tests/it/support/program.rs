@@ -99,6 +99,11 @@ impl Site {
         std::fs::read_to_string(self.folder.0.join("log")).unwrap()
     }
 
+    /// Runs a verb beside the server.
+    pub(crate) fn run(&self, arguments: &[&str]) -> std::process::Output {
+        program(&self.folder, &self.settings, arguments).output().unwrap()
+    }
+
     /// Launches Ecology 201.
     pub(crate) async fn launch(&self, who: &str) -> Taken {
         let taken = launch(Browser::new(), self.address.clone(), self.lms.world(), who).await;

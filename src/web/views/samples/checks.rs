@@ -131,7 +131,7 @@ fn course_pages_have_no_trace_of_invitations() {
 fn write_the_samples() {
     let folder = std::path::Path::new("target/samples");
     fs::create_dir_all(folder).unwrap();
-    let names = ["app.css", "app.js", "storage.js", "mark.svg"];
+    let names = ["app.css", "app.js", "check.js", "storage.js", "mark.svg"];
     for name in names {
         fs::write(folder.join(name), assets::tests::content(name)).unwrap();
     }

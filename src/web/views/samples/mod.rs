@@ -3,6 +3,7 @@
 mod accounts;
 mod audit;
 mod checks;
+mod doctor;
 mod forms;
 mod invitations;
 mod others;
@@ -41,6 +42,7 @@ fn standalone(language: Language, here: &str) -> Page {
     let tabs = [
         ("scheduler-users", "/admin/accounts"),
         ("scheduler-mail", "/admin/mail"),
+        ("doctor-tab", "/admin/doctor"),
         ("audit-title", "/admin/audit"),
     ];
     let (places, tabs) =
@@ -74,6 +76,7 @@ fn all(language: Language) -> Rendered {
         invitations::all(language),
         queue::all(language),
         audit::all(language),
+        doctor::all(language),
     ]
     .concat()
 }
