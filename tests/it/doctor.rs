@@ -4,6 +4,7 @@ use std::process::Output;
 
 use chrono::TimeDelta;
 use colloquy::accounts::Kind;
+use colloquy::audit::Actor;
 use colloquy::doctor::{self, Finding, Trouble, Verdict};
 use colloquy::ids::PlatformId;
 use colloquy::platforms::{self, DeploymentPolicy, NewPlatform};
@@ -23,7 +24,7 @@ impl TestApp {
     async fn ill(&self, client: &str, change: impl FnOnce(&mut NewPlatform)) -> PlatformId {
         let mut new = tryout::registration(&self.lms, client.to_owned(), DeploymentPolicy::Auto).unwrap();
         change(&mut new);
-        self.app.db.write(move |conn| platforms::add(conn, new, now())).await.unwrap()
+        self.app.db.write(move |conn| platforms::add(conn, new, &Actor::operator(), now())).await.unwrap()
     }
 
     async fn findings(&self, of: PlatformId) -> Vec<Finding> {
