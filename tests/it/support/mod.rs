@@ -11,6 +11,7 @@ pub(crate) mod database;
 pub(crate) mod lms;
 pub(crate) mod oidc;
 pub(crate) mod program;
+pub(crate) mod room;
 pub(crate) mod scheduler;
 pub(crate) mod seat;
 pub(crate) mod sending;
