@@ -20,7 +20,7 @@ VOLUME /data
 ENV COLLOQUY_BIND=0.0.0.0:8080 \
     COLLOQUY_DATABASE_URL=sqlite:/data/colloquy.sqlite \
     COLLOQUY_KEYS_DIR=/data/keys
-EXPOSE 8080
+EXPOSE 8080 10000/udp 10000/tcp
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=6 \
     CMD ["curl", "--fail", "--silent", "--output", "/dev/null", "http://127.0.0.1:8080/health/ready"]

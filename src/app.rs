@@ -16,7 +16,8 @@ use crate::keys::{Seal, SigningKeys};
 use crate::lti::keyset::KeySets;
 use crate::lti::services::token::AccessTokens;
 use crate::mail::Post;
-use crate::meetings::embedded::Hall;
+use crate::meetings::embedded::media::{Backstage, Media, Notices};
+use crate::meetings::embedded::{Hall, media};
 use crate::meetings::{Granted, RoomEvent};
 use crate::outbound::Outbound;
 use crate::platforms::Registrations;
@@ -46,6 +47,8 @@ pub struct App {
     pub rosters: Rosters,
     /// What is behind *Join*: the embedded rooms.
     pub meetings: Hall,
+    /// What the media thread of the embedded rooms tells.
+    pub notices: Notices,
     /// The roles people were let into rooms with.
     pub granted: Granted,
     /// The way out for mail.
@@ -59,6 +62,7 @@ pub struct App {
     /// Wakes the walker of rosters.
     pub roster_wished: tokio::sync::Notify,
     room_events: Mutex<Option<UnboundedReceiver<RoomEvent>>>,
+    backstage: Mutex<Option<Backstage>>,
 }
 
 impl App {
@@ -74,7 +78,8 @@ impl App {
         let mail = Post::open(&config).context("the settings of mail")?;
         let back = config.address("/sign-in/sso/back");
         let sso = config.sso.clone().map(|settings| Sso::new(settings, outbound.clone(), seal.clone(), back));
-        let (meetings, events) = Hall::new();
+        let (media, backstage, notices) = Media::new();
+        let (meetings, events) = Hall::new(media);
         Ok(Self {
             rosters: Rosters::new(db.clone(), clock.clone(), tokens.clone()),
             registrations: Registrations::default(),
@@ -88,6 +93,8 @@ impl App {
             asked: Guesses::new(20, TimeDelta::seconds(15)),
             roster_wished: tokio::sync::Notify::new(),
             room_events: Mutex::new(Some(events)),
+            backstage: Mutex::new(Some(backstage)),
+            notices,
             config,
             clock,
             db,
@@ -112,10 +119,30 @@ impl App {
             public_url: &self.config.public_url,
         }
     }
+
+    /// Starts the media thread of the embedded rooms, unless it is switched off or runs already.
+    pub fn start_media(&self) -> anyhow::Result<Option<media::Running>> {
+        let Some(set) = &self.config.media else { return Ok(None) };
+        let turn = set.turn.as_ref();
+        let settings = media::Settings {
+            port: set.port,
+            addresses: set.addresses.clone(),
+            host: self.config.public_url.host_str().unwrap_or_default().to_owned(),
+            turn: turn.map(|turn| media::TurnServer {
+                url: turn.url.clone(),
+                secret: turn.secret.reveal().to_owned(),
+            }),
+        };
+        let backstage = self.backstage.lock().ok().and_then(|mut backstage| backstage.take());
+        let clock = self.clock.clone();
+        let running = backstage.map(|backstage| backstage.start(&settings, clock));
+        running.transpose().context("change COLLOQUY_MEDIA_PORT, or switch it off")
+    }
 }
 
 /// Installs the one crypto provider; a second call changes nothing.
 fn install_crypto() {
     let _installed = jsonwebtoken::crypto::aws_lc::DEFAULT_PROVIDER.install_default();
+    str0m::crypto::from_feature_flags().install_process_default();
     let _installed = rustls::crypto::aws_lc_rs::default_provider().install_default();
 }

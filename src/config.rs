@@ -1,5 +1,6 @@
 //! Settings: defaults, a TOML file over them, the environment over both. Nothing else reads the environment.
 
+mod media;
 mod sso;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,7 @@ use std::time::Duration;
 
 use url::Url;
 
+pub use self::media::{Media, Turn};
 pub use self::sso::{Hidden, Sso};
 use crate::db::DatabaseUrl;
 use crate::outbound::AllowList;
@@ -22,7 +24,7 @@ const PREFIX: &str = "COLLOQUY_";
 const USUAL_FILE: &str = "colloquy.toml";
 
 /// Every key that is known, as it stands in the file.
-const KEYS: [&str; 23] = [
+const KEYS: [&str; 28] = [
     "public_url",
     "bind",
     "database_url",
@@ -40,6 +42,11 @@ const KEYS: [&str; 23] = [
     "sso_client_secret_file",
     "sso_bind_by_email",
     "sso_name",
+    "media_port",
+    "media_addresses",
+    "turn_url",
+    "turn_secret",
+    "turn_secret_file",
     "workers",
     "invitations_per_day",
     "dial_in_number",
@@ -122,6 +129,8 @@ pub struct Config {
     pub roster_live: Duration,
     /// The institution's single sign-on, for the standalone pages.
     pub sso: Option<Sso>,
+    /// Sound and pictures of the embedded rooms; none if they are switched off.
+    pub media: Option<Media>,
     /// Web workers.
     pub workers: usize,
     /// How one can join by phone.
@@ -163,6 +172,7 @@ impl Config {
             roster_every: Duration::from_mins(parsed.within("roster_every_minutes", 1..=1440, 30)?),
             roster_live: Duration::from_secs(parsed.within("roster_live_seconds", 0..=86_400, 45)?),
             sso: sso::read(values)?,
+            media: media::read(values)?,
             workers: parsed.within("workers", 1..=64, 2)?,
             invitations_per_day: parsed.within("invitations_per_day", 1..=1_000_000, 2_000)?,
             dial_in: dial_in(text("dial_in_number"), text("dial_in_pin"))?,

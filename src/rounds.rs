@@ -69,9 +69,18 @@ pub fn start(app: &Arc<App>, scribe: impl Scribe + 'static) -> Rounds {
         every(app, Duration::from_secs(5), |app| async move { tell_changes(&app).await }),
         every(app, Duration::from_mins(1), |app| async move { forget(&app).await }),
         tokio::spawn(write_down(Arc::clone(app))),
+        tokio::spawn(pass_on(Arc::clone(app))),
     ];
     rounds.extend((0..WALKERS).map(|_| tokio::spawn(walk(Arc::clone(app)))));
     Rounds { running: rounds, mail, stop_mail }
+}
+
+/// Passes on to browsers what the media thread tells.
+async fn pass_on(app: Arc<App>) {
+    let Some(mut notices) = app.notices.take() else { return };
+    while let Some(notice) = notices.recv().await {
+        app.meetings.notice(notice, app.clock.now());
+    }
 }
 
 async fn send_letters(app: Arc<App>, scribe: impl Scribe, stop: watch::Receiver<bool>) {

@@ -53,26 +53,28 @@ pub(super) fn read(values: &BTreeMap<&'static str, String>) -> Result<Option<Sso
     Ok(Some(Sso {
         issuer: issuer.to_owned(),
         client_id: text("sso_client_id").ok_or_else(missing)?.to_owned(),
-        client_secret: secret(text("sso_client_secret"), text("sso_client_secret_file"))?,
+        client_secret: secret(values, ("sso_client_secret", "sso_client_secret_file"))?,
         bind_by_email: Values(values).or("sso_bind_by_email", "true or false", || false)?,
         name: text("sso_name").unwrap_or(issuer).chars().take(100).collect(),
     }))
 }
 
-fn secret(here: Option<&str>, file: Option<&str>) -> Result<Option<Hidden>, Error> {
-    let key = "sso_client_secret_file";
-    match (here, file) {
+/// A secret that stands in one setting, or in the file that another names.
+pub(super) fn secret(
+    values: &BTreeMap<&'static str, String>,
+    (here, file): (&'static str, &'static str),
+) -> Result<Option<Hidden>, Error> {
+    let text = |key: &str| values.get(key).map(|text| text.trim()).filter(|text| !text.is_empty());
+    match (text(here), text(file)) {
         (None, None) => Ok(None),
         (Some(secret), None) => Ok(Some(Hidden(secret.to_owned()))),
         (None, Some(path)) => {
             let expected = || format!("a file that can be read: {path}");
             let text = std::fs::read_to_string(path)
-                .map_err(|_unreadable| Error::Value { key, expected: expected() })?;
+                .map_err(|_unreadable| Error::Value { key: file, expected: expected() })?;
             Ok(Some(Hidden(text.trim().to_owned())))
         }
-        (Some(_), Some(_)) => {
-            Err(Error::Value { key, expected: "nothing, as sso_client_secret is set".to_owned() })
-        }
+        (Some(_), Some(_)) => Err(Error::Value { key: file, expected: format!("nothing, as {here} is set") }),
     }
 }
 

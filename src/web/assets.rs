@@ -76,9 +76,15 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
 const ROOM_SCRIPTS: &[(&str, &str)] = &[
     ("room.js", include_str!("../../static/js/room.js")),
     ("room-chat.js", include_str!("../../static/js/room-chat.js")),
+    ("room-devices.js", include_str!("../../static/js/room-devices.js")),
     ("room-dom.js", include_str!("../../static/js/room-dom.js")),
+    ("room-door.js", include_str!("../../static/js/room-door.js")),
+    ("room-media.js", include_str!("../../static/js/room-media.js")),
     ("room-menu.js", include_str!("../../static/js/room-menu.js")),
+    ("room-news.js", include_str!("../../static/js/room-news.js")),
     ("room-people.js", include_str!("../../static/js/room-people.js")),
+    ("room-sending.js", include_str!("../../static/js/room-sending.js")),
+    ("room-stage.js", include_str!("../../static/js/room-stage.js")),
     ("room-state.js", include_str!("../../static/js/room-state.js")),
     ("room-wire.js", include_str!("../../static/js/room-wire.js")),
 ];

@@ -18,7 +18,7 @@ use tokio::time::{interval, timeout};
 use super::headers::Policy;
 use super::page::Page;
 use crate::clock::Clock;
-use crate::meetings::embedded::protocol::{MESSAGE_LIMIT, Message};
+use crate::meetings::embedded::protocol::{ANSWER_LIMIT, Message};
 use crate::meetings::embedded::{Connected, Doorway, Hall};
 
 pub use words::WORDS;
@@ -69,6 +69,8 @@ struct RoomPage<'a> {
     socket: String,
     back: Option<&'a str>,
     words_json: String,
+    /// What the person may send, as JSON.
+    send_json: String,
     say: BTreeMap<&'static str, String>,
 }
 
@@ -109,6 +111,7 @@ fn room_page<'a>(pages: &'a RoomPages, ticket: &str, doorway: &'a Doorway) -> Ro
         title: &doorway.title,
         socket: format!("/room/{ticket}/socket"),
         back: doorway.attendee.back.as_deref(),
+        send_json: serde_json::to_string(&doorway.send).unwrap_or_default(),
         words_json: serde_json::to_string(&say).unwrap_or_default(),
         say,
     }
@@ -163,8 +166,8 @@ async fn socket(
         return Ok(HttpResponse::Forbidden().finish());
     }
     let (response, session, stream) = actix_ws::handle(&request, body)?;
-    let stream = stream.max_frame_size(MESSAGE_LIMIT).aggregate_continuations();
-    let stream = stream.max_continuation_size(MESSAGE_LIMIT);
+    let stream = stream.max_frame_size(ANSWER_LIMIT).aggregate_continuations();
+    let stream = stream.max_continuation_size(ANSWER_LIMIT);
     let now = pages.clock.now();
     let inside = match &back.resume {
         Some(token) => pages.hall.resume(token, now),

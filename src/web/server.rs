@@ -11,6 +11,7 @@ use anyhow::Context;
 use super::letters::Desk;
 use super::{failure, health, routes};
 use crate::app::App;
+use crate::meetings::embedded::media;
 use crate::rounds::{self, Rounds};
 
 /// Connections that one worker holds: rooms keep theirs open.
@@ -23,6 +24,8 @@ pub struct Serving {
     handle: ServerHandle,
     running: tokio::task::JoinHandle<std::io::Result<()>>,
     rounds: Rounds,
+    media: Option<media::Running>,
+    app: Arc<App>,
 }
 
 /// Starts the server and its rounds; port 0 finds a free one. It stops at SIGTERM and SIGINT by itself.
@@ -45,9 +48,10 @@ pub async fn serve(app: impl Into<Arc<App>>) -> anyhow::Result<Serving> {
         .listen(listener)?
         .run();
     let (handle, metrics) = (server.handle(), serve_metrics(&app)?);
-    let rounds = rounds::start(&app, Desk::new(&app));
-    tracing::info!(%address, public = %app.config.public_url, database = %app.config.database_url, "serving");
-    Ok(Serving { address, metrics, handle, running: tokio::spawn(server), rounds })
+    let (rounds, media) = (rounds::start(&app, Desk::new(&app)), app.start_media()?);
+    let heard = media.as_ref().map(media::Running::announced);
+    tracing::info!(%address, public = %app.config.public_url, database = %app.config.database_url, media = ?heard, "serving");
+    Ok(Serving { address, metrics, handle, running: tokio::spawn(server), rounds, media, app })
 }
 
 /// Metrics have an address of their own: nothing of them is public by accident.
@@ -83,6 +87,8 @@ impl Serving {
     /// Waits until it is stopped from outside.
     pub async fn wait(self) -> anyhow::Result<()> {
         let result = self.running.await.context("the server came to a sudden end")?;
+        self.app.meetings.stop_media();
+        self.media.into_iter().for_each(media::Running::wait);
         self.rounds.stop().await;
         Ok(result?)
     }

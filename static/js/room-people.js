@@ -47,6 +47,7 @@ function row(room, person, act, write) {
   const about = [
     person.seat === room.me && say("you"),
     person.away && say("away"),
+    person.captioner && say("captioner"),
     !person.away && room.place(person.seat) > 0 && say("hand-up"),
   ].filter(Boolean).join(", ");
   const items = () => actions(room, person, act, write);
@@ -60,7 +61,7 @@ function row(room, person, act, write) {
     el("div", { class: "who" },
       el("span", { class: "n1" }, named(person.name), person.guest && el("span", { class: "tag tag-guest" }, say("guest"))),
       about && el("span", { class: "n2" }, about)),
-    el("div", { class: "signs" }, person.muted && [icon("muted"), el("span", { class: "vh" }, say("muted"))], menu));
+    el("div", { class: "signs" }, !person.on.mic && [icon("muted"), el("span", { class: "vh" }, say("muted"))], menu));
 }
 
 // Only what this person may do is offered; the server checks again.
@@ -80,8 +81,9 @@ function actions(room, person, act, write) {
       && asking("person", say("step-down"), say("step-down-ask"), say("step-down-yes"), say("cancel"), give("participant")),
     moderate && !self && line(),
     private_ && item("chat", say("write-to"), () => write(seat)),
-    self && person.muted && item("mic", say("unmute"), () => act({ do: "unmute" })),
-    moderate && !self && !person.muted && item("muted", say("mute"), () => act({ do: "mute", whom: seat })),
+    moderate && item("caption", say(person.captioner ? "no-captioner" : "make-captioner"), () => act({ do: "captioner", person: seat, on: !person.captioner })),
+    moderate && !self && person.on.screen && item("share", say("unshare"), () => act({ do: "unshare" })),
+    moderate && !self && person.on.mic && item("muted", say("mute"), () => act({ do: "mute", whom: seat })),
     (room.rights.lower_hands || self) && room.place(seat) > 0 && item("hand", say("lower-own-hand"), () => act({ do: "lower", whom: seat })),
     moderate && !self && line(),
     moderate && !self && role === "moderator" && heading(say("moderator-stays", { name })),

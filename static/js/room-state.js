@@ -11,7 +11,14 @@ export class Room {
   chats = [];
   locked = false;
   permissions = {};
+  /** Who is speaking, first speaker first. */
+  speaking = [];
+  /** Who shows a feeling at the moment. */
+  feelings = new Map();
   #ahead = 0;
+  #loud = new Map();
+  #heard = 0;
+  #first = null;
 
   /** Takes a message in and names what is worth telling a person: [what, values]. */
   take(message) {
@@ -22,6 +29,7 @@ export class Room {
         [this.me, this.role, this.rights] = [message.seat, message.role, message.rights];
         break;
       case "room":
+        this.speaking = [];
         this.people = new Map(message.people.map((person) => [person.seat, person]));
         [this.hands, this.chats] = [message.hands, message.chats];
         [this.locked, this.permissions] = [message.locked, message.permissions];
@@ -29,13 +37,23 @@ export class Room {
         break;
       case "person": {
         const { is, ...person } = message;
-        if (!this.people.has(person.seat)) news.push(["joined", person]);
+        const before = this.people.get(person.seat);
+        if (!before) news.push(["joined", person]);
+        if (before && !before.on.screen && person.on.screen && person.seat !== this.me) news.push(["shares", person]);
         this.people.set(person.seat, person);
         break;
       }
       case "left":
         if (this.people.has(message.seat)) news.push(["left", this.people.get(message.seat)]);
         this.people.delete(message.seat);
+        this.speaking = this.speaking.filter((seat) => seat !== message.seat);
+        break;
+      case "speaking":
+        this.speaking = message.seats;
+        message.seats.forEach((seat, at) => this.#loud.set(seat, ++this.#heard * 100 - at));
+        break;
+      case "reaction":
+        this.feelings.set(message.seat, message.emoji);
         break;
       case "hands": {
         const up = new Set(this.hands.map((hand) => hand.seat));
@@ -75,6 +93,21 @@ export class Room {
   /** The place in the queue of hands, from 1; 0 if the hand is down. */
   place(seat) {
     return this.hands.findIndex((hand) => hand.seat === seat) + 1;
+  }
+
+  /** Rises with how lately somebody spoke; 0 for those who did not. */
+  loud(seat) {
+    return this.#loud.get(seat) ?? 0;
+  }
+
+  /** Who is to be seen large: who speaks, or spoke last; never this person while there are others. */
+  speaker() {
+    const others = this.inOrder().filter((person) => person.seat !== this.me);
+    const speaks = this.speaking.map((seat) => this.people.get(seat)).find((person) => person && person.seat !== this.me);
+    const stays = others.find((person) => person.seat === this.#first);
+    const first = speaks ?? stays ?? others.find((person) => person.on.cam) ?? others[0] ?? this.people.get(this.me) ?? null;
+    this.#first = first?.seat ?? null;
+    return first;
   }
 
   /** How many seconds ago, by the server's clock. */

@@ -2,6 +2,9 @@
 
 const SILENCE = 50_000;
 
+/** Whether this page has a seat to come back to. */
+export const knows = (path) => sessionStorage.getItem(path) !== null;
+
 export class Wire {
   #path; #told; #lost; #socket = null; #token; #tries = 0; #over = false; #watch = 0;
 

@@ -1,23 +1,46 @@
 // The room page: strip, stage, controls, panel. Everything shown comes from the server's messages.
 
 import { Chat } from "./room-chat.js";
-import { el, icon, letters, named, redraw, say } from "./room-dom.js";
+import { DeviceForm, door } from "./room-door.js";
+import { Devices } from "./room-devices.js";
+import { EMOJI, el, icon, say } from "./room-dom.js";
+import { Media } from "./room-media.js";
 import { asking, heading, item, line, openMenu } from "./room-menu.js";
+import { News } from "./room-news.js";
 import { drawModeration, drawPeople } from "./room-people.js";
+import { Sending } from "./room-sending.js";
+import { Stage, plan } from "./room-stage.js";
 import { Room } from "./room-state.js";
-import { Wire } from "./room-wire.js";
+import { Wire, knows } from "./room-wire.js";
 
 const at = (id) => document.getElementById(id);
 const page = at("room");
 const narrow = matchMedia("(max-width: 46rem)");
 const tiny = matchMedia("(max-width: 21.9rem)");
 const low = matchMedia("(max-height: 34rem)");
+const FEELING = 5_000;
 
 const room = new Room();
-const act = (command) => wire.send(command);
+const act = (command) => wire?.send(command);
+const news = new News(room, () => open === "chat");
+const devices = new Devices((slot) => {
+  if (!devices.tracks[slot]) sending.wants[slot] = false;
+  sending.sync();
+  draw();
+});
+const media = new Media(act, () => {
+  sending.sync();
+  troubles();
+  draw();
+}, (slot) => sending.track(slot));
+const sending = new Sending({ room, devices, media, send: act, note: (text) => news.note(text) });
+const stage = new Stage(at("tiles"), room, media, (slot) => sending.track(slot));
 let keysOn = localStorage.getItem("room-keys") !== "off";
+let layout = localStorage.getItem("room-layout") === "gallery" ? "gallery" : "speaker";
 let unread = 0;
 let open = narrow.matches ? null : "people";
+let connected = true;
+let wire = null;
 
 // The panel: two tabs, each with a body and a foot.
 const views = Object.fromEntries(["people", "chat"].map((name) => [name, {
@@ -36,14 +59,23 @@ function control(id, glyph, word, click, more = {}) {
   return el("button", { type: "button", class: `ctl ${more.class ?? ""}`, id, onclick: click, ...more.attributes },
     icon(glyph), el("span", {}, word));
 }
+const shortcut = (key) => ({ attributes: { "aria-keyshortcuts": key } });
 const controls = {
-  hand: control("ctl-hand", "hand", say("hand"), () => act({ do: "hand", up: room.place(room.me) === 0 }), { class: "ctl-hand", attributes: { "aria-keyshortcuts": "h" } }),
+  layout: control("ctl-layout", "grid", say("gallery"), changeLayout, { class: "ctl-off" }),
+  mic: control("ctl-mic", "mic", say("mute"), () => sending.toggle("mic").then(draw), shortcut("m")),
+  cam: control("ctl-cam", "cam", say("cam"), () => sending.toggle("cam").then(draw), shortcut("v")),
+  screen: control("ctl-screen", "share", say("share"), share, { class: "wide" }),
+  hand: control("ctl-hand", "hand", say("hand"), () => act({ do: "hand", up: room.place(room.me) === 0 }), { class: "ctl-hand", ...shortcut("h") }),
+  react: control("ctl-react", "smile", say("react"), openReactions, { class: "wide", attributes: { "aria-haspopup": "true", "aria-expanded": "false" } }),
   chat: control("ctl-chat", "chat", say("chat"), () => toggle("chat"), { attributes: { "aria-keyshortcuts": "c", "aria-controls": "panel" } }),
   people: control("ctl-people", "people", say("people"), () => toggle("people"), { class: "less", attributes: { "aria-keyshortcuts": "p", "aria-controls": "panel" } }),
   more: control("ctl-more", "more", say("more"), openMore, { attributes: { "aria-haspopup": "true", "aria-expanded": "false" } }),
   leave: control("ctl-leave", "leave", say("leave"), () => { wire.leave(); gone("left"); }, { class: "ctl-leave" }),
 };
-at("controls").append(controls.hand, el("div", { class: "end" }, controls.chat, controls.people, controls.more, controls.leave));
+at("controls").append(
+  el("div", { class: "start wide" }, controls.layout),
+  controls.mic, controls.cam, controls.screen, controls.hand, controls.react,
+  el("div", { class: "end" }, controls.chat, controls.people, controls.more, controls.leave));
 
 function show(view) {
   open = view;
@@ -72,25 +104,68 @@ function tabKeys(event) {
   views[open].tab.focus();
 }
 
+function changeLayout() {
+  layout = layout === "speaker" ? "gallery" : "speaker";
+  localStorage.setItem("room-layout", layout);
+  drawNow();
+}
+
+function share() {
+  if (Devices.canShare()) return sending.toggle("screen").then(draw);
+  return news.note(say("screen-unsupported"));
+}
+
+const reactions = () => Object.entries(EMOJI).map(([emoji, sign]) => item("smile", `${sign} ${say(`feel-${emoji}`)}`, () => act({ do: "react", emoji })));
+
+function openReactions(event) {
+  openMenu(event.currentTarget, say("react"), reactions());
+}
+
 function openMore(event) {
   const keys = el("input", { type: "checkbox", id: "keys", checked: keysOn, onchange: () => {
     keysOn = keys.checked;
     localStorage.setItem("room-keys", keysOn ? "on" : "off");
   } });
-  openMenu(event.currentTarget, say("more"), [
+  const button = event.currentTarget;
+  openMenu(button, say("more"), [
     tiny.matches && item("people", say("people"), () => show("people")),
+    narrow.matches && sending.may("screen") && item("share", say(sending.sends("screen") ? "unshare" : "share"), share),
+    narrow.matches && item("smile", say("react"), () => openMenu(button, say("react"), reactions())),
+    narrow.matches && item(layout === "speaker" ? "grid" : "speaker", say(layout === "speaker" ? "gallery" : "speaker-view"), changeLayout),
+    (sending.may("mic") || sending.may("cam")) && item("gear", say("devices"), openDevices),
     room.rights.moderate && asking("leave", say("end"), say("end-ask"), say("end-yes"), say("cancel"), () => act({ do: "end" }), true),
-    (tiny.matches || room.rights.moderate) && line(),
+    line(),
     heading(say("keys")),
     el("li", { class: "check" }, keys, el("label", { for: "keys" }, say("keys-on"))),
   ]);
 }
 
+function openDevices() {
+  const form = new DeviceForm(devices, room.rights.send);
+  const close = el("button", { type: "submit", class: "btn btn-primary" }, say("done"));
+  const dialog = el("dialog", { class: "room-dialog", "aria-labelledby": "devices-name" },
+    el("form", { method: "dialog" }, el("h2", { id: "devices-name" }, say("devices-title")), form.node, close));
+  dialog.addEventListener("close", () => {
+    form.close();
+    if (!sending.wants.cam) devices.close("cam");
+    dialog.remove();
+  });
+  page.append(dialog);
+  dialog.showModal();
+  form.open();
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && open && narrow.matches && !document.querySelector(":popover-open")) return toggle(open);
   if (!keysOn || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-  if (event.target.closest("input, textarea, select, [contenteditable]") || !room.me) return;
-  ({ h: () => controls.hand.click(), c: () => toggle("chat"), p: () => toggle("people") })[event.key.toLowerCase()]?.();
+  if (event.target.closest("input, textarea, select, [contenteditable], dialog") || !room.me || page.hidden) return;
+  ({
+    m: () => controls.mic.click(),
+    v: () => controls.cam.click(),
+    h: () => controls.hand.click(),
+    c: () => toggle("chat"),
+    p: () => toggle("people"),
+  })[event.key.toLowerCase()]?.();
 });
 
 let asked = false;
@@ -131,8 +206,31 @@ function drawControls() {
   const up = room.place(room.me) > 0;
   controls.hand.setAttribute("aria-pressed", String(up));
   controls.hand.setAttribute("aria-label", `${say("hand")}: ${say(up ? "lower-own-hand" : "raise-hand")}`);
+  sender("mic", sending.sends("mic") ? say("mute") : say("unmute"), ["mic", "muted"]);
+  sender("cam", say("cam"), ["cam", "nocam"]);
+  controls.cam.setAttribute("aria-label", say(sending.sends("cam") ? "cam-off" : "cam-on"));
+  controls.screen.hidden = !sending.may("screen");
+  controls.screen.setAttribute("aria-pressed", String(sending.sends("screen")));
+  face(controls.screen, "share", say(sending.sends("screen") ? "unshare" : "share"));
+  face(controls.layout, layout === "speaker" ? "grid" : "speaker", say(layout === "speaker" ? "gallery" : "speaker-view"));
+  at("captioning").hidden = !room.rights.caption;
   badge(controls.chat, unread, "n", "unread");
   badge(controls.people, room.hands.length, "n n-hand", "hands-up");
+}
+
+// A right that a moderator took from everybody is shown with a lock: it may come back.
+function sender(slot, word, [on, off]) {
+  const may = sending.may(slot);
+  const button = controls[slot];
+  button.classList.toggle("ctl-off", !sending.sends(slot));
+  button.setAttribute("aria-disabled", String(!may));
+  face(button, may ? (sending.sends(slot) ? on : off) : "lock", may ? word : say("moderators-only"));
+}
+
+function face(button, glyph, word) {
+  if (button.dataset.face === `${glyph} ${word}`) return;
+  button.dataset.face = `${glyph} ${word}`;
+  button.replaceChildren(icon(glyph), el("span", {}, word));
 }
 
 function badge(button, count, kind, words) {
@@ -142,75 +240,37 @@ function badge(button, count, kind, words) {
 
 function drawStage() {
   const most = narrow.matches ? (open ? 2 : 6) : low.matches ? 8 : 16;
-  const folk = room.inOrder();
-  const shown = folk.slice(0, folk.length > most ? most - 1 : most);
-  const rest = folk.length - shown.length;
-  const count = shown.length + (rest ? 1 : 0);
-  const wide = count <= 1 ? 1 : count <= 4 ? 2 : count <= 9 ? 3 : 4;
-  at("tiles").className = `gallery cols-${narrow.matches ? Math.min(wide, 2) : wide}`;
-  redraw(at("tiles"), shown.map(tile),
-    rest > 0 && el("li", { class: "tile rest" }, say("more-people", { n: rest })));
+  const planned = plan(room, { layout, most });
+  stage.draw(planned, (count) => {
+    const wide = count <= 1 ? 1 : count <= 4 ? 2 : count <= 9 ? 3 : 4;
+    return narrow.matches ? Math.min(wide, 2) : wide;
+  });
+  look(planned.tiles);
 }
 
-function tile(person) {
-  const place = room.place(person.seat);
-  const name = person.seat === room.me ? el("span", {}, say("you-tile")) : named(person.name);
-  return el("li", { class: person.away ? "tile away" : "tile" },
-    el("span", { class: "letters", "aria-hidden": "true" }, letters(person.name)),
-    place > 0 && el("span", { class: "up" }, icon("hand"), el("span", { class: "vh" }, say("hand-up")), String(place)),
-    el("div", { class: "label" },
-      person.muted && [icon("muted"), el("span", { class: "vh" }, say("muted"))],
-      name,
-      person.role !== "participant" && !person.away && el("span", { class: "what" }, say(person.role)),
-      person.away && el("span", { class: "what" }, say("away"))));
+// The server sends the pictures that are shown, and no others.
+let looked = "";
+let looking = 0;
+function look(tiles) {
+  const cams = tiles.filter((tile) => tile.slot === "cam" && tile.seat !== room.me).slice(0, 16)
+    .map(({ seat, size }) => ({ seat, size }));
+  const now = JSON.stringify(cams);
+  if (now === looked) return;
+  looked = now;
+  clearTimeout(looking);
+  looking = setTimeout(() => act({ do: "view", view: { cams } }), 100);
 }
 
-// What is said aloud, and what is written on the stage.
-let joined = [];
-function announce([what, value]) {
-  switch (what) {
-    case "joined":
-      if (joined.length === 0) setTimeout(announceJoined, 5000);
-      return joined.push(value.name);
-    case "left":
-      return hear(say("left", { name: value.name }));
-    case "hand":
-      return room.rights.lower_hands && value && hear(say("hand-heard", { name: value.name }));
-    case "chat":
-      if (open === "chat") return undefined;
-      unread += value.from === room.me ? 0 : 1;
-      return hear(say("chat-heard", { name: value.name, text: value.text }));
-    case "role":
-      return note(say("you-role", { role: say(value) }));
-    default:
-      return note(say(what));
-  }
-}
-
-function announceJoined() {
-  const names = new Intl.ListFormat(document.documentElement.lang, { type: "conjunction" });
-  const few = joined.length <= 3;
-  hear(few ? say("joined", { names: names.format(joined) })
-    : say("joined-more", { names: joined.slice(0, 2).join(", "), n: joined.length - 2 }));
-  joined = [];
-}
-
-function hear(text) {
-  at("heard").append(el("span", {}, text, " "));
-  while (at("heard").childNodes.length > 20) at("heard").firstChild.remove();
-}
-
-function note(text) {
-  const close = el("button", { type: "button", class: "note-close", "aria-label": say("close-note"), onclick: () => at("note").replaceChildren() }, icon("cross"));
-  at("note").replaceChildren(el("span", {}, text), close);
-}
-
-function trouble(text) {
-  at("trouble").textContent = text;
-  at("trouble").hidden = text === "";
+function troubles() {
+  if (!connected) return news.trouble(say(room.me ? "reconnecting" : "connecting"));
+  if (media.state === "blocked") return news.trouble(say("media-blocked"));
+  if (media.state === "over") return news.trouble(say("media-over"), { word: say("try-again"), click: () => act({ do: "again" }) });
+  return news.trouble("");
 }
 
 function gone(why) {
+  for (const slot of ["mic", "cam", "screen"]) devices.close(slot);
+  media.over();
   const back = page.dataset.back;
   const title = el("h1", { class: "name", tabindex: "-1" }, say(`gone-${why}`));
   document.title = say(`gone-${why}`);
@@ -226,15 +286,53 @@ function gone(why) {
   title.focus();
 }
 
+const special = {
+  gone: (message) => gone(message.why),
+  offer: (message) => media.offer(message),
+  lines: (message) => media.lines(message.lines),
+  silent: () => media.over(),
+  caption: (message) => news.caption(message),
+};
+
 function told(message) {
-  if (message.is === "gone") return gone(message.why);
-  const news = room.take(message);
-  if (message.is === "room") trouble("");
-  news.forEach(announce);
+  if (special[message.is]) return special[message.is](message);
+  for (const piece of room.take(message)) unread += news.tell(piece) ? 1 : 0;
+  if (message.is === "room") {
+    connected = true;
+    looked = "";
+    sending.anew(room.people.get(room.me)?.muted);
+    troubles();
+  }
+  if (message.is === "muted") sending.stopped("mic");
+  if (message.is === "stopped") sending.stopped(message.slot);
+  if (message.is === "reaction") setTimeout(() => {
+    room.feelings.delete(message.seat);
+    draw();
+  }, FEELING);
+  sending.sync();
   draw();
   return undefined;
 }
 
-const wire = new Wire(page.dataset.socket, told, () => trouble(say(room.me ? "reconnecting" : "connecting")));
-for (const media of [narrow, low]) media.addEventListener("change", draw);
+at("captioning").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const text = at("captioning-text").value.trim();
+  if (text) act({ do: "caption", text });
+  at("captioning-text").value = "";
+});
+
+for (const query of [narrow, low]) query.addEventListener("change", draw);
 setInterval(() => room.hands.length > 0 && open === "people" && draw(), 10_000);
+
+// Whoever comes back after a reload is inside already.
+if (!knows(page.dataset.socket)) {
+  const { muted } = await door(page, devices, JSON.parse(page.dataset.send));
+  sending.wants.mic = !muted && devices.tracks.mic !== null;
+  sending.wants.cam = devices.tracks.cam !== null;
+}
+// For tests and for people who look for a fault: what comes in, in the browser's own figures.
+page.figures = () => media.figures();
+wire = new Wire(page.dataset.socket, told, () => {
+  connected = false;
+  troubles();
+});

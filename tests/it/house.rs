@@ -21,7 +21,7 @@ const PRACTICE_USES: [&str; 3] = ["clock", "ids", "practice"];
 const PRACTICE_SERVES: [&str; 4] = ["bench", "cli", "practice", "tryout"];
 
 /// A crate, and where it may be named: rooms, or files of any room that hold its SQL.
-const WALLS: [(&str, &[&str]); 8] = [
+const WALLS: [(&str, &[&str]); 9] = [
     ("actix_web", &["web", "practice", "main", "app", "bench", "cli"]),
     ("actix_ws", &["web"]),
     ("askama", &["web", "practice"]),
@@ -30,6 +30,7 @@ const WALLS: [(&str, &[&str]); 8] = [
     ("mailparse", &["practice"]),
     ("reqwest", &["outbound", "practice", "bench"]),
     ("openidconnect", &["lti", "sso"]),
+    ("str0m", &["meetings", "app", "bench"]),
 ];
 
 /// Ways to the environment; only `config` may take them.

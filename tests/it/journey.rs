@@ -25,6 +25,12 @@ async fn cookies_are_kept_apart(browser: &Browser) {
     assert!(!kept.contains("plain=1") && kept.contains("own=1"), "{kept}");
 }
 
+/// Goes in without a microphone or a camera.
+async fn go_in(browser: &Browser) {
+    browser.click("#door .btn-primary").await;
+    browser.see_words("#controls", "Leave").await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn from_the_lms_to_the_room_in_three_browsers() {
     let site = Site::start().await;
@@ -65,17 +71,18 @@ async fn from_the_lms_to_the_room_in_three_browsers() {
     student.see_words(".slip", "participant").await;
     student.click(".slip-join form button").await;
     student.newest_window(1).await;
-    student.see_words("#controls", "Leave").await;
+    go_in(&student).await;
 
     // A guest joins by the link, in the guest role.
     guest.go(&link).await;
     guest.type_into("#name", "Theodóra Papadáki").await;
     guest.click("form.panel .btn-primary").await;
-    guest.see_words("#controls", "Leave").await;
+    go_in(&guest).await;
 
     // The instructor sees both, each in the right group, and promotes the guest.
     teacher.click(".slip-join form button").await;
     teacher.newest_window(1).await;
+    go_in(&teacher).await;
     teacher.see_words("#panel", "李秀英").await;
     let people = teacher.see_words("#panel", "Theodóra Papadáki").await.text().await.unwrap();
     assert!(people.contains("Participants 2") || people.contains("Participants\n2"), "{people}");

@@ -59,6 +59,7 @@ async fn from_signing_in_to_the_invitee_in_the_room() {
     invitee.see_words("main", "Ingrid Halvorsen invited you").await;
     invitee.screenshot("invitee").await;
     invitee.click("form.panel button").await;
+    invitee.click("#door .btn-primary").await;
     invitee.see_words("#controls", "Leave").await;
     host.0.refresh().await.unwrap();
     host.see_words("#invitations .tag-ok", "Accepted by mail server").await;

@@ -45,6 +45,7 @@ mod post_office;
 mod replay;
 mod rights;
 mod room_http;
+mod room_media;
 mod roster;
 mod scheduler;
 mod series;

@@ -9,8 +9,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::mpsc;
 
+use super::media::{Media, Notice, Order};
 use super::protocol::{Command, Denial, Message};
 use super::room::{Arrival, ConnectionId, Effect, Room};
+use super::slot::Slots;
 use crate::ids::{OccurrenceId, SeatId};
 use crate::keys::Secret;
 use crate::meetings::{
@@ -21,6 +23,8 @@ use crate::sessions::role::Role;
 
 /// How long a ticket leads in.
 pub const TICKET: TimeDelta = TimeDelta::seconds(60);
+/// How long it does so once its page was opened: people look for their microphone before they go in.
+pub const DOORSTEP: TimeDelta = TimeDelta::minutes(10);
 /// How many tickets of one person lead into one room, and how many resume tokens to one seat: whoever asks
 /// for more loses the oldest.
 pub const KEPT: usize = 20;
@@ -38,6 +42,8 @@ pub struct Doorway {
     pub title: String,
     /// Who the ticket is for.
     pub attendee: Attendee,
+    /// What they may send once inside, as things stand.
+    pub send: Slots,
 }
 
 /// A connection that is inside.
@@ -58,6 +64,7 @@ struct State {
     lines: HashMap<ConnectionId, Line>,
     last: u64,
     events: mpsc::UnboundedSender<RoomEvent>,
+    media: Media,
 }
 
 struct Ticket {
@@ -66,6 +73,8 @@ struct Ticket {
     until: DateTime<Utc>,
     /// A used ticket leads nowhere, but its page may be loaded again while the seat is kept.
     used: bool,
+    /// Its page was opened.
+    opened: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -83,9 +92,9 @@ struct Line {
 
 impl Hall {
     /// An empty hall, and the events which the application has to drain: nothing bounds them,
-    /// because a room never waits for a database.
+    /// because a room never waits for a database. Sound and pictures go through `media`.
     #[must_use]
-    pub fn new() -> (Self, mpsc::UnboundedReceiver<RoomEvent>) {
+    pub fn new(media: Media) -> (Self, mpsc::UnboundedReceiver<RoomEvent>) {
         let (events, drain) = mpsc::unbounded_channel();
         let state = State {
             rooms: HashMap::new(),
@@ -94,6 +103,7 @@ impl Hall {
             lines: HashMap::new(),
             last: 0,
             events,
+            media,
         };
         (Self(Arc::new(Mutex::new(state))), drain)
     }
@@ -101,11 +111,14 @@ impl Hall {
     /// What stands on the page of a ticket; none if the ticket is unknown or too old. Uses nothing up.
     #[must_use]
     pub fn doorway(&self, ticket: &str, now: DateTime<Utc>) -> Option<Doorway> {
-        let state = self.state();
-        let ticket = state.tickets.get(&hash_of(ticket)?)?;
-        let room = state.rooms.get(&ticket.room)?;
-        let known = ticket.used || now < ticket.until;
-        known.then(|| Doorway { title: room.title().to_owned(), attendee: ticket.attendee.clone() })
+        let State { rooms, tickets, .. } = &mut *self.state();
+        let ticket = tickets.get_mut(&hash_of(ticket)?).filter(|ticket| ticket.used || now < ticket.until)?;
+        let room = rooms.get(&ticket.room)?;
+        if !std::mem::replace(&mut ticket.opened, true) {
+            ticket.until = now + DOORSTEP;
+        }
+        let (attendee, send) = (ticket.attendee.clone(), room.sendable(ticket.attendee.role));
+        Some(Doorway { title: room.title().to_owned(), attendee, send })
     }
 
     /// Uses a ticket up and lets its person in.
@@ -149,7 +162,30 @@ impl Hall {
     pub fn lose(&self, connection: ConnectionId, now: DateTime<Utc>) {
         let mut state = self.state();
         state.in_room_of(connection, now, |room| room.lost(connection, now));
-        state.lines.remove(&connection);
+        state.close(connection);
+    }
+
+    /// Passes on what the media thread tells.
+    pub fn notice(&self, notice: Notice, now: DateTime<Utc>) {
+        let mut state = self.state();
+        let (to, message) = match notice {
+            Notice::Offer(connection, offer) => (vec![connection], Message::Offer(offer)),
+            Notice::Lines(connection, lines) => (vec![connection], Message::Lines { lines }),
+            Notice::Failed(connection, why) => (vec![connection], Message::Silent { why }),
+            Notice::Speaking(room, seats) => {
+                let inside = state.lines.iter().filter(|(_, line)| line.room == room);
+                (inside.map(|(connection, _)| *connection).collect(), Message::Speaking { seats })
+            }
+        };
+        let room = to.first().and_then(|first| state.lines.get(first)).map(|line| line.room);
+        if let Some(room) = room {
+            state.carry_out(room, vec![Effect::Tell(to, message)], now);
+        }
+    }
+
+    /// Ends the media thread, because the process stops.
+    pub fn stop_media(&self) {
+        self.state().media.tell(Order::Stop);
     }
 
     /// The rooms with somebody inside, or on their way in.
@@ -194,7 +230,7 @@ impl MeetingBackend for Hall {
         }
         let secret = Secret::fresh();
         state.make_place(room.0, &attendee.person);
-        let ticket = Ticket { room: room.0, attendee, until: now + TICKET, used: false };
+        let ticket = Ticket { room: room.0, attendee, until: now + TICKET, used: false, opened: false };
         state.tickets.insert(secret.hash(), ticket);
         Ok(JoinTarget::Page(secret.reveal().to_owned()))
     }
@@ -338,16 +374,23 @@ impl State {
             match effect {
                 Effect::Tell(connections, message) => {
                     for slow in self.tell(&connections, &message) {
-                        self.lines.remove(&slow);
+                        self.close(slow);
                         let room = self.rooms.get_mut(&occurrence);
                         todo.extend(room.map(|room| room.lost(slow, now)).unwrap_or_default());
                     }
                 }
-                Effect::Close(connection) => drop(self.lines.remove(&connection)),
+                Effect::Close(connection) => self.close(connection),
+                Effect::Media(order) => self.media.tell(order),
                 // Nobody drains the events any longer only while the process stops.
                 Effect::Record(what, at) => drop(self.events.send(RoomEvent { occurrence, at, what })),
             }
         }
+    }
+
+    /// Ends a connection, with its sound and pictures.
+    fn close(&mut self, connection: ConnectionId) {
+        self.lines.remove(&connection);
+        self.media.tell(Order::Leave { connection });
     }
 
     /// Queues a message; gives back the connections that did not take it.

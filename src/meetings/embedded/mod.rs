@@ -4,11 +4,13 @@
 //! [`protocol`] the words on the wire, [`hall`] all rooms of the process with their connections.
 
 pub mod hall;
+pub mod media;
 mod pace;
 pub mod protocol;
 pub mod rights;
 pub mod room;
 mod seat;
+pub mod slot;
 mod talk;
 
 pub use hall::{Connected, Doorway, Hall};

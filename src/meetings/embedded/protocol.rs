@@ -2,18 +2,22 @@
 //!
 //! People go by their seat, never by the key the application knows them by.
 
+mod told;
+
 use std::str::FromStr;
 
-use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::rights::Rights;
+pub use self::told::{Caption, Card, Chat, Denial, Hand, Message, Snapshot};
+use super::media::View;
+use super::slot::Slot;
 use crate::ids::SeatId;
-use crate::meetings::Why;
 use crate::sessions::role::{Permissions, Role};
 
-/// No message from a browser is longer, in bytes.
+/// No message from a browser is longer, in bytes, unless it is an answer.
 pub const MESSAGE_LIMIT: usize = 8 * 1024;
+/// No answer to an offer is longer, in bytes: it names every line, and there are some twenty.
+pub const ANSWER_LIMIT: usize = 128 * 1024;
 /// No chat text is longer, in characters.
 pub const TEXT_LIMIT: usize = 2_000;
 
@@ -75,6 +79,46 @@ pub enum Command {
     },
     /// Put everybody out.
     End {},
+    /// Begin to send something, or end it.
+    Publish {
+        /// What.
+        slot: Slot,
+        /// Begin.
+        on: bool,
+    },
+    /// End what somebody shows of their screen.
+    Unshare {},
+    /// Say which pictures the page shows.
+    View {
+        /// The pictures.
+        view: View,
+    },
+    /// Answer an offer.
+    Answer {
+        /// Its number.
+        offer: u32,
+        /// The answer.
+        sdp: String,
+    },
+    /// Begin sound and pictures anew, because the way to the server was lost.
+    Again {},
+    /// Show everybody how one feels.
+    React {
+        /// How.
+        emoji: Emoji,
+    },
+    /// Let somebody type captions, or no longer.
+    Captioner {
+        /// Whom.
+        person: SeatId,
+        /// Let them.
+        on: bool,
+    },
+    /// Show everybody what is being said.
+    Caption {
+        /// The words.
+        text: Text,
+    },
     /// Go, without keeping the seat for a while.
     Leave {},
 }
@@ -82,10 +126,12 @@ pub enum Command {
 impl Command {
     /// Reads a message.
     pub fn parse(message: &str) -> Result<Self, Garbled> {
-        if message.len() > MESSAGE_LIMIT {
+        if message.len() > ANSWER_LIMIT {
             return Err(Garbled);
         }
-        serde_json::from_str(message).map_err(|_not_a_command| Garbled)
+        let command = serde_json::from_str(message).map_err(|_not_a_command| Garbled)?;
+        let fits = message.len() <= MESSAGE_LIMIT || matches!(command, Self::Answer { .. });
+        if fits { Ok(command) } else { Err(Garbled) }
     }
 
     /// The command's word, for refusals and for the log.
@@ -102,6 +148,14 @@ impl Command {
             Self::Lock { .. } => "lock",
             Self::Permit { .. } => "permit",
             Self::End {} => "end",
+            Self::Publish { .. } => "publish",
+            Self::Unshare {} => "unshare",
+            Self::View { .. } => "view",
+            Self::Answer { .. } => "answer",
+            Self::Again {} => "again",
+            Self::React { .. } => "react",
+            Self::Captioner { .. } => "captioner",
+            Self::Caption { .. } => "caption",
             Self::Leave {} => "leave",
         }
     }
@@ -127,6 +181,24 @@ impl From<Text> for String {
     fn from(text: Text) -> Self {
         text.0
     }
+}
+
+/// How somebody feels about what is going on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Emoji {
+    /// Thumb up.
+    Up,
+    /// Thumb down.
+    Down,
+    /// Applause.
+    Clap,
+    /// A heart.
+    Heart,
+    /// Laughter.
+    Laugh,
+    /// Surprise.
+    Wow,
 }
 
 /// Who reads a chat message, besides its writer: `"all"`, `"moderators"` or a seat.
@@ -184,155 +256,6 @@ impl TryFrom<String> for Whom {
     }
 }
 
-/// What a browser is told.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(tag = "is", rename_all = "kebab-case")]
-pub enum Message {
-    /// Who you are; comes first, and again whenever your rights change.
-    You {
-        /// Your seat.
-        seat: SeatId,
-        /// Your role.
-        role: Role,
-        /// What you may do.
-        rights: Rights,
-        /// Brings you back to your seat after a lost connection.
-        #[serde(skip_serializing_if = "Option::is_none")]
-        resume: Option<String>,
-    },
-    /// The whole room; comes second, replaces all that was known.
-    Room(Snapshot),
-    /// Somebody is new, or something about them is.
-    Person(Card),
-    /// Somebody's seat is free.
-    Left {
-        /// Whose.
-        seat: SeatId,
-    },
-    /// The queue of hands, first first.
-    Hands {
-        /// Everyone whose hand is up.
-        hands: Vec<Hand>,
-    },
-    /// Something was said.
-    Chat(Chat),
-    /// The room was locked or unlocked.
-    Locked {
-        /// It is locked now.
-        on: bool,
-    },
-    /// What participants may do changed.
-    Permissions {
-        /// All four switches.
-        permissions: Permissions,
-    },
-    /// A moderator muted you.
-    Muted {},
-    /// The last moderator is one no longer: nobody can moderate until another comes in.
-    Leaderless {},
-    /// What you asked for was not done.
-    Denied {
-        /// The command's word; `message` if it was none.
-        what: &'static str,
-        /// Why not.
-        why: Denial,
-    },
-    /// The connection lives; a browser cannot see the protocol's own pings.
-    Ping {},
-    /// You are not inside any longer; the connection ends here.
-    Gone {
-        /// Why.
-        why: Why,
-    },
-}
-
-impl Message {
-    /// The message as it goes over the wire.
-    #[must_use]
-    pub fn to_json(&self) -> String {
-        serde_json::to_string(self).unwrap_or_default()
-    }
-}
-
-/// Why a command was not carried out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Denial {
-    /// Role and permissions do not allow it.
-    Right,
-    /// Too many in too short a time.
-    Slow,
-    /// The person it concerns is not inside.
-    Absent,
-    /// A moderator cannot be removed: demote first.
-    Moderator,
-    /// It was no command, or too long.
-    Garbled,
-}
-
-/// A room at one moment, as one person may see it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Snapshot {
-    /// Nobody new comes in.
-    pub locked: bool,
-    /// What participants may do.
-    pub permissions: Permissions,
-    /// Everybody inside, in the order of entering.
-    pub people: Vec<Card>,
-    /// Everyone whose hand is up, first first.
-    pub hands: Vec<Hand>,
-    /// The latest messages this person may read, oldest first.
-    pub chats: Vec<Chat>,
-    /// The server's clock.
-    pub now: DateTime<Utc>,
-}
-
-/// One person in the list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Card {
-    /// Where they sit.
-    pub seat: SeatId,
-    /// The name others see.
-    pub name: String,
-    /// What they are.
-    pub role: Role,
-    /// Came by the guest link.
-    pub guest: bool,
-    /// A moderator muted them, and they did not unmute.
-    pub muted: bool,
-    /// Their connection is lost; the seat is kept a while.
-    pub away: bool,
-}
-
-/// One hand in the queue.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Hand {
-    /// Whose.
-    pub seat: SeatId,
-    /// Up since.
-    pub since: DateTime<Utc>,
-}
-
-/// Something that was said.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Chat {
-    /// Counts the messages of the room.
-    pub id: u64,
-    /// Who said it.
-    pub from: SeatId,
-    /// Their name when they said it.
-    pub name: String,
-    /// To whom.
-    pub to: Audience,
-    /// The name of the one person it was for.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub to_name: Option<String>,
-    /// What was said.
-    pub text: Text,
-    /// When.
-    pub at: DateTime<Utc>,
-}
-
 impl Serialize for SeatId {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.as_str())
@@ -363,6 +286,10 @@ mod tests {
             (format!(r#"{{"do":"role","person":"{seat}","role":"presenter"}}"#), "role"),
             (r#"{"do":"mute","whom":"all"}"#.to_owned(), "mute"),
             (r#"{"do":"end"}"#.to_owned(), "end"),
+            (r#"{"do":"publish","slot":"mic","on":true}"#.to_owned(), "publish"),
+            (r#"{"do":"answer","offer":1,"sdp":"v=0"}"#.to_owned(), "answer"),
+            (r#"{"do":"react","emoji":"heart"}"#.to_owned(), "react"),
+            (format!(r#"{{"do":"view","view":{{"cams":[{{"seat":"{seat}","size":"large"}}]}}}}"#), "view"),
             (
                 r#"{"do":"permit","permissions":{"audio":true,"video":false,"chat":true,"draw":false}}"#
                     .to_owned(),
@@ -376,7 +303,8 @@ mod tests {
             "",
             "[]",
             "null",
-            r#"{"do":"publish","slot":"mic","on":true}"#,
+            r#"{"do":"publish","slot":"tuba","on":true}"#,
+            r#"{"do":"react","emoji":"🎷"}"#,
             r#"{"do":"hand"}"#,
             r#"{"do":"hand","up":true,"for":"someone else"}"#,
             r#"{"do":"chat","to":"everyone","text":"hello"}"#,
@@ -396,6 +324,10 @@ mod tests {
         let hand = r#"{"do":"hand","up":true}"#;
         assert!(Command::parse(&format!("{hand:MESSAGE_LIMIT$}")).is_ok());
         assert_eq!(Command::parse(&format!("{hand:width$}", width = MESSAGE_LIMIT + 1)), Err(Garbled));
+        let answer = r#"{"do":"answer","offer":1,"sdp":""}"#;
+        let padded = |length| format!("{answer}{}", " ".repeat(length - answer.len()));
+        assert!(Command::parse(&padded(ANSWER_LIMIT)).is_ok());
+        assert_eq!(Command::parse(&padded(ANSWER_LIMIT + 1)), Err(Garbled));
     }
 
     proptest! {

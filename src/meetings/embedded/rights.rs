@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::slot::{Slot, Slots};
 use crate::meetings::PrivateChat;
 use crate::sessions::role::{Permissions, Role};
 
@@ -25,6 +26,10 @@ pub enum Act {
     ChatWith(Role),
     /// Raise, or lower, one's own hand; unmute oneself; leave.
     Own,
+    /// Send this.
+    Send(Slot),
+    /// End what somebody else shows.
+    Unshare,
     /// Lower somebody else's hand.
     LowerHands,
     /// Everything that is a moderator's: roles, mute, lock, permissions, end.
@@ -43,11 +48,19 @@ pub fn may(role: Role, rules: Rules, act: Act) -> bool {
         Act::ChatWith(other) => {
             moderator || other == Role::Moderator || rules.private_chat == PrivateChat::Anyone
         }
-        Act::LowerHands => role > Role::Participant,
+        Act::Send(Slot::Mic) => role > Role::Participant || rules.permissions.audio,
+        Act::Send(Slot::Cam) => role > Role::Participant || rules.permissions.video,
+        Act::LowerHands | Act::Unshare | Act::Send(Slot::Screen) => role > Role::Participant,
         Act::Moderate => moderator,
         // A moderator has to be demoted first, in the open.
         Act::Remove(other) => moderator && other != Role::Moderator,
     }
+}
+
+/// What somebody with `role` may send.
+#[must_use]
+pub fn sendable(role: Role, rules: Rules) -> Slots {
+    Slots::of(|slot| may(role, rules, Act::Send(slot)))
 }
 
 /// What a page offers to somebody. The server asks [`may`] again for every command.
@@ -58,6 +71,10 @@ pub struct Rights {
     pub chat_all: bool,
     /// Write to anyone in private, not to moderators only.
     pub chat_anyone: bool,
+    /// What they may send.
+    pub send: Slots,
+    /// Type captions.
+    pub caption: bool,
     /// Lower other people's hands.
     pub lower_hands: bool,
     /// Everything that is a moderator's.
@@ -65,10 +82,12 @@ pub struct Rights {
 }
 
 impl Rights {
-    /// The rights of somebody with `role`.
+    /// The rights of somebody with `role`, who is captioner too or is not.
     #[must_use]
-    pub fn of(role: Role, rules: Rules) -> Self {
+    pub fn of(role: Role, captioner: bool, rules: Rules) -> Self {
         Self {
+            send: sendable(role, rules),
+            caption: captioner,
             chat_all: may(role, rules, Act::ChatAll),
             chat_anyone: may(role, rules, Act::ChatWith(Role::Participant)),
             lower_hands: may(role, rules, Act::LowerHands),
@@ -83,7 +102,7 @@ mod tests {
 
     #[test]
     fn rights_of_the_three_roles() {
-        use Act::{ChatAll, ChatModerators, ChatWith, LowerHands, Moderate, Own, Remove};
+        use Act::{ChatAll, ChatModerators, ChatWith, LowerHands, Moderate, Own, Remove, Send, Unshare};
         use Role::{Moderator, Participant, Presenter};
         // act, then who may: participant, presenter, moderator; first with all allowed, then with all withheld
         let table = [
@@ -93,6 +112,10 @@ mod tests {
             (ChatWith(Participant), [true, true, true], [false, false, true]),
             (ChatWith(Presenter), [true, true, true], [false, false, true]),
             (ChatWith(Moderator), [true, true, true], [true, true, true]),
+            (Send(Slot::Mic), [true, true, true], [false, true, true]),
+            (Send(Slot::Cam), [true, true, true], [false, true, true]),
+            (Send(Slot::Screen), [false, true, true], [false, true, true]),
+            (Unshare, [false, true, true], [false, true, true]),
             (LowerHands, [false, true, true], [false, true, true]),
             (Moderate, [false, false, true], [false, false, true]),
             (Remove(Participant), [false, false, true], [false, false, true]),

@@ -1,16 +1,19 @@
 //! One room as a pure state machine: something happens, effects come out. No IO, no clock.
 
 mod moderation;
+mod sending;
+mod speech;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::protocol::{Audience, Chat, Command, Denial, Garbled, Hand, Message, Snapshot, Text, Whom};
+use super::media::Order;
+use super::protocol::{Command, Denial, Garbled, Hand, Message, Snapshot, Whom};
 use super::rights::{Act, Rights, Rules, may};
 use super::seat::Seat;
 use super::talk::Talk;
-use crate::ids::SeatId;
+use crate::ids::{OccurrenceId, SeatId};
 use crate::meetings::{Applied, Attendee, PersonKey, Presence, RoomSpec, What, Why};
 use crate::sessions::role::{Permissions, Role};
 
@@ -34,6 +37,8 @@ pub enum Effect {
     Tell(Vec<ConnectionId>, Message),
     /// Close a connection after what was sent over it.
     Close(ConnectionId),
+    /// Tell the media thread.
+    Media(Order),
     /// Let the application remember something that happened then.
     Record(What, DateTime<Utc>),
 }
@@ -59,6 +64,7 @@ enum Door {
 /// One room.
 #[derive(Debug, Clone)]
 pub struct Room {
+    id: OccurrenceId,
     title: String,
     end: Option<DateTime<Utc>>,
     rules: Rules,
@@ -80,6 +86,7 @@ impl Room {
     #[must_use]
     pub fn new(spec: RoomSpec, now: DateTime<Utc>) -> Self {
         Self {
+            id: spec.occurrence,
             title: spec.title,
             end: spec.end,
             rules: Rules { permissions: spec.permissions, private_chat: spec.private_chat },
@@ -185,13 +192,13 @@ impl Room {
 
     /// A connection broke: the seat is kept for [`GRACE`] if it was the last.
     pub fn lost(&mut self, connection: ConnectionId, now: DateTime<Utc>) -> Vec<Effect> {
-        let Some((id, seat)) = self.disconnect(connection) else { return Vec::new() };
-        if !seat.connections.is_empty() {
-            return Vec::new();
+        let Some((id, seat, was_live)) = self.disconnect(connection) else { return Vec::new() };
+        let last = seat.connections.is_empty();
+        if last {
+            seat.lost = Some(now);
         }
-        seat.lost = Some(now);
         let card = seat.card(id);
-        vec![self.tell_all(Message::Person(card))]
+        if last || was_live { vec![self.tell_all(Message::Person(card))] } else { Vec::new() }
     }
 
     /// What time alone brings about: seats kept too long are free, and were since the loss.
@@ -244,17 +251,27 @@ impl Room {
     ) -> Vec<Effect> {
         let Some((me, seat)) = self.seat_with(connection) else { return Vec::new() };
         let word = command.as_ref().map_or("message", Command::word);
-        if command != Ok(Command::Leave {}) && !seat.commands.allows(now) {
+        let pace = match command {
+            Ok(Command::Answer { .. }) => &mut seat.answers,
+            _ => &mut seat.commands,
+        };
+        if command != Ok(Command::Leave {}) && !pace.allows(now) {
             return denied(connection, word, Denial::Slow);
         }
         let done = command.map_err(|Garbled| Denial::Garbled).and_then(|command| match command {
             Command::Leave {} => Ok(self.leave(connection, now)),
-            other => self.carry_out(me, other, now),
+            other => self.carry_out(me, connection, other, now),
         });
         done.unwrap_or_else(|why| denied(connection, word, why))
     }
 
-    fn carry_out(&mut self, me: SeatId, command: Command, now: DateTime<Utc>) -> Result<Vec<Effect>, Denial> {
+    fn carry_out(
+        &mut self,
+        me: SeatId,
+        connection: ConnectionId,
+        command: Command,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Effect>, Denial> {
         match command {
             Command::Chat { to, text } => self.chat(me, to, text, now),
             Command::Hand { up: true } => Ok(self.raise(me, now)),
@@ -265,48 +282,24 @@ impl Room {
                 Ok(self.lower(whom))
             }
             Command::Unmute {} => Ok(self.set_muted(me, false)),
+            Command::Publish { slot, on } => self.publish(me, connection, slot, on),
+            Command::Unshare {} => {
+                self.check(me, Act::Unshare)?;
+                Ok(self.end_shares(None))
+            }
+            Command::View { view } => Ok(vec![Effect::Media(Order::View { connection, view })]),
+            Command::Answer { offer, sdp } => {
+                Ok(vec![Effect::Media(Order::Answer { connection, offer, sdp })])
+            }
+            Command::Again {} => Ok(self.begin_media(me, connection)),
+            Command::React { emoji } => self.react(me, emoji, now),
+            Command::Caption { text } => self.caption(me, text),
             Command::Leave {} => Ok(Vec::new()),
             command => {
                 self.check(me, Act::Moderate)?;
                 self.moderate(&command, now)
             }
         }
-    }
-
-    fn chat(
-        &mut self,
-        me: SeatId,
-        to: Audience,
-        text: Text,
-        now: DateTime<Utc>,
-    ) -> Result<Vec<Effect>, Denial> {
-        let reader = match to {
-            Audience::Person(seat) => Some(self.seats.get(&seat).ok_or(Denial::Absent)?.attendee.clone()),
-            Audience::All | Audience::Moderators => None,
-        };
-        self.check(
-            me,
-            match (&reader, to) {
-                (Some(reader), _) => Act::ChatWith(reader.role),
-                (None, Audience::All) => Act::ChatAll,
-                (None, _) => Act::ChatModerators,
-            },
-        )?;
-        let seat = self.seats.get_mut(&me).ok_or(Denial::Absent)?;
-        if !seat.chats.allows(now) {
-            return Err(Denial::Slow);
-        }
-        let from = seat.attendee.clone();
-        let id = self.talk.next_id();
-        let to_name = reader.as_ref().map(|reader| reader.name.clone());
-        let chat = Chat { id, from: me, name: from.name, to, to_name, text, at: now };
-        self.talk.remember(chat.clone(), from.person, reader.map(|reader| reader.person));
-        let reads = |id: SeatId, seat: &Seat| match to {
-            Audience::All => true,
-            Audience::Moderators => id == me || seat.role() == Role::Moderator,
-            Audience::Person(other) => id == me || id == other,
-        };
-        Ok(vec![Effect::Tell(self.connections_of(reads), Message::Chat(chat))])
     }
 
     fn raise(&mut self, me: SeatId, now: DateTime<Utc>) -> Vec<Effect> {
@@ -345,7 +338,8 @@ impl Room {
         let most = if seat.attendee.one_place { 1 } else { TABS };
         let surplus = (seat.connections.len() + 1).saturating_sub(most);
         let closed: Vec<_> = seat.connections.drain(..surplus).collect();
-        let (person, role) = (seat.attendee.person.clone(), seat.role());
+        let (person, role, captioner) = (seat.attendee.person.clone(), seat.role(), seat.captioner);
+        seat.live.retain(|_, by| !closed.contains(by));
         // The new connection is not told yet: its first message says who it is.
         let mut effects: Vec<_> = back.map(|card| self.tell_all(Message::Person(card))).into_iter().collect();
         if !closed.is_empty() {
@@ -356,17 +350,20 @@ impl Room {
             seat.connections.push_back(arrival.connection);
         }
         let here = vec![arrival.connection];
-        effects.push(Effect::Tell(here.clone(), you(id, role, self.rules, Some(arrival.resume))));
+        effects.push(Effect::Tell(here.clone(), you(id, role, captioner, self.rules, Some(arrival.resume))));
         effects.push(Effect::Tell(here, Message::Room(self.snapshot(&person, role, now))));
+        effects.extend(self.begin_media(id, arrival.connection));
         effects
     }
 
     fn leave(&mut self, connection: ConnectionId, now: DateTime<Utc>) -> Vec<Effect> {
-        let Some((id, seat)) = self.disconnect(connection) else { return Vec::new() };
-        let last = seat.connections.is_empty();
+        let Some((id, seat, _)) = self.disconnect(connection) else { return Vec::new() };
+        let (last, card) = (seat.connections.is_empty(), seat.card(id));
         let mut effects = vec![Effect::Close(connection)];
         if last {
             effects.extend(self.vacate(id, now, now));
+        } else {
+            effects.push(self.tell_all(Message::Person(card)));
         }
         effects
     }
@@ -391,10 +388,13 @@ impl Room {
         effects
     }
 
-    fn disconnect(&mut self, connection: ConnectionId) -> Option<(SeatId, &mut Seat)> {
+    /// Takes a connection away, and what was sent over it; true if anything was.
+    fn disconnect(&mut self, connection: ConnectionId) -> Option<(SeatId, &mut Seat, bool)> {
         let (id, seat) = self.seat_with(connection)?;
         seat.connections.retain(|other| *other != connection);
-        Some((id, seat))
+        let was_live = seat.live.values().any(|by| *by == connection);
+        seat.live.retain(|_, by| *by != connection);
+        Some((id, seat, was_live))
     }
 
     fn seat_with(&mut self, connection: ConnectionId) -> Option<(SeatId, &mut Seat)> {
@@ -414,7 +414,7 @@ impl Room {
     }
 
     fn you(&self, id: SeatId, seat: &Seat, resume: Option<String>) -> Message {
-        you(id, seat.role(), self.rules, resume)
+        you(id, seat.role(), seat.captioner, self.rules, resume)
     }
 
     fn tell_hands(&self) -> Effect {
@@ -435,8 +435,8 @@ impl Room {
     }
 }
 
-fn you(seat: SeatId, role: Role, rules: Rules, resume: Option<String>) -> Message {
-    Message::You { seat, role, rights: Rights::of(role, rules), resume }
+fn you(seat: SeatId, role: Role, captioner: bool, rules: Rules, resume: Option<String>) -> Message {
+    Message::You { seat, role, rights: Rights::of(role, captioner, rules), resume }
 }
 
 fn denied(connection: ConnectionId, what: &'static str, why: Denial) -> Vec<Effect> {

@@ -1,12 +1,13 @@
 //! One person inside: their role, their connections, their pace.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::pace::Pace;
 use super::protocol::Card;
 use super::room::ConnectionId;
+use super::slot::{Slot, Slots};
 use crate::ids::SeatId;
 use crate::meetings::{Attendee, Present};
 use crate::sessions::role::Role;
@@ -16,11 +17,15 @@ use crate::sessions::role::Role;
 pub(super) struct Seat {
     pub(super) attendee: Attendee,
     pub(super) muted: bool,
+    pub(super) captioner: bool,
+    /// What is sent, and over which connection.
+    pub(super) live: BTreeMap<Slot, ConnectionId>,
     pub(super) connections: VecDeque<ConnectionId>,
     /// When the last connection was lost; none while there is one.
     pub(super) lost: Option<DateTime<Utc>>,
     pub(super) commands: Pace,
     pub(super) chats: Pace,
+    pub(super) answers: Pace,
 }
 
 impl Seat {
@@ -28,10 +33,14 @@ impl Seat {
         Self {
             attendee,
             muted: false,
+            captioner: false,
+            live: BTreeMap::new(),
             connections: VecDeque::new(),
             lost: None,
             commands: Pace::new(30, TimeDelta::seconds(5)),
             chats: Pace::new(5, TimeDelta::seconds(5)),
+            // One for each offer; the server makes them.
+            answers: Pace::new(100, TimeDelta::seconds(5)),
         }
     }
 
@@ -50,6 +59,8 @@ impl Seat {
             role: self.role(),
             guest: self.attendee.guest,
             muted: self.muted,
+            on: Slots::of(|slot| self.live.contains_key(&slot)),
+            captioner: self.captioner,
             away: self.lost.is_some(),
         }
     }

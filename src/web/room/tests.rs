@@ -7,7 +7,9 @@ use tokio_tungstenite::tungstenite::{self, Message as Frame};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 use super::*;
+use crate::meetings::embedded::media::Media;
 use crate::meetings::embedded::protocol::Denial;
+use crate::meetings::embedded::slot::Slots;
 use crate::meetings::fixtures::{attendee, spec};
 use crate::meetings::{Attendee, JoinTarget, MeetingBackend as _, RoomSpec, Why};
 use crate::sessions::role::Role;
@@ -27,7 +29,7 @@ fn pat() -> Attendee {
 
 /// A hall behind a port of this machine, and a ticket into its room.
 async fn served() -> (u16, String) {
-    let (clock, (hall, _events)) = (Clock::system(), Hall::new());
+    let (clock, (hall, _events)) = (Clock::system(), Hall::new(Media::new().0));
     let room = hall.open(RoomSpec { end: None, ..spec() }, clock.now()).await.unwrap();
     let JoinTarget::Page(ticket) = hall.join(room, pat(), clock.now()).await.unwrap();
     let pages = RoomPages {
@@ -113,13 +115,13 @@ async fn commands_are_answered_and_a_message_too_long_ends_the_connection() {
     assert_eq!(asks(r#"{"do":"hand","up":true}"#).await.unwrap()["is"], "hands");
     assert_eq!(asks(r#"{"do":"end"}"#).await.unwrap()["why"], "right");
     assert_eq!(asks("nonsense").await.unwrap()["why"], "garbled");
-    assert_eq!(asks(&" ".repeat(MESSAGE_LIMIT + 1)).await, None);
+    assert_eq!(asks(&" ".repeat(ANSWER_LIMIT + 1)).await, None);
 }
 
 #[actix_web::test]
 async fn the_page_is_drawn_for_a_known_ticket_and_refused_otherwise() {
     let app = |path: &str| actix_web::test::TestRequest::get().uri(path).to_request();
-    let (clock, (hall, _events)) = (Clock::system(), Hall::new());
+    let (clock, (hall, _events)) = (Clock::system(), Hall::new(Media::new().0));
     let pages = RoomPages {
         hall,
         clock,
@@ -129,7 +131,7 @@ async fn the_page_is_drawn_for_a_known_ticket_and_refused_otherwise() {
         js: String::new(),
         words: |locale, id| format!("{locale}:{id}"),
     };
-    let doorway = Doorway { title: "Seminar <7>".to_owned(), attendee: pat() };
+    let doorway = Doorway { title: "Seminar <7>".to_owned(), attendee: pat(), send: Slots::default() };
     let page = scraper::Html::parse_document(&room_page(&pages, "t1", &doorway).render().unwrap());
     let room = page.select(&scraper::Selector::parse("html[dir=rtl] #room").unwrap()).next().unwrap().value();
     assert_eq!(
@@ -157,6 +159,10 @@ fn every_word_of_the_page_exists_in_every_language() {
         include_str!("../../../static/js/room.js"),
         include_str!("../../../static/js/room-people.js"),
         include_str!("../../../static/js/room-chat.js"),
+        include_str!("../../../static/js/room-door.js"),
+        include_str!("../../../static/js/room-news.js"),
+        include_str!("../../../static/js/room-sending.js"),
+        include_str!("../../../static/js/room-stage.js"),
     ];
     let said = modules.iter().flat_map(|module| module.split("say(\"").skip(1));
     let mut used: Vec<String> =

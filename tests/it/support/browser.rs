@@ -50,8 +50,29 @@ static DRIVER: LazyLock<Driver> = LazyLock::new(|| {
 /// A browser of one person. Close it with [`Browser::quit`].
 pub struct Browser(pub WebDriver);
 
+/// What a browser for the room has more than others: a camera that shows a clock and a microphone that beeps, which
+/// it is asked for without a question.
+pub const DEVICES: [&str; 4] = [
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+    "--auto-select-desktop-capture-source=Entire screen",
+    "--autoplay-policy=no-user-gesture-required",
+];
+
+/// A browser whose network lets no UDP through.
+pub const NO_UDP: &str = "--webrtc-ip-handling-policy=disable_non_proxied_udp";
+
 impl Browser {
     pub async fn open(cookies: Cookies) -> Self {
+        Self::open_with(cookies, &[]).await
+    }
+
+    /// A browser with a camera, a microphone and a screen, and these arguments besides.
+    pub async fn with_devices(more: &[&str]) -> Self {
+        Self::open_with(Cookies::NoThirdParty, &[&DEVICES, more].concat()).await
+    }
+
+    async fn open_with(cookies: Cookies, more: &[&str]) -> Self {
         let mut caps = DesiredCapabilities::chrome();
         for argument in [
             "--headless=new",
@@ -65,7 +86,10 @@ impl Browser {
             "--disable-sync",
             "--window-size=1280,900",
             "--lang=en-GB",
-        ] {
+        ]
+        .iter()
+        .chain(more)
+        {
             caps.add_arg(argument).expect("an argument");
         }
         let mut preferences = serde_json::json!({

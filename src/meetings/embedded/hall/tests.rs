@@ -1,5 +1,6 @@
 use super::*;
 use crate::meetings::What;
+use crate::meetings::embedded::media::Media;
 use crate::meetings::fixtures::{at, attendee, spec};
 
 async fn ticket(hall: &Hall, name: &str, role: Role) -> String {
@@ -27,7 +28,7 @@ fn events(drain: &mut mpsc::UnboundedReceiver<RoomEvent>) -> Vec<(What, DateTime
 
 #[tokio::test]
 async fn of_sixteen_who_use_a_ticket_at_once_one_gets_in() {
-    let (hall, _events) = Hall::new();
+    let (hall, _events) = Hall::new(Media::new().0);
     let ticket = ticket(&hall, "pat", Role::Participant).await;
     let tries: Vec<_> = std::thread::scope(|scope| {
         let one = || scope.spawn(|| hall.enter(&ticket, at(1)).map(|_| ()));
@@ -40,7 +41,7 @@ async fn of_sixteen_who_use_a_ticket_at_once_one_gets_in() {
 
 #[tokio::test]
 async fn a_ticket_leads_in_for_sixty_seconds_and_its_page_lives_as_long_as_the_seat() {
-    let (hall, _events) = Hall::new();
+    let (hall, _events) = Hall::new(Media::new().0);
     let [early, late] =
         [ticket(&hall, "pat", Role::Participant).await, ticket(&hall, "kim", Role::Participant).await];
     assert!(hall.enter(&early, at(59)).is_ok());
@@ -56,7 +57,7 @@ async fn a_ticket_leads_in_for_sixty_seconds_and_its_page_lives_as_long_as_the_s
 
 #[tokio::test]
 async fn whoever_comes_back_in_time_never_left() {
-    let (hall, mut record) = Hall::new();
+    let (hall, mut record) = Hall::new(Media::new().0);
     let mut pat = inside(&hall, "pat", Role::Participant).await;
     let token = drain(&mut pat)[0]["resume"].as_str().expect("a token").to_owned();
     hall.lose(pat.connection, at(10));
@@ -74,7 +75,7 @@ async fn whoever_comes_back_in_time_never_left() {
 
 #[tokio::test]
 async fn a_slow_reader_is_given_up_and_nobody_waits() {
-    let (hall, _events) = Hall::new();
+    let (hall, _events) = Hall::new(Media::new().0);
     let mut slow = inside(&hall, "slow", Role::Participant).await;
     let mut quick = inside(&hall, "quick", Role::Moderator).await;
     let rounds = i64::try_from(BACKLOG).expect("small") + 10;
@@ -90,7 +91,7 @@ async fn a_slow_reader_is_given_up_and_nobody_waits() {
 
 #[tokio::test]
 async fn the_roster_reaches_people_inside_and_tickets_on_their_way() {
-    let (hall, _events) = Hall::new();
+    let (hall, _events) = Hall::new(Media::new().0);
     let room = RoomRef(spec().occurrence);
     let mut pat = inside(&hall, "pat", Role::Participant).await;
     let (kim, gone) =
@@ -116,7 +117,7 @@ async fn the_roster_reaches_people_inside_and_tickets_on_their_way() {
 
 #[tokio::test]
 async fn opening_again_changes_nothing_inside_and_empty_rooms_are_given_up() {
-    let (hall, _events) = Hall::new();
+    let (hall, _events) = Hall::new(Media::new().0);
     let room = RoomRef(spec().occurrence);
     let mut mo = inside(&hall, "mo", Role::Moderator).await;
     hall.hear(mo.connection, r#"{"do":"lock","on":true}"#, at(1));
@@ -137,7 +138,7 @@ async fn opening_again_changes_nothing_inside_and_empty_rooms_are_given_up() {
 
 #[tokio::test]
 async fn tickets_and_tokens_of_one_person_do_not_fill_the_memory() {
-    let (hall, _events) = Hall::new();
+    let (hall, _events) = Hall::new(Media::new().0);
     let mut first = inside(&hall, "pat", Role::Participant).await;
     let token = drain(&mut first)[0]["resume"].as_str().expect("a token").to_owned();
     let others = ticket(&hall, "kim", Role::Participant).await;
@@ -156,7 +157,7 @@ async fn tickets_and_tokens_of_one_person_do_not_fill_the_memory() {
 
 #[tokio::test]
 async fn a_room_counts_as_occupied_while_somebody_is_on_their_way_in() {
-    let (hall, _events) = Hall::new();
+    let (hall, _events) = Hall::new(Media::new().0);
     hall.open(spec(), at(0)).await.expect("open");
     assert!(hall.occupied().is_empty());
     ticket(&hall, "pat", Role::Moderator).await;
@@ -167,7 +168,7 @@ async fn a_room_counts_as_occupied_while_somebody_is_on_their_way_in() {
 
 #[tokio::test]
 async fn one_place_is_taken_over_by_whoever_comes_last() {
-    let (hall, _events) = Hall::new();
+    let (hall, _events) = Hall::new(Media::new().0);
     for (one_place, gone) in [(true, true), (false, false)] {
         let room = hall.open(spec(), at(0)).await.expect("open");
         let name = if one_place { "invited" } else { "member" };
@@ -187,7 +188,7 @@ async fn one_place_is_taken_over_by_whoever_comes_last() {
 
 #[tokio::test]
 async fn a_room_waits_for_whoever_has_a_ticket_into_it() {
-    let (hall, _events) = Hall::new();
+    let (hall, _events) = Hall::new(Media::new().0);
     let room = hall.open(RoomSpec { end: None, ..spec() }, at(0)).await.expect("open");
     let late = 100_000;
     let JoinTarget::Page(ticket) =

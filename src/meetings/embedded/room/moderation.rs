@@ -6,6 +6,7 @@ use super::{Door, Effect, Room, you};
 use crate::ids::SeatId;
 use crate::meetings::embedded::protocol::{Command, Denial, Message, Whom};
 use crate::meetings::embedded::rights::{Act, may};
+use crate::meetings::embedded::slot::Slot;
 use crate::meetings::{What, Why};
 use crate::sessions::role::{Permissions, Role};
 
@@ -15,6 +16,7 @@ impl Room {
         match *command {
             Command::Role { person, role } => self.give_role(person, role, now),
             Command::Mute { whom } => self.mute(whom),
+            Command::Captioner { person, on } => self.make_captioner(person, on),
             Command::Remove { person } => self.expel(person, now),
             Command::Lock { on } => Ok(self.lock(on, now)),
             Command::Permit { permissions } => Ok(self.permit(permissions, now)),
@@ -79,6 +81,8 @@ impl Room {
         let mut effects = vec![self.tell_all(Message::Permissions { permissions })];
         let bound = self.seats.iter().filter(|(_, seat)| seat.role() == Role::Participant);
         effects.extend(bound.map(|(id, seat)| Effect::Tell(seat.connections(), self.you(*id, seat, None))));
+        let everybody: Vec<_> = self.seats.keys().copied().collect();
+        effects.extend(everybody.into_iter().flat_map(|id| self.restrain(id)));
         effects.push(Effect::Record(What::Permitted(permissions), now));
         effects
     }
@@ -92,8 +96,9 @@ impl Room {
         seat.attendee.role = role;
         let seat = &*seat;
         let (card, connections) = (seat.card(id), seat.connections());
-        let you = you(id, role, self.rules, None);
+        let you = you(id, role, seat.captioner, self.rules, None);
         let mut effects = vec![Effect::Tell(connections, you), self.tell_all(Message::Person(card))];
+        effects.extend(self.restrain(id));
         if led && !self.seats.values().any(|seat| seat.role() == Role::Moderator) {
             effects.push(self.tell_all(Message::Leaderless {}));
         }
@@ -108,6 +113,7 @@ impl Room {
         let (card, connections) = (seat.card(id), seat.connections());
         let mut effects = vec![self.tell_all(Message::Person(card))];
         if muted {
+            effects.extend(self.end_slot(id, Slot::Mic, None));
             effects.push(Effect::Tell(connections, Message::Muted {}));
         }
         effects

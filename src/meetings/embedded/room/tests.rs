@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::meetings::embedded::protocol::{Audience, Text};
 use crate::meetings::fixtures::{at, attendee, spec};
 
 /// A room with a moderator on connection 1, a presenter on 2, participants on 3 and 4.

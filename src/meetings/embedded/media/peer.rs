@@ -1,0 +1,222 @@
+//! One connection's `Rtc`, and what goes in and out of it.
+
+use std::collections::HashMap;
+use std::time::Instant;
+
+use str0m::bwe::{Bitrate, BweKind};
+use str0m::config::DtlsCert;
+use str0m::ice::IceCreds;
+use str0m::media::{KeyframeRequestKind, Rid};
+use str0m::net::Receive;
+use str0m::rtp::Ssrc;
+use str0m::{Candidate, Event, IceConnectionState, Input, Output, Rtc, RtcError};
+
+use super::View;
+use super::negotiation::Offers;
+use super::net::Net;
+use super::outlet::{Incoming, Outlet};
+use crate::ids::{OccurrenceId, SeatId};
+use crate::meetings::embedded::room::ConnectionId;
+use crate::meetings::embedded::slot::{Slot, Slots};
+
+/// What the way to a viewer is taken to carry before it was measured, in bits a second.
+const FIRST_ESTIMATE: u64 = 1_500_000;
+/// Packets of a picture that are kept, in case a viewer misses one.
+const KEPT: usize = 512;
+
+/// One connection.
+pub(super) struct Peer {
+    pub(super) connection: ConnectionId,
+    pub(super) room: OccurrenceId,
+    pub(super) seat: SeatId,
+    pub(super) rtc: Rtc,
+    pub(super) offers: Offers,
+    pub(super) voices: Vec<Outlet>,
+    pub(super) pictures: Vec<Outlet>,
+    /// What the page shows, once it has said so.
+    pub(super) view: Option<View>,
+    /// What the way to this viewer carries, in bits a second.
+    pub(super) estimate: u64,
+    /// When it wants to be driven on.
+    pub(super) next: Instant,
+    /// Packets were written that time has to drive out.
+    pub(super) touched: bool,
+    /// The way to the browser is lost.
+    pub(super) lost: bool,
+    /// The name by which packets find it.
+    pub(super) name: String,
+    may: Slots,
+    on: Slots,
+    streams: HashMap<Ssrc, (Slot, Option<Rid>)>,
+}
+
+/// Whose connection it is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Whose {
+    pub(super) connection: ConnectionId,
+    pub(super) room: OccurrenceId,
+    pub(super) seat: SeatId,
+    pub(super) may: Slots,
+}
+
+impl Peer {
+    /// A connection that was not offered anything yet.
+    pub(super) fn new(whose: Whose, cert: &DtlsCert, candidates: &[Candidate], now: Instant) -> Self {
+        let names = IceCreds::new();
+        let name = names.ufrag.clone();
+        let mut rtc = Rtc::builder()
+            .set_ice_lite(true)
+            .set_rtp_mode(true)
+            .set_local_ice_credentials(names)
+            .set_dtls_cert(cert.clone())
+            .clear_codecs()
+            .enable_opus(true, false)
+            .enable_vp8(true)
+            .set_send_buffer_video(KEPT)
+            .enable_bwe(Some(Bitrate::bps(FIRST_ESTIMATE)))
+            .build(now);
+        for candidate in candidates {
+            rtc.add_local_candidate(candidate.clone());
+        }
+        let mut offers = Offers::default();
+        offers.change(now);
+        Self {
+            connection: whose.connection,
+            room: whose.room,
+            seat: whose.seat,
+            rtc,
+            offers,
+            voices: Vec::new(),
+            pictures: Vec::new(),
+            view: None,
+            estimate: FIRST_ESTIMATE,
+            next: now,
+            touched: false,
+            lost: false,
+            name,
+            may: whose.may,
+            on: Slots::default(),
+            streams: HashMap::new(),
+        }
+    }
+
+    /// What it may send.
+    pub(super) fn may(&self) -> Slots {
+        self.may
+    }
+
+    /// What it is sending, as far as it may.
+    pub(super) fn sending(&self) -> Slots {
+        self.may.and(self.on)
+    }
+
+    /// Lets it send these, and nothing else from this moment on.
+    pub(super) fn allow(&mut self, may: Slots, now: Instant) {
+        if self.may != may {
+            // What was taken away does not come back by itself when it is given again.
+            self.on = self.on.and(may);
+            self.may = may;
+            self.offers.change(now);
+        }
+    }
+
+    /// It begins to send something, or ends it.
+    pub(super) fn publish(&mut self, slot: Slot, on: bool) {
+        self.on.set(slot, on && self.may.has(slot));
+    }
+
+    /// Takes in a packet.
+    pub(super) fn input(&mut self, now: Instant, packet: Receive) -> Result<(), RtcError> {
+        self.rtc.handle_input(Input::Receive(now, packet))
+    }
+
+    /// Lets time go on, and with it everything that was written.
+    pub(super) fn advance(&mut self, now: Instant) -> Result<(), RtcError> {
+        self.touched = false;
+        self.rtc.handle_input(Input::Timeout(now))
+    }
+
+    /// Sends what has to go out, and hands over what came in.
+    pub(super) fn drain(&mut self, net: &mut Net, arrived: &mut Vec<Incoming>) -> Result<(), RtcError> {
+        loop {
+            match self.rtc.poll_output()? {
+                Output::Timeout(at) => {
+                    self.next = at;
+                    return Ok(());
+                }
+                Output::Transmit(packet) => net.send(&packet),
+                Output::Event(event) => arrived.extend(self.heard(event)),
+            }
+        }
+    }
+
+    fn heard(&mut self, event: Event) -> Option<Incoming> {
+        match event {
+            Event::RtpPacket(packet) => {
+                let (slot, rid) = self.stream(packet.header.ssrc)?;
+                let source = (self.connection, slot);
+                // A line that is closed, or that nobody was told of, may still be sent on; it is not heard.
+                let sent = self.sending().has(slot) && !packet.payload.is_empty();
+                sent.then(|| Incoming::read(source, rid.as_deref(), packet))
+            }
+            Event::KeyframeRequest(wish) => {
+                if let Some(line) = self.pictures.iter_mut().find(|line| line.mid == wish.mid) {
+                    line.lost();
+                }
+                None
+            }
+            Event::EgressBitrateEstimate(BweKind::Twcc { estimate, .. }) => {
+                self.estimate = estimate.as_u64();
+                None
+            }
+            Event::IceConnectionStateChange(IceConnectionState::Disconnected) | Event::Closed => {
+                self.lost = true;
+                None
+            }
+            _ => None,
+        }
+    }
+
+    /// Which slot a stream belongs to, and which of its sizes it is.
+    fn stream(&mut self, ssrc: Ssrc) -> Option<(Slot, Option<Rid>)> {
+        if let Some(known) = self.streams.get(&ssrc) {
+            return Some(*known);
+        }
+        let (mid, rid) = {
+            let mut api = self.rtc.direct_api();
+            let stream = api.stream_rx(&ssrc)?;
+            (stream.mid(), stream.rid())
+        };
+        let slot = self.offers.slot_of(mid)?;
+        self.streams.insert(ssrc, (slot, rid));
+        Some((slot, rid))
+    }
+
+    /// Sends a packet on one of the lines to this viewer; whether it went.
+    pub(super) fn write(&mut self, video: bool, line: usize, packet: &Incoming) -> bool {
+        let lines = if video { &mut self.pictures } else { &mut self.voices };
+        let Some(outlet) = lines.get_mut(line) else { return false };
+        let Some(ssrc) = outlet.ssrc else { return false };
+        let Some(write) = outlet.take(packet) else { return false };
+        let mut api = self.rtc.direct_api();
+        let Some(stream) = api.stream_tx(&ssrc) else { return false };
+        stream.write_rtp(write);
+        true
+    }
+
+    /// Asks the browser for a whole picture.
+    pub(super) fn ask_picture(&mut self, slot: Slot, size: Option<Rid>) {
+        let Some(mid) = self.offers.line_for(slot) else { return };
+        let mut api = self.rtc.direct_api();
+        if let Some(stream) = api.stream_rx_by_mid(mid, size) {
+            stream.request_keyframe(KeyframeRequestKind::Pli);
+            self.touched = true;
+        }
+    }
+
+    /// What it would take to send this viewer all that is shown, for the search of a better way.
+    pub(super) fn wish(&mut self, bits: u64) {
+        self.rtc.bwe().set_bitrate(Bitrate::ZERO, Bitrate::bps(bits));
+        self.touched = true;
+    }
+}

@@ -1,0 +1,277 @@
+//! One room: who sends what, and which lines carry it to whom.
+
+use std::collections::{BTreeMap, HashMap};
+use std::time::{Duration, Instant};
+
+use str0m::media::Rid;
+
+use super::keyframes::Keyframes;
+use super::layers::{self, Heard, SIZES};
+use super::loudness::Loudness;
+use super::outlet::{Incoming, Outlet, Source};
+use super::peer::Peer;
+use super::{CAMERAS, Line, Size, VOICES, pool};
+use crate::ids::SeatId;
+use crate::meetings::embedded::room::ConnectionId;
+use crate::meetings::embedded::slot::Slot;
+
+/// Who speaks is told no more often.
+const TELL_SPEAKERS: Duration = Duration::from_millis(300);
+/// What one voice takes of the way to a viewer, in bits a second.
+const VOICE_BITS: u64 = 40_000;
+
+/// All connections, by number.
+pub(super) type Peers = HashMap<ConnectionId, Peer>;
+
+/// What somebody sends, as far as it was heard.
+struct Sent {
+    seat: SeatId,
+    sizes: [Heard; 3],
+    wishes: [Keyframes; 3],
+    /// The camera sends several sizes, each with its name.
+    named: bool,
+}
+
+/// One room.
+#[derive(Default)]
+pub(super) struct Stage {
+    members: Vec<ConnectionId>,
+    sent: BTreeMap<Source, Sent>,
+    /// The lines that carry each source: viewer and number of the line.
+    carried: HashMap<Source, Vec<(ConnectionId, usize)>>,
+    loudness: Loudness<Source>,
+    told: Vec<SeatId>,
+    told_at: Option<Instant>,
+    /// Lines have to be arranged anew.
+    pub(super) dirty: bool,
+}
+
+impl Stage {
+    /// A connection comes in.
+    pub(super) fn join(&mut self, connection: ConnectionId) {
+        self.members.push(connection);
+        self.dirty = true;
+    }
+
+    /// A connection goes; true if the room is empty then.
+    pub(super) fn leave(&mut self, connection: ConnectionId) -> bool {
+        self.members.retain(|other| *other != connection);
+        self.dirty = true;
+        self.members.is_empty()
+    }
+
+    /// Forwards a packet to everybody who is to get it; those it was written for are added to `touched`.
+    pub(super) fn forward(
+        &mut self,
+        packet: &Incoming,
+        peers: &mut Peers,
+        touched: &mut Vec<ConnectionId>,
+    ) -> u64 {
+        let video = packet.source.1.is_video();
+        if let Some(sent) = self.sent.get_mut(&packet.source) {
+            sent.heard(packet);
+        }
+        if let Some(below) = packet.below().filter(|_| !video) {
+            self.loudness.hear(packet.source, below, packet.at);
+        }
+        let mut count = 0;
+        for (viewer, line) in self.carried.get(&packet.source).into_iter().flatten() {
+            let Some(peer) = peers.get_mut(viewer) else { continue };
+            if peer.write(video, *line, packet) {
+                count += 1;
+                if !peer.touched {
+                    peer.touched = true;
+                    touched.push(*viewer);
+                }
+            }
+        }
+        count
+    }
+
+    /// Puts on each viewer's lines what they are to hear and see, and says whose lines changed.
+    pub(super) fn arrange(&mut self, peers: &mut Peers, now: Instant) -> Vec<(ConnectionId, Vec<Line>)> {
+        self.dirty = false;
+        self.take_stock(peers);
+        let voices = self.voices();
+        let mut changed = Vec::new();
+        self.carried.clear();
+        for member in &self.members {
+            let Some(peer) = peers.get_mut(member) else { continue };
+            let others = |source: &&Source| self.seat(**source).is_some_and(|seat| seat != peer.seat);
+            let heard: Vec<_> = voices.iter().filter(others).take(VOICES).copied().collect();
+            let seen = self.pictures_for(peer);
+            let (new_voices, _) = put(&mut peer.voices, &heard);
+            let (new_pictures, missing) = put(&mut peer.pictures, &seen);
+            peer.offers.miss(missing, now);
+            for lines in [&peer.voices, &peer.pictures] {
+                for (at, source) in lines.iter().enumerate().filter_map(|(at, line)| Some((at, line.of()?))) {
+                    self.carried.entry(source).or_default().push((*member, at));
+                }
+            }
+            if new_voices || new_pictures {
+                changed.push((*member, self.lines(peer)));
+            }
+        }
+        changed
+    }
+
+    /// Decides which size of each picture each viewer gets, and asks senders for whole pictures where they are needed.
+    pub(super) fn tune(&mut self, peers: &mut Peers, now: Instant) {
+        for member in &self.members {
+            let Some(peer) = peers.get_mut(member) else { continue };
+            let wished = aim(&self.sent, peer, now);
+            peer.wish(wished);
+        }
+        self.ask(peers, now);
+    }
+
+    /// Asks senders for the whole pictures that viewers wait for.
+    pub(super) fn ask(&mut self, peers: &mut Peers, now: Instant) {
+        for member in &self.members {
+            let lines = peers.get(member).map(|peer| peer.pictures.as_slice()).unwrap_or_default();
+            for line in lines {
+                let wish = line.of().zip(line.needs());
+                let sent = wish.and_then(|(source, size)| self.sent.get_mut(&source)?.wishes.get_mut(size));
+                sent.into_iter().for_each(Keyframes::want);
+            }
+        }
+        for ((connection, slot), sent) in &mut self.sent {
+            let named = sent.named;
+            for (wishes, name) in sent.wishes.iter_mut().zip(SIZES) {
+                if wishes.ask(now) {
+                    let size = named.then(|| Rid::from(name));
+                    peers.get_mut(connection).into_iter().for_each(|peer| peer.ask_picture(*slot, size));
+                }
+            }
+        }
+    }
+
+    /// Who is speaking, if that changed since it was told.
+    pub(super) fn speakers(&mut self, now: Instant) -> Option<Vec<SeatId>> {
+        if self.told_at.is_some_and(|at| now.saturating_duration_since(at) < TELL_SPEAKERS) {
+            return None;
+        }
+        let sent = &self.sent;
+        let seats: Vec<_> =
+            self.loudness.speakers(now).iter().filter_map(|source| Some(sent.get(source)?.seat)).collect();
+        if seats == self.told {
+            return None;
+        }
+        (self.told, self.told_at) = (seats.clone(), Some(now));
+        self.dirty |= self.voices().len() > VOICES;
+        Some(seats)
+    }
+
+    /// Notes who sends what.
+    fn take_stock(&mut self, peers: &Peers) {
+        let members = &self.members;
+        let sending = |(connection, slot): &Source| {
+            members.contains(connection)
+                && peers.get(connection).is_some_and(|peer| peer.sending().has(*slot))
+        };
+        self.sent.retain(|source, _| sending(source));
+        self.loudness.keep(sending);
+        for member in members {
+            let Some(peer) = peers.get(member) else { continue };
+            for slot in Slot::ALL.into_iter().filter(|slot| peer.sending().has(*slot)) {
+                self.sent.entry((*member, slot)).or_insert_with(|| Sent::by(peer.seat));
+            }
+        }
+    }
+
+    /// All voices, those who speak first.
+    fn voices(&mut self) -> Vec<Source> {
+        let mut voices = self.loudness.speakers(Instant::now()).to_vec();
+        let silent = self.sent.keys().filter(|(_, slot)| *slot == Slot::Mic).copied();
+        let silent: Vec<_> = silent.filter(|source| !voices.contains(source)).collect();
+        voices.extend(silent);
+        voices
+    }
+
+    /// What this viewer is to see, dearest first: what is shared, then the people their page shows.
+    fn pictures_for(&self, peer: &Peer) -> Vec<Source> {
+        let others = |(_, sent): &(&Source, &Sent)| sent.seat != peer.seat;
+        let of = |slot| move |((_, of), _): &(&Source, &Sent)| *of == slot;
+        let all = || self.sent.iter().filter(others);
+        let mut pictures: Vec<Source> =
+            all().filter(of(Slot::Screen)).map(|(source, _)| *source).take(1).collect();
+        let cameras = || all().filter(of(Slot::Cam));
+        match &peer.view {
+            Some(view) => {
+                let seen =
+                    view.cams.iter().filter_map(|seen| cameras().find(|(_, sent)| sent.seat == seen.seat));
+                pictures.extend(seen.map(|(source, _)| *source).take(CAMERAS));
+            }
+            None => pictures.extend(cameras().map(|(source, _)| *source).take(CAMERAS)),
+        }
+        pictures
+    }
+
+    fn seat(&self, source: Source) -> Option<SeatId> {
+        self.sent.get(&source).map(|sent| sent.seat)
+    }
+
+    fn lines(&self, peer: &Peer) -> Vec<Line> {
+        let lines = peer.voices.iter().chain(&peer.pictures);
+        let told = lines.filter_map(|line| {
+            let source = line.of()?;
+            Some(Line { mid: line.mid.to_string(), seat: self.seat(source)?, slot: source.1 })
+        });
+        told.collect()
+    }
+}
+
+impl Sent {
+    fn by(seat: SeatId) -> Self {
+        Self { seat, sizes: Default::default(), wishes: Default::default(), named: false }
+    }
+
+    fn heard(&mut self, packet: &Incoming) {
+        self.named |= packet.size > 0 || packet.named;
+        if let Some(size) = self.sizes.get_mut(packet.size) {
+            size.hear(packet.payload.len(), packet.at);
+        }
+        if let Some(wishes) = self.wishes.get_mut(packet.size).filter(|_| packet.key) {
+            wishes.came();
+        }
+    }
+}
+
+/// Puts sources on lines; whether anything changed, and how many found none.
+fn put(lines: &mut [Outlet], wanted: &[Source]) -> (bool, usize) {
+    let mut sources: Vec<_> = lines.iter().map(Outlet::of).collect();
+    let missing = pool::assign(&mut sources, wanted);
+    let changed =
+        lines.iter_mut().zip(sources).fold(false, |changed, (line, source)| line.put(source) | changed);
+    (changed, missing)
+}
+
+/// Chooses the sizes for one viewer, dearest picture first, and says what all of them would take at their best.
+fn aim(sent: &BTreeMap<Source, Sent>, peer: &mut Peer, now: Instant) -> u64 {
+    let voices =
+        u64::try_from(peer.voices.iter().filter(|line| line.of().is_some()).count()).unwrap_or_default();
+    let mut left = peer.estimate.saturating_sub(voices * VOICE_BITS);
+    let mut wished = voices * VOICE_BITS;
+    let view = peer.view.as_ref();
+    let rank = |source: Source| match source.1 {
+        Slot::Screen => (0, Size::Large),
+        _ => seen(view, sent.get(&source).map(|sent| sent.seat)),
+    };
+    let mut lines: Vec<_> =
+        peer.pictures.iter_mut().filter_map(|line| line.of().map(|of| (rank(of), of, line))).collect();
+    lines.sort_by_key(|((rank, _), _, _)| *rank);
+    for ((_, size), source, line) in lines {
+        let Some(sent) = sent.get(&source) else { continue };
+        wished += layers::choose(&sent.sizes, size, u64::MAX, now).map_or(0, |(_, bits)| bits);
+        let chosen = layers::choose(&sent.sizes, size, left, now);
+        left = left.saturating_sub(chosen.map_or(0, |(_, bits)| bits));
+        line.aim(chosen.map(|(at, _)| at));
+    }
+    wished
+}
+
+/// Where a person stands on a page, and how large.
+fn seen(view: Option<&super::View>, seat: Option<SeatId>) -> (usize, Size) {
+    let found = view.and_then(|view| view.cams.iter().enumerate().find(|(_, seen)| Some(seen.seat) == seat));
+    found.map_or((CAMERAS + 1, Size::Middle), |(at, seen)| (at + 1, seen.size))
+}

@@ -1,0 +1,374 @@
+//! The media thread: sockets, orders and clocks meet here, and nothing of it waits for anything else.
+
+use std::collections::HashMap;
+use std::io;
+use std::net::SocketAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::Context as _;
+use str0m::RtcError;
+use str0m::config::DtlsCert;
+use str0m::net::{Protocol, Receive};
+use tokio::sync::mpsc::{Receiver, UnboundedReceiver, UnboundedSender};
+use tokio::time::sleep_until;
+
+use super::negotiation::NoAnswer;
+use super::net::{Bound, Came, Net, Way};
+use super::outlet::Incoming;
+use super::peer::{Peer, Whose};
+use super::stage::{Peers, Stage};
+use super::{Backstage, Failure, Notice, Offer, Order, Settings, TurnServer, stun};
+use crate::clock::Clock;
+use crate::ids::OccurrenceId;
+use crate::meetings::embedded::room::ConnectionId;
+
+/// Packets read before viewers are served: enough to serve each once for a whole picture.
+const BATCH: usize = 128;
+/// How often sizes are chosen and speakers looked at.
+const TUNE: Duration = Duration::from_millis(200);
+/// How often waiting viewers are looked at.
+const ASK: Duration = Duration::from_millis(50);
+/// No packet of WebRTC is longer.
+const LONGEST: usize = 2_000;
+
+/// The media thread, as long as it runs.
+#[derive(Debug)]
+pub struct Running {
+    announced: Vec<SocketAddr>,
+    thread: thread::JoinHandle<()>,
+}
+
+impl Running {
+    /// Where browsers are told to send to, over UDP and TCP.
+    #[must_use]
+    pub fn announced(&self) -> &[SocketAddr] {
+        &self.announced
+    }
+
+    /// Waits for its end, which [`Order::Stop`] brings about.
+    pub fn wait(self) {
+        if self.thread.join().is_err() {
+            tracing::error!("the media thread came to a sudden end");
+        }
+    }
+}
+
+impl Backstage {
+    /// Binds the port and starts the thread.
+    pub fn start(self, settings: &Settings, clock: Clock) -> anyhow::Result<Running> {
+        let bound = Bound::bind(settings.port, &settings.announced()).with_context(|| {
+            format!("port {} cannot be used for sound and pictures, over UDP and TCP", settings.port)
+        })?;
+        let announced = bound.announced().to_vec();
+        let crypto = str0m::crypto::from_feature_flags();
+        let cert =
+            crypto.dtls_provider.generate_certificate().context("no certificate for the media thread")?;
+        let turn = settings.turn.clone();
+        let run = move || {
+            if let Err(why) = run(self, bound, cert, turn, clock) {
+                tracing::error!(%why, "the media thread could not go on");
+            }
+        };
+        let thread = thread::Builder::new().name("media".to_owned()).spawn(run)?;
+        Ok(Running { announced, thread })
+    }
+}
+
+fn run(
+    backstage: Backstage,
+    bound: Bound,
+    cert: DtlsCert,
+    turn: Option<TurnServer>,
+    clock: Clock,
+) -> io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let ((net, came), now) = (bound.carry()?, Instant::now());
+        let worker = Worker {
+            net,
+            notices: backstage.notices,
+            cert,
+            turn,
+            clock,
+            peers: HashMap::new(),
+            stages: HashMap::new(),
+            names: HashMap::new(),
+            ways: HashMap::new(),
+            touched: Vec::new(),
+            arrived: Vec::new(),
+            offers: 0,
+            tuned: now,
+            asked: now,
+        };
+        worker.work(backstage.orders, came).await;
+        Ok(())
+    })
+}
+
+struct Worker {
+    net: Net,
+    notices: UnboundedSender<Notice>,
+    cert: DtlsCert,
+    turn: Option<TurnServer>,
+    clock: Clock,
+    peers: Peers,
+    stages: HashMap<OccurrenceId, Stage>,
+    /// Connections by the name that their first packets bear.
+    names: HashMap<String, ConnectionId>,
+    /// Connections by the way their packets come.
+    ways: HashMap<Way, ConnectionId>,
+    /// Viewers for whom something was written.
+    touched: Vec<ConnectionId>,
+    /// What came in and is not forwarded yet.
+    arrived: Vec<Incoming>,
+    offers: u32,
+    tuned: Instant,
+    asked: Instant,
+}
+
+impl Worker {
+    async fn work(mut self, mut orders: UnboundedReceiver<Order>, mut streams: Receiver<Came>) {
+        let mut buffer = vec![0; LONGEST];
+        loop {
+            let deadline = self.deadline();
+            tokio::select! {
+                biased;
+                order = orders.recv() => match order {
+                    None | Some(Order::Stop) => return,
+                    Some(order) => self.obey(order, Instant::now()),
+                },
+                came = streams.recv() => came.into_iter().for_each(|came| self.came(came)),
+                _ready = self.net.readable() => self.read(&mut buffer),
+                () = sleep_until(deadline.into()) => {}
+            }
+            // Whatever was ordered holds before the next packet.
+            while let Ok(order) = orders.try_recv() {
+                if order == Order::Stop {
+                    return;
+                }
+                self.obey(order, Instant::now());
+            }
+            self.go_on(Instant::now());
+        }
+    }
+
+    fn deadline(&self) -> Instant {
+        let rhythm = (self.tuned + TUNE).min(self.asked + ASK);
+        let peers = self.peers.values();
+        let next = peers.map(|peer| peer.offer_due().map_or(peer.next, |due| due.min(peer.next))).min();
+        match next {
+            Some(next) => next.min(rhythm),
+            None => Instant::now() + Duration::from_hours(1),
+        }
+    }
+
+    fn obey(&mut self, order: Order, now: Instant) {
+        match order {
+            Order::Join { connection, room, seat, may } => {
+                self.leave(connection);
+                self.join(Whose { connection, room, seat, may }, now);
+            }
+            Order::Rights { connection, may } => self.change(connection, |peer| peer.allow(may, now)),
+            Order::Publish { connection, slot, on } => self.change(connection, |peer| peer.publish(slot, on)),
+            Order::View { connection, view } => self.change(connection, |peer| peer.view = Some(view)),
+            Order::Answer { connection, offer, sdp } => self.answer(connection, offer, &sdp),
+            Order::Leave { connection } => self.leave(connection),
+            Order::Stop => {}
+        }
+    }
+
+    fn join(&mut self, whose: Whose, now: Instant) {
+        let (connection, room) = (whose.connection, whose.room);
+        let peer = Peer::new(whose, &self.cert, self.net.candidates(), now);
+        self.names.insert(peer.name.clone(), connection);
+        self.peers.insert(connection, peer);
+        self.stages.entry(room).or_default().join(connection);
+    }
+
+    fn leave(&mut self, connection: ConnectionId) {
+        let Some(peer) = self.peers.remove(&connection) else { return };
+        self.names.remove(&peer.name);
+        self.ways.retain(|(protocol, from), of| {
+            let theirs = *of == connection;
+            if theirs && *protocol == Protocol::Tcp {
+                self.net.close(*from);
+            }
+            !theirs
+        });
+        if self.stages.get_mut(&peer.room).is_some_and(|stage| stage.leave(connection)) {
+            self.stages.remove(&peer.room);
+        }
+    }
+
+    fn change(&mut self, connection: ConnectionId, change: impl FnOnce(&mut Peer)) {
+        let Some(peer) = self.peers.get_mut(&connection) else { return };
+        change(peer);
+        self.stages.get_mut(&peer.room).into_iter().for_each(|stage| stage.dirty = true);
+    }
+
+    fn answer(&mut self, connection: ConnectionId, offer: u32, sdp: &str) {
+        let Some(peer) = self.peers.get_mut(&connection) else { return };
+        let answered = catch_unwind(AssertUnwindSafe(|| peer.answer(offer, sdp)));
+        if matches!(answered, Ok(Ok(()))) {
+            self.drive(connection, Instant::now(), Peer::advance);
+        } else {
+            let why = answered.unwrap_or(Err(NoAnswer)).err().map(|why| why.to_string());
+            tracing::info!(
+                ?connection,
+                why,
+                "an answer was refused: its sender has no sound and picture any longer"
+            );
+            self.fail(connection, Failure::Broken);
+        }
+    }
+
+    fn fail(&mut self, connection: ConnectionId, why: Failure) {
+        self.leave(connection);
+        self.tell(Notice::Failed(connection, why));
+    }
+
+    fn tell(&self, notice: Notice) {
+        // Nobody hears it any longer only while the process stops.
+        let _unheard = self.notices.send(notice);
+    }
+
+    fn came(&mut self, came: Came) {
+        match came {
+            Came::Opened(from, stream) => self.net.opened(from, stream),
+            Came::Packet(from, packet) => self.receive(Protocol::Tcp, from, &packet),
+            Came::Closed(from) => {
+                self.net.close(from);
+                self.ways.remove(&(Protocol::Tcp, from));
+            }
+        }
+    }
+
+    fn read(&mut self, buffer: &mut [u8]) {
+        for _ in 0..BATCH {
+            let Some((length, from)) = self.net.read(buffer) else { return };
+            if let Some(packet) = buffer.get(..length) {
+                self.receive(Protocol::Udp, from, packet);
+            }
+        }
+    }
+
+    fn receive(&mut self, protocol: Protocol, from: SocketAddr, packet: &[u8]) {
+        let known = self.ways.get(&(protocol, from)).copied();
+        let connection = known.or_else(|| self.names.get(stun::addressee(packet)?).copied());
+        let Some(connection) = connection else {
+            // Nobody's: a stranger's TCP connection is not kept.
+            if protocol == Protocol::Tcp {
+                self.net.close(from);
+            }
+            return;
+        };
+        let Some(to) = self.net.local_for(from) else { return };
+        let Ok(packet) = Receive::new(protocol, from, to, packet) else { return };
+        let now = Instant::now();
+        let input = str0m::Input::Receive(now, packet);
+        if !self.peers.get(&connection).is_some_and(|peer| peer.rtc.accepts(&input)) {
+            return;
+        }
+        let str0m::Input::Receive(_, packet) = input else { return };
+        if known.is_none() {
+            self.ways.insert((protocol, from), connection);
+        }
+        self.drive(connection, now, |peer, now| peer.input(now, packet));
+    }
+
+    /// Does something to one connection, sends what comes of it, and forwards what came in.
+    fn drive(
+        &mut self,
+        connection: ConnectionId,
+        now: Instant,
+        act: impl FnOnce(&mut Peer, Instant) -> Result<(), RtcError>,
+    ) {
+        let Some(peer) = self.peers.get_mut(&connection) else { return };
+        let (net, mut arrived) = (&mut self.net, std::mem::take(&mut self.arrived));
+        // Whatever a browser sends, it is the only one to suffer from it.
+        let done = catch_unwind(AssertUnwindSafe(|| {
+            act(peer, now)?;
+            peer.drain(net, &mut arrived)
+        }));
+        let (room, lost) = (peer.room, peer.lost);
+        if !matches!(done, Ok(Ok(()))) || !peer.rtc.is_alive() {
+            let why = done.map(|done| done.err().map(|why| why.to_string())).ok().flatten();
+            tracing::info!(?connection, why, "a connection was cut off from sound and picture");
+            return self.fail(connection, Failure::Broken);
+        }
+        if let Some(stage) = self.stages.get_mut(&room) {
+            for packet in arrived.drain(..) {
+                stage.forward(&packet, &mut self.peers, &mut self.touched);
+            }
+        }
+        self.arrived = arrived;
+        if lost {
+            self.fail(connection, Failure::Lost);
+        }
+    }
+
+    /// Everything that follows from what came in, and from time.
+    fn go_on(&mut self, now: Instant) {
+        self.arrange(now);
+        if now >= self.asked + ASK {
+            self.asked = now;
+            self.stages.values_mut().for_each(|stage| stage.ask(&mut self.peers, now));
+        }
+        if now >= self.tuned + TUNE {
+            self.tuned = now;
+            self.tune(now);
+        }
+        for viewer in std::mem::take(&mut self.touched) {
+            self.drive(viewer, now, Peer::advance);
+        }
+        let due: Vec<_> = self
+            .peers
+            .values()
+            .filter(|peer| peer.next <= now || peer.touched)
+            .map(|peer| peer.connection)
+            .collect();
+        for connection in due {
+            self.drive(connection, now, Peer::advance);
+        }
+        self.offer(now);
+    }
+
+    fn arrange(&mut self, now: Instant) {
+        for stage in self.stages.values_mut().filter(|stage| stage.dirty) {
+            for (connection, lines) in stage.arrange(&mut self.peers, now) {
+                let _unheard = self.notices.send(Notice::Lines(connection, lines));
+            }
+            stage.tune(&mut self.peers, now);
+        }
+    }
+
+    fn tune(&mut self, now: Instant) {
+        for (room, stage) in &mut self.stages {
+            stage.tune(&mut self.peers, now);
+            if let Some(seats) = stage.speakers(now) {
+                let _unheard = self.notices.send(Notice::Speaking(*room, seats));
+            }
+        }
+    }
+
+    fn offer(&mut self, now: Instant) {
+        let due = |peer: &&mut Peer| peer.offer_due().is_some_and(|due| due <= now);
+        let mut offered = Vec::new();
+        for peer in self.peers.values_mut().filter(due) {
+            let fresh = peer.voices.is_empty();
+            self.offers = self.offers.wrapping_add(1);
+            let Some(made) = peer.offer(self.offers) else { continue };
+            let ice = self.turn.iter().map(|turn| turn.offered(self.clock.now())).filter(|_| fresh).collect();
+            let offer = Offer { offer: made.number, fresh, sdp: made.sdp, own: made.own, ice };
+            let _unheard = self.notices.send(Notice::Offer(peer.connection, offer));
+            offered.push((peer.connection, peer.room));
+        }
+        for (connection, room) in offered {
+            self.stages.get_mut(&room).into_iter().for_each(|stage| stage.dirty = true);
+            self.drive(connection, now, Peer::advance);
+        }
+        self.arrange(now);
+    }
+}

@@ -1,0 +1,154 @@
+//! A room's page in a real browser, with a camera and a microphone.
+
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use super::TestApp;
+use super::browser::Browser;
+use super::lms::Launched;
+
+/// How long sound and pictures may take on machines that do much else.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A person inside, and their browser.
+pub(crate) struct Inside {
+    pub(crate) browser: Browser,
+    name: &'static str,
+}
+
+/// What has come in so far: pictures that were made visible, and sound.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Heard {
+    pub(crate) frames: u64,
+    pub(crate) sounds: u64,
+}
+
+impl TestApp {
+    /// Joins as this person of the course, and goes in with camera and microphone on.
+    pub(crate) async fn in_person(
+        &self,
+        who: &Launched,
+        name: &'static str,
+        session: &str,
+        browser: Browser,
+    ) -> Inside {
+        let room = self.join(who, session).await.location().to_owned();
+        browser.go(&self.url(&room)).await;
+        browser.see("#door .mirror").await;
+        let ready = "return document.querySelector('#door .mirror').videoWidth > 0";
+        let inside = Inside { browser, name };
+        inside.until("a picture in the mirror", ready).await;
+        inside.browser.click("#join-muted").await;
+        inside.browser.click("#door .btn-primary").await;
+        inside.browser.see_words("#controls", "Leave").await;
+        inside
+    }
+}
+
+impl Inside {
+    /// Waits until a script gives true.
+    pub(crate) async fn until(&self, what: &str, script: &str) {
+        let deadline = Instant::now() + PATIENCE;
+        while self.browser.ask(script).await != Value::Bool(true) {
+            if Instant::now() > deadline {
+                self.browser.screenshot(&format!("missing-{}", self.name)).await;
+                panic!(
+                    "{}: {what} is missing\n{}\n{}",
+                    self.name,
+                    self.browser.text().await,
+                    self.log().await
+                );
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// What the browser itself says of its connection, for failures.
+    async fn log(&self) -> Value {
+        self.browser
+            .ask(
+                "return room.figures().then(all => all.filter(one => ['inbound-rtp', 'outbound-rtp', 'candidate-pair', \
+                 'remote-candidate'].includes(one.type)).map(one => JSON.stringify(one)).join('\\n'))",
+            )
+            .await
+    }
+
+    /// What has come in so far.
+    pub(crate) async fn heard(&self) -> Heard {
+        let figures = self
+            .browser
+            .ask(
+                "return room.figures().then(all => { \
+                 const of = (kind, what) => all.filter(one => one.type === 'inbound-rtp' && one.kind === kind) \
+                   .reduce((sum, one) => sum + (one[what] ?? 0), 0); \
+                 return [of('video', 'framesDecoded'), of('audio', 'packetsReceived')]; })",
+            )
+            .await;
+        let figure = |at: usize| figures[at].as_u64().unwrap();
+        Heard { frames: figure(0), sounds: figure(1) }
+    }
+
+    /// The picture of this person moves: it is there, and more of it comes.
+    pub(crate) async fn sees(&self, name: &str) {
+        self.sees_slot(name, "cam").await;
+    }
+
+    /// What this person shares moves.
+    pub(crate) async fn sees_share(&self, name: &str) {
+        self.sees_slot(name, "screen").await;
+    }
+
+    async fn sees_slot(&self, name: &str, slot: &str) {
+        let tile = tile(name, slot);
+        let shown =
+            format!("const video = {tile}; return Boolean(video) && !video.hidden && video.videoWidth > 0");
+        self.until(&format!("the {slot} of {name}"), &shown).await;
+        let moves = format!(
+            "const video = {tile}; return new Promise(tell => {{ \
+             if (!video) return tell(false); \
+             setTimeout(() => tell(false), 3000); \
+             video.requestVideoFrameCallback(() => video.requestVideoFrameCallback(() => tell(true))); }})"
+        );
+        self.until(&format!("a moving {slot} of {name}"), &moves).await;
+    }
+
+    /// There is no picture of this person (any longer).
+    pub(crate) async fn sees_none(&self, name: &str, slot: &str) {
+        let tile = tile(name, slot);
+        let gone = format!("const video = {tile}; return !video || video.hidden");
+        self.until(&format!("the end of the {slot} of {name}"), &gone).await;
+    }
+
+    /// Chooses from somebody's menu in the list of people.
+    pub(crate) async fn gives(&self, name: &str, what: &str) {
+        self.browser.click(&format!("#panel [aria-label^='Actions for {name}']")).await;
+        self.browser.see_words(".room-menu button", what).await.click().await.expect("it can be chosen");
+    }
+
+    /// Over what sound and pictures come: `udp` or `tcp`.
+    pub(crate) async fn protocol(&self) -> String {
+        let used = "return room.figures().then(all => { \
+             const pair = all.find(one => one.type === 'candidate-pair' && one.nominated && one.state === 'succeeded'); \
+             return all.find(one => one.id === pair?.remoteCandidateId)?.protocol ?? '' })";
+        self.browser.ask(used).await.as_str().unwrap().to_owned()
+    }
+
+    /// Somebody is heard: sound comes in.
+    pub(crate) async fn hears(&self) {
+        let before = self.heard().await.sounds;
+        let more = format!(
+            "return room.figures().then(all => all.filter(one => one.type === 'inbound-rtp' && one.kind === 'audio') \
+             .reduce((sum, one) => sum + one.packetsReceived, 0) > {before} + 20)"
+        );
+        self.until("sound", &more).await;
+    }
+}
+
+/// An expression for the video of somebody's tile.
+fn tile(name: &str, slot: &str) -> String {
+    format!(
+        "[...document.querySelectorAll('#tiles > .tile[data-slot={slot}]')] \
+         .find(tile => tile.textContent.includes('{name}'))?.querySelector('video')"
+    )
+}
