@@ -3,6 +3,7 @@
 mod accounts;
 mod audit;
 mod checks;
+mod copied;
 mod forms;
 mod invitations;
 mod others;
@@ -72,6 +73,7 @@ fn all(language: Language) -> Rendered {
         forms::all(language),
         others::all(language),
         pick::all(language),
+        copied::all(language),
         accounts::all(language),
         invitations::all(language),
         queue::all(language),
