@@ -6,7 +6,7 @@
 //!   [`keys`], [`outbound`], [`mail`].
 //! * First floor, the LMS: [`lti`] (the protocol), [`platforms`], [`courses`], [`visits`],
 //!   [`picks`], [`launch`], [`doctor`].
-//! * Second floor, teaching: [`accounts`], [`sso`], [`sessions`], [`calendar`], [`access`], [`guests`], [`invitations`],
+//! * Second floor, teaching: [`accounts`], [`sso`], [`sessions`], [`copies`], [`calendar`], [`access`], [`guests`], [`invitations`],
 //!   [`meetings`].
 //! * Front: [`app`] (what everything shares), [`rounds`] (what happens without a request), [`web`] (the pages),
 //!   [`cli`] (the verbs), and [`practice`], the practice LMS, which knows nothing of the tool; [`tryout`] makes them
@@ -23,6 +23,7 @@ pub mod calendar;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod copies;
 pub mod courses;
 pub mod db;
 pub mod doctor;

@@ -84,6 +84,7 @@ roster-unreachable = Das LMS hat nicht geantwortet. Es wird von selbst noch einm
 roster-unreadable = Die Antwort des LMS war abgeschnitten oder nicht zu verstehen. Es wird von selbst noch einmal versucht. Wenn es so bleibt, geben Sie den Code weiter.
 done-created = Gespeichert. Alle im Kurs sehen die Sitzung jetzt.
 done-hosted = Gespeichert. Laden Sie jetzt ein, wer dabei sein soll.
+done-copied = Übernommen. Der Gastzugang ist in jeder aus.
 done-saved = Gespeichert.
 done-deleted = Die Sitzung ist gelöscht.
 done-guests-on = Gespeichert. Gäste können mit dem Link beitreten.

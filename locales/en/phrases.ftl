@@ -84,6 +84,7 @@ roster-unreachable = The LMS did not answer. It will be tried again by itself; y
 roster-unreadable = The LMS’s answer was cut off or could not be understood. It will be tried again by itself. If it goes on, pass on the code.
 done-created = Saved. Everyone enrolled in the course sees the session now.
 done-hosted = Saved. Now invite the people who should come.
+done-copied = Taken over. Guest access is off in each of them.
 done-saved = Saved.
 done-deleted = The session is deleted.
 done-guests-on = Saved. Guests can join by the link.

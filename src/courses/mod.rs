@@ -1,5 +1,6 @@
 //! Courses, the people in them, and what each may claim to be: from launches and from the roster.
 
+mod origins_store;
 mod standing;
 mod store;
 mod walk;
@@ -12,6 +13,7 @@ use crate::db::{Worded, words};
 use crate::ids::{CourseId, DeploymentId, PersonId, PlatformId};
 use crate::lti::roles::Standing;
 
+pub use self::origins_store::{SaidBy, note_origins, origins};
 pub use self::standing::{LaunchWord, RosterWord, fallen, standing};
 pub use self::store::{
     Member, MemberFilter, count_listed, count_members, course, members, note_launch, standings,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::{Attempt, Error, store};
-use crate::courses::{self, CourseKind, CourseSeen, PersonSeen};
+use crate::courses::{self, CourseKind, CourseSeen, PersonSeen, SaidBy};
 use crate::db::{self, Conn};
 use crate::ids::{CourseId, DeploymentId, NotAnId, PersonId, PickId, SessionId, VisitId};
 use crate::keys::Secret;
@@ -46,6 +46,8 @@ pub struct Facts {
     pub return_url: Option<Url>,
     /// Whether the LMS shows the tool in a frame.
     pub framed: bool,
+    /// The contexts that the course was copied from, the nearest first.
+    pub history: Vec<String>,
     /// What the person came for.
     pub wants: Wants,
 }
@@ -215,6 +217,7 @@ fn enter(
     let (course, person) = (of_course.id(), of_person.id());
     if standing > Standing::Learner {
         courses::wish_walk(conn, course, now)?;
+        note_copy(conn, facts, deployment, now)?;
     }
     let visit = NewVisit {
         platform: platform.id,
@@ -233,6 +236,16 @@ fn enter(
         Wants::Pick(asked) => Landing::Pick(picks::open(conn, deployment, (course, person), asked, now)?),
     };
     Ok(Arrival::Opened { visit, course, person, standing, landing })
+}
+
+/// Only staff need to know where a course comes from, and few courses come from another: usual launches pass by here.
+fn note_copy(conn: &mut Conn, facts: &Facts, deployment: DeploymentId, now: DateTime<Utc>) -> db::Result<()> {
+    match &facts.context {
+        Some(context) if !facts.history.is_empty() => {
+            courses::note_origins(conn, deployment, context, &facts.history, SaidBy::History, now)
+        }
+        _usual => Ok(()),
+    }
 }
 
 impl Facts {

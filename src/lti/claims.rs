@@ -35,6 +35,9 @@ const NAMES_AND_ROLES: &str = "https://purl.imsglobal.org/spec/lti-nrps/claim/na
 /// Longest identifier of the standard, in bytes.
 const LONGEST_ID: usize = 255;
 
+/// Entries of a history that are read.
+const MOST_IN_HISTORY: usize = 20;
+
 /// Longest name or title kept, in characters.
 const LONGEST_NAME: usize = 255;
 
@@ -312,11 +315,24 @@ impl Custom {
         self.0.get(name).map(String::as_str)
     }
 
+    /// The identifiers in the parameter `name`, a list of which each is URL-encoded (Core appendix D: histories).
+    #[must_use]
+    pub fn ids(&self, name: &str) -> Vec<String> {
+        let list = self.text(name).unwrap_or_default().split(',').take(MOST_IN_HISTORY);
+        list.map(|id| decoded(id.trim())).filter(|id| is_id(id)).collect()
+    }
+
     /// The parameter `tz`, if it is the name of a time zone.
     #[must_use]
     pub fn time_zone(&self) -> Option<Tz> {
         self.text(super::wanted::TIME_ZONE).and_then(|zone| zone.parse().ok())
     }
+}
+
+fn decoded(id: &str) -> String {
+    // Outside forms these three stand for themselves.
+    let id = id.replace('+', "%2B").replace('&', "%26").replace('=', "%3D");
+    url::form_urlencoded::parse(id.as_bytes()).next().map(|(id, _)| id.into_owned()).unwrap_or_default()
 }
 
 fn custom_value(value: Value) -> Option<String> {

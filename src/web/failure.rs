@@ -106,6 +106,10 @@ pub enum Failure {
     SessionGone,
     /// The dialogue of the LMS was answered before, or its time is over.
     PickOver,
+    /// The link was copied from another course, and its session is not planned here yet.
+    LinkNotReady,
+    /// There is nothing to take over from another course.
+    NothingCopied,
     /// The session's time is over.
     SessionEnded,
     /// Staff have locked the room.
@@ -198,6 +202,8 @@ impl Failure {
             Self::SsoUnreachable       => (StatusCode::SERVICE_UNAVAILABLE, "SSO-UNREACHABLE",      "failure-sso-unreachable"),
             Self::SessionGone          => (StatusCode::NOT_FOUND,           "SESSION-GONE",         "failure-session-gone"),
             Self::PickOver             => (StatusCode::GONE,                "PICK-OVER",            "failure-pick-over"),
+            Self::LinkNotReady         => (StatusCode::NOT_FOUND,           "LINK-NOT-READY",       "failure-link-not-ready"),
+            Self::NothingCopied        => (StatusCode::NOT_FOUND,           "NOTHING-COPIED",       "failure-nothing-copied"),
             Self::SessionEnded         => (StatusCode::GONE,                "SESSION-ENDED",        "failure-session-ended"),
             Self::SessionLocked        => (StatusCode::FORBIDDEN,           "SESSION-LOCKED",       "failure-session-locked"),
             Self::SessionCancelled     => (StatusCode::GONE,                 "SESSION-CANCELLED",     "failure-session-cancelled"),

@@ -155,13 +155,13 @@ fn welcome(
 /// The visit, and the page below it that the launch leads to.
 fn opened(app: &App, arrival: Arrival) -> Result<(VisitId, String), Failure> {
     match arrival {
-        Arrival::Opened { visit, standing, landing, .. } => {
+        Arrival::Opened { visit, course, standing, landing, .. } => {
             health::LAUNCHES.inc();
             // The launch of a member of staff wished for a walk of the roster.
             if standing > Standing::Learner {
                 app.roster_wished.notify_one();
             }
-            Ok((visit, landing::path(landing)))
+            Ok((visit, landing::path(&app.seal, course, landing)))
         }
         Arrival::DeploymentWaits => Err(Failure::DeploymentWaits),
         Arrival::DeploymentDisabled => Err(Failure::DeploymentDisabled),

@@ -1,5 +1,6 @@
 //! Pages of sessions, from the list to the door: of a course below its visit, of an account below the Scheduler.
 
+mod copied;
 mod dates;
 pub(super) mod details;
 mod door;
@@ -32,6 +33,7 @@ const BASES: [&str; 2] = ["/c/{visit}", "/scheduler"];
 pub(super) fn routes(config: &mut ServiceConfig) {
     config.service(resource("/c/{visit}/window").route(post().to(door::own_window)));
     config.service(resource("/c/{visit}/sessions/room").route(get().to(room::show)));
+    copied::routes(config);
     pick::routes(config);
     for base in BASES {
         below(base, config);

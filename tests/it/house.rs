@@ -12,7 +12,7 @@ use self::source::{Source, name_at, words};
 const FLOORS: [&[&str]; 4] = [
     &["clock", "ids", "guessing", "telemetry", "db", "audit", "keys", "outbound", "config", "mail"],
     &["lti", "platforms", "courses", "visits", "picks", "launch", "doctor"],
-    &["accounts", "sso", "sessions", "calendar", "access", "guests", "invitations", "meetings"],
+    &["accounts", "sso", "sessions", "copies", "calendar", "access", "guests", "invitations", "meetings"],
     &["practice", "tryout", "app", "rounds", "web", "bench", "cli"],
 ];
 

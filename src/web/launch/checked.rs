@@ -10,6 +10,7 @@ use crate::lti::claims::{DeepLinking, DocumentTarget};
 use crate::lti::deep_linking;
 use crate::lti::id_token::{Expected, Launch, Message, Presented};
 use crate::lti::roles::Rank;
+use crate::lti::wanted;
 use crate::picks::Asked;
 use crate::platforms::Platform;
 use crate::web::failure::Failure;
@@ -74,6 +75,7 @@ pub(super) fn facts(
             .and_then(|context| context.title.clone())
             .or_else(|| link.and_then(|link| link.title.clone())),
         link: link.map(|link| link.id.clone()).unwrap_or_default(),
+        history: launch.custom.ids(wanted::CONTEXT_HISTORY),
         wants: wants(launch),
         standing: rank.standing.word().to_owned(),
         preview: rank.preview,

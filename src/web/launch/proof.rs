@@ -44,15 +44,15 @@ pub async fn prove(
     let ticket = secret_in(&fields, "ticket")?;
     let proof = fields.only("proof")?.to_owned();
     let (secret, code) = (Secret::fresh(), Secret::fresh());
-    let (kept, kept_code) = (secret.clone(), code.clone());
+    let (kept, kept_code, seal) = (secret.clone(), code.clone(), app.seal.clone());
     let proven = app
         .db
         .write(move |conn| {
             let Some((arrival, _)) = launch::arrive_by_proof(conn, (&ticket, &proof), &kept, now)? else {
                 return Ok(None);
             };
-            if let Arrival::Opened { visit, landing, .. } = arrival {
-                let to = format!("{visit} {}", landing::path(landing));
+            if let Arrival::Opened { visit, course, landing, .. } = arrival {
+                let to = format!("{visit} {}", landing::path(&seal, course, landing));
                 visits::leave_errand(conn, Errand::Handover, &kept_code, &to, now)?;
             }
             Ok::<_, Error>(Some(arrival))

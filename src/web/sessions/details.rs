@@ -2,6 +2,7 @@
 
 use actix_web::HttpResponse;
 
+use super::copied;
 use super::facts::facts;
 use super::found::Found;
 use super::look::Look;
@@ -25,7 +26,12 @@ const DATES_SHOWN: usize = 6;
 
 /// `GET /c/{visit}/sessions/{session}`.
 pub(super) async fn show(visitor: Visitor) -> Result<HttpResponse, Failure> {
-    let found = Found::load(&visitor).await?;
+    let found = match Found::load(&visitor).await {
+        Err(gone @ Failure::SessionGone) if visitor.owner().course().is_some() => {
+            return copied::elsewhere(&visitor, gone).await;
+        }
+        found => found?,
+    };
     let fields = Fields::parse(visitor.request().query_string().as_bytes());
     let mut view = page(&visitor, &found, &fields).await?;
     view.page.notice = match notice(&fields, visitor.texts) {

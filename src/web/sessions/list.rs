@@ -7,6 +7,7 @@ use super::look::Look;
 use super::notices::notice;
 use super::query::Query;
 use super::rows;
+use crate::copies;
 use crate::ids::CourseId;
 use crate::sessions::store::{self, Counts, Listing, Page as Number, When};
 use crate::sessions::{GuestAccess, Occurrence, Session, SessionName};
@@ -31,8 +32,17 @@ pub(super) async fn show(visitor: Visitor) -> Result<HttpResponse, Failure> {
         listing.rows.iter().map(|row| row.occurrence.id).chain(room.as_ref().map(|(_, always)| always.id));
     let look = Look::at(&visitor, dates).await?;
     let mut view = page(&look, &query, room.as_ref(), &listing, counts);
+    if view.staff && view.days.is_empty() && view.empty == Empty::Unplanned && is_copy(&visitor).await? {
+        view.empty = Empty::Copied;
+    }
     view.page.notice = notice(&fields, visitor.texts);
     html::page(&view, &visitor.policy())
+}
+
+/// Whether there is something to take over from another course; asked only where a course has no sessions of its own.
+async fn is_copy(visitor: &Visitor) -> Result<bool, Failure> {
+    let Some(course) = visitor.owner().course() else { return Ok(false) };
+    Ok(visitor.app.db.glance(move |conn| copies::is_copy(conn, course)).await?)
 }
 
 /// One reading for the whole page. Only a course nobody ever looked at is written to: it gets its room.

@@ -9,6 +9,8 @@ pub enum Done {
     Created,
     /// A session was created in the Scheduler.
     Hosted,
+    /// Sessions were taken over from a course that this one was copied from.
+    Copied,
     /// A session's settings were saved.
     Saved,
     /// A session was deleted.
@@ -70,9 +72,10 @@ pub enum Done {
 }
 
 impl Done {
-    const ALL: [Self; 31] = [
+    const ALL: [Self; 32] = [
         Self::Created,
         Self::Hosted,
+        Self::Copied,
         Self::Saved,
         Self::Deleted,
         Self::GuestsOn,
@@ -110,6 +113,7 @@ impl Done {
         match self {
             Self::Created => "done-created",
             Self::Hosted => "done-hosted",
+            Self::Copied => "done-copied",
             Self::Saved => "done-saved",
             Self::Deleted => "done-deleted",
             Self::GuestsOn => "done-guests-on",

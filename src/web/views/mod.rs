@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod audit;
 pub mod calendar;
 pub mod confirm;
+pub mod copied;
 pub mod details;
 pub mod doctor;
 pub mod form;

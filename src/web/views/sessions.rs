@@ -61,10 +61,20 @@ pub enum Showing {
 pub enum Empty {
     /// The course has no session yet.
     Unplanned,
+    /// The same, in a course that was copied from one with sessions; its staff are told.
+    Copied,
     /// None is over yet.
     NoneOver,
     /// None fits the days or the words asked for.
     NoHits,
+}
+
+impl Empty {
+    /// Whether the course has nothing to come at all, whatever was asked for.
+    #[must_use]
+    pub fn is_of_course(self) -> bool {
+        matches!(self, Self::Unplanned | Self::Copied)
+    }
 }
 
 /// The course's always-open room.

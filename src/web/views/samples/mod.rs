@@ -3,6 +3,7 @@
 mod accounts;
 mod audit;
 mod checks;
+mod copied;
 mod doctor;
 mod forms;
 mod invitations;
@@ -74,6 +75,7 @@ fn all(language: Language) -> Rendered {
         forms::all(language),
         others::all(language),
         pick::all(language),
+        copied::all(language),
         accounts::all(language),
         invitations::all(language),
         queue::all(language),

@@ -35,6 +35,7 @@ pub(super) fn all(language: Language) -> Rendered {
         rendered("sessions-none-over", &none_over),
         rendered("sessions-empty", &unplanned(true)),
         rendered("sessions-empty-student", &unplanned(false)),
+        rendered("sessions-copied", &SessionsPage { empty: Empty::Copied, ..unplanned(true) }),
         rendered("session", &staff(language)),
         rendered("session-guests-off", &guests_off(language)),
         rendered("session-refused", &refused(language)),

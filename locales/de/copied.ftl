@@ -1,0 +1,16 @@
+copied-title = Sitzungen aus { $course } übernehmen
+copied-why = { $course } wurde aus { $source } kopiert. Dessen Sitzungen bleiben dort; hier werden sie neu geplant, und die kopierten Links führen dann zu den neuen.
+copied-source = Kurs, aus dem übernommen wird
+copied-see = Seine Sitzungen zeigen
+copied-first = Erster Tag hier
+copied-first-hint = Der Tag der frühesten Sitzung, die noch nicht übernommen ist. Alle anderen behalten ihren Abstand dazu und ihre Uhrzeiten, auch nach der Zeitumstellung.
+copied-look = Termine zeigen
+copied-before = Dort: { $when }
+copied-after = Hier: { $when }
+copied-already = Schon übernommen
+copied-none = Wählen Sie, was übernommen werden soll
+copied-what = Übernommen werden Namen, Beschreibungen, Termine und Einstellungen. Personen, Gastlinks und Aufzeichnungen nicht: Der Gastzugang ist aus, und beim Einschalten entsteht ein neuer Link.
+copied-do = Übernehmen
+copied-offer = Dieser Kurs ist anscheinend eine Kopie
+copied-offer-why = Planen Sie die Sitzungen des Kurses, aus dem er kopiert wurde, an neuen Tagen.
+copied-offer-do = Sitzungen übernehmen

@@ -1,0 +1,16 @@
+copied-title = Take sessions over from { $course }
+copied-why = { $course } was copied from { $source }. Its sessions stay there; here they are planned anew, and the copied links then lead to the new ones.
+copied-source = Course to take sessions from
+copied-see = See its sessions
+copied-first = First day here
+copied-first-hint = The day of the earliest session that is not taken over yet. All others keep their distance to it, and their hours, also after the clocks change.
+copied-look = Show the dates
+copied-before = There: { $when }
+copied-after = Here: { $when }
+copied-already = Taken over already
+copied-none = Choose what to take over
+copied-what = Names, descriptions, dates and settings are taken over. People, guest links and recordings are not: guest access is off, and switching it on makes a new link.
+copied-do = Take over
+copied-offer = This course seems to be a copy
+copied-offer-why = Plan the sessions of the course it was copied from on new days.
+copied-offer-do = Take sessions over
