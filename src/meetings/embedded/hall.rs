@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::mpsc;
 
-use super::media::{Media, Notice, Order};
+use super::media::{Media, Notice, Order, Tap};
 use super::protocol::{Command, Denial, Message};
 use super::room::{Arrival, ConnectionId, Effect, Room};
 use super::slot::Slots;
@@ -181,6 +181,12 @@ impl Hall {
         if let Some(room) = room {
             state.carry_out(room, vec![Effect::Tell(to, message)], now);
         }
+    }
+
+    /// Listens to what is sent in a room, for a recording.
+    #[must_use]
+    pub fn tap(&self, room: OccurrenceId) -> Tap {
+        Tap::open(&self.state().media, room)
     }
 
     /// Ends the media thread, because the process stops.

@@ -4,6 +4,7 @@
 //! connection's `Rtc`, forwards packets, and tells in [`Notice`]s what browsers have to know. Nothing here knows a
 //! role or a permission: a connection has a line for each [`Slot`] it may send, and nothing comes in without one.
 
+mod frames;
 mod framing;
 mod keyframes;
 mod layers;
@@ -17,6 +18,11 @@ mod rewrite;
 mod settings;
 mod stage;
 mod stun;
+mod tap;
+#[cfg(test)]
+mod tests;
+#[cfg(any(test, feature = "bench"))]
+pub mod visitor;
 mod worker;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -25,6 +31,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 
 pub use self::settings::{Settings, TurnServer};
+pub use self::tap::{Ear, Frame, Kind, Tap, Tapped};
 pub use self::worker::Running;
 use super::room::ConnectionId;
 use super::slot::{Slot, Slots};
@@ -85,6 +92,22 @@ pub enum Order {
     Leave {
         /// The connection.
         connection: ConnectionId,
+    },
+    /// Somebody in this process listens to a room.
+    Tap {
+        /// The room.
+        room: OccurrenceId,
+        /// Where it is heard.
+        ear: Ear,
+    },
+    /// A listener needs a whole picture.
+    AskPicture {
+        /// The room.
+        room: OccurrenceId,
+        /// Whose picture.
+        seat: SeatId,
+        /// Which of theirs.
+        slot: Slot,
     },
     /// The process stops.
     Stop,

@@ -24,9 +24,12 @@ pub(super) struct Incoming {
     /// It begins a whole picture.
     pub(super) key: bool,
     pub(super) at: Instant,
+    /// The media time, roll-overs counted.
+    pub(super) time: u64,
     numbers: Numbers,
     descriptor: Option<Vp8Descriptor>,
-    marker: bool,
+    /// The last packet of its picture.
+    pub(super) marker: bool,
     pt: Pt,
     extensions: ExtensionValues,
     pub(super) payload: Arc<[u8]>,
@@ -45,6 +48,7 @@ impl Incoming {
             named: rid.is_some(),
             key: descriptor.is_some_and(|descriptor| descriptor.starts_keyframe(&packet.payload)),
             at: packet.timestamp,
+            time: packet.time.numer(),
             numbers: Numbers {
                 seq: *packet.seq_no,
                 time: packet.header.timestamp,
@@ -62,6 +66,11 @@ impl Incoming {
             },
             payload: packet.payload,
         }
+    }
+
+    /// The sequence number, roll-overs counted.
+    pub(super) fn seq(&self) -> u64 {
+        self.numbers.seq
     }
 
     /// How loud the voice is, in decibels below the loudest.

@@ -6,7 +6,7 @@ use std::time::Instant;
 use str0m::bwe::{Bitrate, BweKind};
 use str0m::config::DtlsCert;
 use str0m::ice::IceCreds;
-use str0m::media::{KeyframeRequestKind, Rid};
+use str0m::media::{Direction, KeyframeRequestKind, Mid, Rid};
 use str0m::net::Receive;
 use str0m::rtp::Ssrc;
 use str0m::{Candidate, Event, IceConnectionState, Input, Output, Rtc, RtcError};
@@ -156,8 +156,8 @@ impl Peer {
                 let (slot, rid) = self.stream(packet.header.ssrc)?;
                 let source = (self.connection, slot);
                 // A line that is closed, or that nobody was told of, may still be sent on; it is not heard.
-                let sent = self.sending().has(slot) && !packet.payload.is_empty();
-                sent.then(|| Incoming::read(source, rid.as_deref(), packet))
+                let sends = self.sending().has(slot);
+                sends.then(|| Incoming::read(source, rid.as_deref(), packet))
             }
             Event::KeyframeRequest(wish) => {
                 if let Some(line) = self.pictures.iter_mut().find(|line| line.mid == wish.mid) {
@@ -202,6 +202,15 @@ impl Peer {
         let Some(stream) = api.stream_tx(&ssrc) else { return false };
         stream.write_rtp(write);
         true
+    }
+
+    /// Forgets what waits on a line: what may not be seen any longer is not sent late.
+    pub(super) fn silence(&mut self, mid: Mid) {
+        // Nothing is offered by this. A line that does not send forgets what it was to send.
+        let mut api = self.rtc.sdp_api();
+        api.set_direction(mid, Direction::Inactive);
+        api.set_direction(mid, Direction::SendOnly);
+        self.touched = true;
     }
 
     /// Asks the browser for a whole picture.

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, HashMap};
 use std::time::{Duration, Instant};
 
-use str0m::media::Rid;
+use str0m::media::{Mid, Rid};
 
 use super::keyframes::Keyframes;
 use super::layers::{self, Heard, SIZES};
 use super::loudness::Loudness;
 use super::outlet::{Incoming, Outlet, Source};
 use super::peer::Peer;
+use super::tap::{Ear, Listener, Tapped};
 use super::{CAMERAS, Line, Size, VOICES, pool};
 use crate::ids::SeatId;
 use crate::meetings::embedded::room::ConnectionId;
@@ -40,6 +41,7 @@ pub(super) struct Stage {
     /// The lines that carry each source: viewer and number of the line.
     carried: HashMap<Source, Vec<(ConnectionId, usize)>>,
     loudness: Loudness<Source>,
+    listeners: Vec<Listener>,
     told: Vec<SeatId>,
     told_at: Option<Instant>,
     /// Lines have to be arranged anew.
@@ -70,6 +72,8 @@ impl Stage {
         let video = packet.source.1.is_video();
         if let Some(sent) = self.sent.get_mut(&packet.source) {
             sent.heard(packet);
+            let best = if self.listeners.is_empty() { 0 } else { sent.best(packet.at) };
+            self.listeners.iter_mut().for_each(|listener| listener.hear(sent.seat, packet, best));
         }
         if let Some(below) = packet.below().filter(|_| !video) {
             self.loudness.hear(packet.source, below, packet.at);
@@ -100,15 +104,17 @@ impl Stage {
             let others = |source: &&Source| self.seat(**source).is_some_and(|seat| seat != peer.seat);
             let heard: Vec<_> = voices.iter().filter(others).take(VOICES).copied().collect();
             let seen = self.pictures_for(peer);
-            let (new_voices, _) = put(&mut peer.voices, &heard);
-            let (new_pictures, missing) = put(&mut peer.pictures, &seen);
+            let (mut changed_lines, _) = put(&mut peer.voices, &heard);
+            let (pictures, missing) = put(&mut peer.pictures, &seen);
+            changed_lines.extend(pictures);
             peer.offers.miss(missing, now);
+            changed_lines.iter().for_each(|mid| peer.silence(*mid));
             for lines in [&peer.voices, &peer.pictures] {
                 for (at, source) in lines.iter().enumerate().filter_map(|(at, line)| Some((at, line.of()?))) {
                     self.carried.entry(source).or_default().push((*member, at));
                 }
             }
-            if new_voices || new_pictures {
+            if !changed_lines.is_empty() {
                 changed.push((*member, self.lines(peer)));
             }
         }
@@ -125,14 +131,38 @@ impl Stage {
         self.ask(peers, now);
     }
 
-    /// Asks senders for the whole pictures that viewers wait for.
+    /// Somebody in this process listens; what is being sent already is told first.
+    pub(super) fn tap(&mut self, ear: Ear) {
+        let mut listener = Listener::new(ear);
+        for ((_, slot), sent) in &self.sent {
+            listener.tell(Tapped::Started(sent.seat, *slot));
+        }
+        listener.tell(Tapped::Speaking(self.told.clone()));
+        self.listeners.push(listener);
+    }
+
+    /// Somebody needs a whole picture of somebody.
+    pub(super) fn want_picture(&mut self, seat: SeatId, slot: Slot) {
+        let now = Instant::now();
+        for (_, sent) in self.sent.iter_mut().filter(|((_, of), sent)| *of == slot && sent.seat == seat) {
+            sent.want(sent.best(now));
+        }
+    }
+
+    /// Asks senders for the whole pictures that viewers and listeners wait for.
     pub(super) fn ask(&mut self, peers: &mut Peers, now: Instant) {
+        self.listeners.retain(Listener::lives);
+        for (source, sent) in &mut self.sent {
+            if self.listeners.iter().any(|listener| listener.waits(*source)) {
+                sent.want(sent.best(now));
+            }
+        }
         for member in &self.members {
             let lines = peers.get(member).map(|peer| peer.pictures.as_slice()).unwrap_or_default();
             for line in lines {
-                let wish = line.of().zip(line.needs());
-                let sent = wish.and_then(|(source, size)| self.sent.get_mut(&source)?.wishes.get_mut(size));
-                sent.into_iter().for_each(Keyframes::want);
+                if let Some((source, size)) = line.of().zip(line.needs()) {
+                    self.sent.get_mut(&source).into_iter().for_each(|sent| sent.want(size));
+                }
             }
         }
         for ((connection, slot), sent) in &mut self.sent {
@@ -159,6 +189,7 @@ impl Stage {
         }
         (self.told, self.told_at) = (seats.clone(), Some(now));
         self.dirty |= self.voices().len() > VOICES;
+        self.listeners.iter_mut().for_each(|listener| listener.tell(Tapped::Speaking(seats.clone())));
         Some(seats)
     }
 
@@ -169,12 +200,22 @@ impl Stage {
             members.contains(connection)
                 && peers.get(connection).is_some_and(|peer| peer.sending().has(*slot))
         };
-        self.sent.retain(|source, _| sending(source));
+        for (source, sent) in self.sent.extract_if(.., |source, _| !sending(source)) {
+            for listener in &mut self.listeners {
+                listener.forget(source);
+                listener.tell(Tapped::Stopped(sent.seat, source.1));
+            }
+        }
         self.loudness.keep(sending);
         for member in members {
             let Some(peer) = peers.get(member) else { continue };
             for slot in Slot::ALL.into_iter().filter(|slot| peer.sending().has(*slot)) {
-                self.sent.entry((*member, slot)).or_insert_with(|| Sent::by(peer.seat));
+                self.sent.entry((*member, slot)).or_insert_with(|| {
+                    self.listeners
+                        .iter_mut()
+                        .for_each(|listener| listener.tell(Tapped::Started(peer.seat, slot)));
+                    Sent::by(peer.seat)
+                });
             }
         }
     }
@@ -226,6 +267,18 @@ impl Sent {
         Self { seat, sizes: Default::default(), wishes: Default::default(), named: false }
     }
 
+    /// The largest of its sizes that is being sent.
+    fn best(&self, now: Instant) -> usize {
+        layers::choose(&self.sizes, Size::Large, u64::MAX, now).map_or(0, |(size, _)| size)
+    }
+
+    /// Somebody needs a whole picture of this size.
+    fn want(&mut self, size: usize) {
+        if let Some(wishes) = self.wishes.get_mut(size) {
+            wishes.want();
+        }
+    }
+
     fn heard(&mut self, packet: &Incoming) {
         self.named |= packet.size > 0 || packet.named;
         if let Some(size) = self.sizes.get_mut(packet.size) {
@@ -237,13 +290,12 @@ impl Sent {
     }
 }
 
-/// Puts sources on lines; whether anything changed, and how many found none.
-fn put(lines: &mut [Outlet], wanted: &[Source]) -> (bool, usize) {
+/// Puts sources on lines; which lines changed, and how many sources found none.
+fn put(lines: &mut [Outlet], wanted: &[Source]) -> (Vec<Mid>, usize) {
     let mut sources: Vec<_> = lines.iter().map(Outlet::of).collect();
     let missing = pool::assign(&mut sources, wanted);
-    let changed =
-        lines.iter_mut().zip(sources).fold(false, |changed, (line, source)| line.put(source) | changed);
-    (changed, missing)
+    let pairs = lines.iter_mut().zip(sources);
+    (pairs.filter_map(|(line, source)| line.put(source).then_some(line.mid)).collect(), missing)
 }
 
 /// Chooses the sizes for one viewer, dearest picture first, and says what all of them would take at their best.
@@ -260,10 +312,13 @@ fn aim(sent: &BTreeMap<Source, Sent>, peer: &mut Peer, now: Instant) -> u64 {
     let mut lines: Vec<_> =
         peer.pictures.iter_mut().filter_map(|line| line.of().map(|of| (rank(of), of, line))).collect();
     lines.sort_by_key(|((rank, _), _, _)| *rank);
-    for ((_, size), source, line) in lines {
+    for (at, ((_, size), source, line)) in lines.into_iter().enumerate() {
         let Some(sent) = sent.get(&source) else { continue };
         wished += layers::choose(&sent.sizes, size, u64::MAX, now).map_or(0, |(_, bits)| bits);
-        let chosen = layers::choose(&sent.sizes, size, left, now);
+        // The dearest picture comes in its smallest size even where the estimate says that it cannot: an
+        // estimate may be wrong, and a viewer without any picture has nothing to lose.
+        let least = || layers::choose(&sent.sizes, Size::Small, u64::MAX, now).filter(|_| at == 0);
+        let chosen = layers::choose(&sent.sizes, size, left, now).or_else(least);
         left = left.saturating_sub(chosen.map_or(0, |(_, bits)| bits));
         line.aim(chosen.map(|(at, _)| at));
     }

@@ -175,7 +175,18 @@ impl Worker {
             Order::View { connection, view } => self.change(connection, |peer| peer.view = Some(view)),
             Order::Answer { connection, offer, sdp } => self.answer(connection, offer, &sdp),
             Order::Leave { connection } => self.leave(connection),
+            Order::Tap { room, ear } => self.in_room(room, |stage| stage.tap(ear)),
+            Order::AskPicture { room, seat, slot } => {
+                self.in_room(room, |stage| stage.want_picture(seat, slot))
+            }
             Order::Stop => {}
+        }
+    }
+
+    fn in_room(&mut self, room: OccurrenceId, act: impl FnOnce(&mut Stage)) {
+        // Whoever listens to an empty room hears nothing, and that at once.
+        if let Some(stage) = self.stages.get_mut(&room) {
+            act(stage);
         }
     }
 
