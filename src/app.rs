@@ -79,6 +79,7 @@ impl App {
         let back = config.address("/sign-in/sso/back");
         let sso = config.sso.clone().map(|settings| Sso::new(settings, outbound.clone(), seal.clone(), back));
         let (media, backstage, notices) = Media::new();
+        let media = if config.media.is_some() { media } else { media.switched_off() };
         let (meetings, events) = Hall::new(media);
         Ok(Self {
             rosters: Rosters::new(db.clone(), clock.clone(), tokens.clone()),

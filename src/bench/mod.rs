@@ -7,6 +7,7 @@ mod client;
 mod figures;
 mod load;
 mod process;
+pub mod rooms;
 mod trials;
 mod visitor;
 

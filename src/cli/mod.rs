@@ -53,6 +53,13 @@ enum Verb {
     /// Measure whole launches against this build.
     #[cfg(feature = "bench")]
     Bench(crate::bench::Bench),
+    /// Measure rooms with many viewers in this build.
+    #[cfg(feature = "bench")]
+    BenchRooms(crate::bench::rooms::BenchRooms),
+    /// The visitors of bench-rooms.
+    #[cfg(feature = "bench")]
+    #[command(hide = true)]
+    BenchVisitors(crate::bench::rooms::BenchVisitors),
 }
 
 /// Runs the verb on the command line.
@@ -72,6 +79,10 @@ pub fn run() -> anyhow::Result<()> {
         Verb::Demo(demo) => runtime()?.block_on(demo::run(demo)),
         #[cfg(feature = "bench")]
         Verb::Bench(bench) => crate::bench::run(bench),
+        #[cfg(feature = "bench")]
+        Verb::BenchRooms(bench) => crate::bench::rooms::run(bench),
+        #[cfg(feature = "bench")]
+        Verb::BenchVisitors(visitors) => crate::bench::rooms::run_visitors(visitors),
     }
 }
 

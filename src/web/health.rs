@@ -44,6 +44,13 @@ pub async fn metrics(app: web::Data<App>) -> HttpResponse {
     let rooms: Gauge = Gauge::default();
     rooms.set(i64::try_from(app.meetings.occupied().len()).unwrap_or(i64::MAX));
     registry.register("rooms_occupied", "Rooms with somebody inside", rooms);
+    let media = app.meetings.media_counts();
+    let connections: Gauge = Gauge::default();
+    connections.set(i64::try_from(media.connected()).unwrap_or(i64::MAX));
+    registry.register("media_connections", "Connections with sound and pictures", connections);
+    let forwarded: Counter = Counter::default();
+    forwarded.inc_by(media.forwarded());
+    registry.register("media_packets_forwarded", "Packets of sound and pictures sent on", forwarded);
     let tally = &app.mail.tally;
     registry.register("letters_sent", "Letters the mail server took", tally.sent.clone());
     registry.register("letters_refused", "Letters the mail server refused for good", tally.refused.clone());

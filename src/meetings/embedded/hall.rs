@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::mpsc;
 
-use super::media::{Media, Notice, Order, Tap};
+use super::media::{Counts, Media, Notice, Order, Tap};
 use super::protocol::{Command, Denial, Message};
 use super::room::{Arrival, ConnectionId, Effect, Room};
 use super::slot::Slots;
@@ -189,6 +189,12 @@ impl Hall {
         Tap::open(&self.state().media, room)
     }
 
+    /// What the media thread has to do.
+    #[must_use]
+    pub fn media_counts(&self) -> Counts {
+        self.state().media.counts().clone()
+    }
+
     /// Ends the media thread, because the process stops.
     pub fn stop_media(&self) {
         self.state().media.tell(Order::Stop);
@@ -223,7 +229,8 @@ impl MeetingBackend for Hall {
     async fn open(&self, spec: RoomSpec, now: DateTime<Utc>) -> Result<RoomRef, Error> {
         let occurrence = spec.occurrence;
         let mut state = self.state();
-        let room = state.rooms.entry(occurrence).or_insert_with(|| Room::new(spec.clone(), now));
+        let with_media = state.media.is_on();
+        let room = state.rooms.entry(occurrence).or_insert_with(|| Room::new(spec.clone(), with_media, now));
         let effects = room.reopen(spec, now);
         state.carry_out(occurrence, effects, now);
         Ok(RoomRef(occurrence))

@@ -13,6 +13,8 @@ pub struct Rules {
     pub permissions: Permissions,
     /// Whom private messages may reach.
     pub private_chat: PrivateChat,
+    /// There are sound and pictures: the operator has not switched them off.
+    pub media: bool,
 }
 
 /// Something a person wants to do to others.
@@ -48,6 +50,7 @@ pub fn may(role: Role, rules: Rules, act: Act) -> bool {
         Act::ChatWith(other) => {
             moderator || other == Role::Moderator || rules.private_chat == PrivateChat::Anyone
         }
+        Act::Send(_) if !rules.media => false,
         Act::Send(Slot::Mic) => role > Role::Participant || rules.permissions.audio,
         Act::Send(Slot::Cam) => role > Role::Participant || rules.permissions.video,
         Act::LowerHands | Act::Unshare | Act::Send(Slot::Screen) => role > Role::Participant,
@@ -122,9 +125,12 @@ mod tests {
             (Remove(Presenter), [false, false, true], [false, false, true]),
             (Remove(Moderator), [false, false, false], [false, false, false]),
         ];
-        let open = Rules { permissions: Permissions::default(), private_chat: PrivateChat::Anyone };
+        let open =
+            Rules { permissions: Permissions::default(), private_chat: PrivateChat::Anyone, media: true };
         let none = Permissions { audio: false, video: false, chat: false, draw: false };
-        let shut = Rules { permissions: none, private_chat: PrivateChat::ModeratorsOnly };
+        let shut = Rules { permissions: none, private_chat: PrivateChat::ModeratorsOnly, media: true };
+        let mute = Rules { media: false, ..open };
+        assert_eq!(sendable(Moderator, mute), Slots::default(), "switched off for everybody");
         for (act, allowed, withheld) in table {
             assert_eq!(Role::ALL.map(|role| may(role, open, act)), allowed, "{act:?}, all allowed");
             assert_eq!(Role::ALL.map(|role| may(role, shut, act)), withheld, "{act:?}, all withheld");

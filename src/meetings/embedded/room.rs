@@ -82,14 +82,14 @@ pub struct Room {
 }
 
 impl Room {
-    /// An empty room.
+    /// An empty room, with sound and pictures or without.
     #[must_use]
-    pub fn new(spec: RoomSpec, now: DateTime<Utc>) -> Self {
+    pub fn new(spec: RoomSpec, media: bool, now: DateTime<Utc>) -> Self {
         Self {
             id: spec.occurrence,
             title: spec.title,
             end: spec.end,
-            rules: Rules { permissions: spec.permissions, private_chat: spec.private_chat },
+            rules: Rules { permissions: spec.permissions, private_chat: spec.private_chat, media },
             asked: (spec.locked, spec.permissions),
             door: if spec.locked { Door::Locked } else { Door::Open },
             seats: BTreeMap::new(),

@@ -4,6 +4,7 @@
 //! connection's `Rtc`, forwards packets, and tells in [`Notice`]s what browsers have to know. Nothing here knows a
 //! role or a permission: a connection has a line for each [`Slot`] it may send, and nothing comes in without one.
 
+mod counts;
 mod frames;
 mod framing;
 mod keyframes;
@@ -30,6 +31,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 
+pub use self::counts::Counts;
 pub use self::settings::{Settings, TurnServer};
 pub use self::tap::{Ear, Frame, Kind, Tap, Tapped};
 pub use self::worker::Running;
@@ -220,13 +222,18 @@ pub enum Size {
 
 /// The rooms' way to the media thread; clones lead to the same.
 #[derive(Debug, Clone)]
-pub struct Media(UnboundedSender<Order>);
+pub struct Media {
+    orders: UnboundedSender<Order>,
+    counts: Counts,
+    off: bool,
+}
 
 /// The media thread's side, until it is started.
 #[derive(Debug)]
 pub struct Backstage {
     orders: UnboundedReceiver<Order>,
     notices: UnboundedSender<Notice>,
+    counts: Counts,
 }
 
 /// What the media thread tells, for whoever carries it to the rooms. Taken once.
@@ -239,13 +246,33 @@ impl Media {
     pub fn new() -> (Self, Backstage, Notices) {
         let (tell, orders) = mpsc::unbounded_channel();
         let (notices, heard) = mpsc::unbounded_channel();
-        (Self(tell), Backstage { orders, notices }, Notices(Arc::new(Mutex::new(Some(heard)))))
+        let counts = Counts::default();
+        let backstage = Backstage { orders, notices, counts: counts.clone() };
+        (Self { orders: tell, counts, off: false }, backstage, Notices(Arc::new(Mutex::new(Some(heard)))))
+    }
+
+    /// Rooms are to be without sound and pictures, because the operator wants it so: nobody may send anything.
+    #[must_use]
+    pub fn switched_off(self) -> Self {
+        Self { off: true, ..self }
+    }
+
+    /// Whether there are sound and pictures.
+    #[must_use]
+    pub fn is_on(&self) -> bool {
+        !self.off
+    }
+
+    /// What the media thread has to do.
+    #[must_use]
+    pub fn counts(&self) -> &Counts {
+        &self.counts
     }
 
     /// Tells the media thread something. It is done before any packet that comes later.
     pub fn tell(&self, order: Order) {
         // Without a thread, which is so in commands and while the process stops, nobody listens.
-        let _unheard = self.0.send(order);
+        let _unheard = self.orders.send(order);
     }
 }
 

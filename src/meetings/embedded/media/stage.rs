@@ -108,7 +108,9 @@ impl Stage {
             let (pictures, missing) = put(&mut peer.pictures, &seen);
             changed_lines.extend(pictures);
             peer.offers.miss(missing, now);
-            changed_lines.iter().for_each(|mid| peer.silence(*mid));
+            for mid in &changed_lines {
+                peer.silence(*mid);
+            }
             for lines in [&peer.voices, &peer.pictures] {
                 for (at, source) in lines.iter().enumerate().filter_map(|(at, line)| Some((at, line.of()?))) {
                     self.carried.entry(source).or_default().push((*member, at));

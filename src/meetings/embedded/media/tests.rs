@@ -84,7 +84,7 @@ impl House {
                 speaks.hear(connection, &command, time.now());
             }
         });
-        let living = tokio::spawn(async move { visitor.live(heard, say).await.unwrap() });
+        let living = tokio::spawn(async move { Box::pin(visitor.live(heard, say)).await.unwrap() });
         Guest { connection, figures, told, hall, clock, tasks: vec![listening, speaking, living] }
     }
 }

@@ -19,7 +19,7 @@ use super::net::{Bound, Came, Net, Way};
 use super::outlet::Incoming;
 use super::peer::{Peer, Whose};
 use super::stage::{Peers, Stage};
-use super::{Backstage, Failure, Notice, Offer, Order, Settings, TurnServer, stun};
+use super::{Backstage, Counts, Failure, Notice, Offer, Order, Settings, TurnServer, stun};
 use crate::clock::Clock;
 use crate::ids::OccurrenceId;
 use crate::meetings::embedded::room::ConnectionId;
@@ -89,6 +89,7 @@ fn run(
         let worker = Worker {
             net,
             notices: backstage.notices,
+            counts: backstage.counts,
             cert,
             turn,
             clock,
@@ -110,6 +111,7 @@ fn run(
 struct Worker {
     net: Net,
     notices: UnboundedSender<Notice>,
+    counts: Counts,
     cert: DtlsCert,
     turn: Option<TurnServer>,
     clock: Clock,
@@ -160,7 +162,8 @@ impl Worker {
         let next = peers.map(|peer| peer.offer_due().map_or(peer.next, |due| due.min(peer.next))).min();
         match next {
             Some(next) => next.min(rhythm),
-            None => Instant::now() + Duration::from_hours(1),
+            None if self.counts.connections() == 0 => Instant::now() + Duration::from_hours(1),
+            None => rhythm,
         }
     }
 
@@ -177,7 +180,7 @@ impl Worker {
             Order::Leave { connection } => self.leave(connection),
             Order::Tap { room, ear } => self.in_room(room, |stage| stage.tap(ear)),
             Order::AskPicture { room, seat, slot } => {
-                self.in_room(room, |stage| stage.want_picture(seat, slot))
+                self.in_room(room, |stage| stage.want_picture(seat, slot));
             }
             Order::Stop => {}
         }
@@ -311,7 +314,7 @@ impl Worker {
         }
         if let Some(stage) = self.stages.get_mut(&room) {
             for packet in arrived.drain(..) {
-                stage.forward(&packet, &mut self.peers, &mut self.touched);
+                self.counts.forward(stage.forward(&packet, &mut self.peers, &mut self.touched));
             }
         }
         self.arrived = arrived;
@@ -330,6 +333,8 @@ impl Worker {
         if now >= self.tuned + TUNE {
             self.tuned = now;
             self.tune(now);
+            let connected = self.peers.values().filter(|peer| peer.rtc.is_connected()).count();
+            self.counts.note(self.peers.len(), connected);
         }
         for viewer in std::mem::take(&mut self.touched) {
             self.drive(viewer, now, Peer::advance);

@@ -17,7 +17,7 @@ impl Room {
 
     /// Lets a connection have sound and pictures, from the beginning.
     pub(super) fn begin_media(&mut self, id: SeatId, connection: ConnectionId) -> Vec<Effect> {
-        let Some(seat) = self.seats.get_mut(&id) else { return Vec::new() };
+        let Some(seat) = self.seats.get_mut(&id).filter(|_| self.rules.media) else { return Vec::new() };
         let was_live = seat.live.values().any(|by| *by == connection);
         seat.live.retain(|_, by| *by != connection);
         let (may, card) = (sendable(seat.role(), self.rules), seat.card(id));

@@ -6,7 +6,7 @@ use crate::meetings::fixtures::{at, attendee, spec};
 
 /// A room with a moderator on connection 1, a presenter on 2, participants on 3 and 4.
 fn seminar() -> (Room, [SeatId; 4]) {
-    let mut room = Room::new(spec(), at(0));
+    let mut room = Room::new(spec(), true, at(0));
     let mut enter = |name, role, n| enter(&mut room, attendee(name, role), n).expect("admitted").0;
     let seats = [
         enter("mo", Role::Moderator, 1),
@@ -334,7 +334,7 @@ fn powers(effects: &[Effect]) -> bool {
 proptest! {
     #[test]
     fn whatever_happens_the_room_stays_in_order(steps in steps()) {
-        let mut room = Room::new(spec(), at(0));
+        let mut room = Room::new(spec(), true, at(0));
         let (mut next, mut inside) = (0, HashSet::new());
         for (second, step) in (0..).zip(steps) {
             let now = at(second * 7);

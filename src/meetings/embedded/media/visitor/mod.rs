@@ -8,6 +8,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use str0m::change::SdpOffer;
 use str0m::media::Mid;
@@ -20,7 +21,7 @@ pub use self::figures::Figures;
 use self::source::Source;
 
 /// How a visitor behaves.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 pub struct Manner {
     /// Sends a screen of about so many bits a second, and a voice.
     pub sends: Option<u64>,
@@ -83,20 +84,22 @@ impl Visitor {
 
     fn hear(&mut self, message: &str, say: &UnboundedSender<String>) -> io::Result<()> {
         let message: Value = serde_json::from_str(message)?;
-        if message["is"] != "offer" {
+        let text = |key: &str| message.get(key).and_then(Value::as_str).unwrap_or_default();
+        if text("is") != "offer" {
             return Ok(());
         }
-        let sdp = message["sdp"].as_str().unwrap_or_default();
+        let sdp = text("sdp");
         let offer = SdpOffer::from_sdp_string(sdp).map_err(io::Error::other)?;
         let answer = self.rtc.sdp_api().accept_offer(offer).map_err(io::Error::other)?;
         self.drain()?;
-        let commands = [json!({ "do": "answer", "offer": message["offer"], "sdp": answer.to_sdp_string() })];
+        let commands =
+            [json!({ "do": "answer", "offer": message.get("offer"), "sdp": answer.to_sdp_string() })];
         let begins = self.manner.sends.is_some() && self.source.is_none();
         let publish = ["screen", "mic"].map(|slot| json!({ "do": "publish", "slot": slot, "on": true }));
         for command in commands.into_iter().chain(publish.into_iter().filter(|_| begins)) {
             let _over = say.send(command.to_string());
         }
-        let own = |slot: &str| message["own"][slot].as_str().map(Mid::from);
+        let own = |slot: &str| message.get("own")?.get(slot)?.as_str().map(Mid::from);
         if let (true, Some(rate), Some(screen), Some(mic)) =
             (begins, self.manner.sends, own("screen"), own("mic"))
         {
