@@ -44,6 +44,7 @@ mod mail_crash;
 mod mail_queue;
 mod people;
 mod post_office;
+mod registration;
 mod replay;
 mod rights;
 mod room_http;
