@@ -1,7 +1,7 @@
 //! Settings: defaults, a TOML file over them, the environment over both. Nothing else reads the environment.
 
-mod media;
 mod hosts;
+mod media;
 mod sso;
 
 use std::collections::BTreeMap;
@@ -14,8 +14,8 @@ use std::time::Duration;
 
 use url::Url;
 
-pub use self::media::{Media, Turn};
 pub use self::hosts::{BadPair, IssuerHosts};
+pub use self::media::{Media, Turn};
 pub use self::sso::{Hidden, Sso};
 use crate::db::DatabaseUrl;
 use crate::outbound::AllowList;

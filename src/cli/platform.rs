@@ -1,7 +1,7 @@
 //! `colloquy platform …`: registrations, by hand.
 
-mod test;
 mod invite;
+mod test;
 
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand, ValueEnum};

@@ -256,6 +256,12 @@ impl Running {
         self.world.address("/mail")
     }
 
+    /// The page on which a tool is added by its address.
+    #[must_use]
+    pub fn tools_url(&self) -> String {
+        self.world.address("/register")
+    }
+
     /// Closes the ports; answers under way are cut off.
     pub async fn stop(self) {
         self.counter.abort();
