@@ -107,7 +107,7 @@ async fn register(app: &App, lms: &practice::Running) -> anyhow::Result<()> {
 async fn invitation_to_register(app: &App) -> anyhow::Result<String> {
     let new = NewInvitation { name: Some("Practice LMS, by itself".to_owned()), aim: Aim::New, maker: None };
     let now = app.clock.now();
-    let id = app.db.write(move |conn| registration::make(conn, &new, now)).await?;
+    let id = app.db.write(move |conn| registration::make(conn, &new, &Actor::operator(), now)).await?;
     Ok(app.config.address(&invitation::address(&app.seal, id)))
 }
 
