@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use colloquy::clock::Clock;
 use colloquy::practice::{self, LaunchOptions, PracticeLms};
@@ -92,11 +92,6 @@ impl Site {
 
     pub(crate) fn url(&self, path: &str) -> String {
         format!("{}{path}", self.address)
-    }
-
-    /// Runs a verb beside the server, with its settings.
-    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
-        program(&self.folder, &self.settings, arguments).output().unwrap()
     }
 
     /// What it has logged so far.
