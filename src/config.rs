@@ -1,5 +1,6 @@
 //! Settings: defaults, a TOML file over them, the environment over both. Nothing else reads the environment.
 
+mod hosts;
 mod media;
 mod sso;
 
@@ -13,6 +14,7 @@ use std::time::Duration;
 
 use url::Url;
 
+pub use self::hosts::{BadPair, IssuerHosts};
 pub use self::media::{Media, Turn};
 pub use self::sso::{Hidden, Sso};
 use crate::db::DatabaseUrl;
@@ -24,7 +26,7 @@ const PREFIX: &str = "COLLOQUY_";
 const USUAL_FILE: &str = "colloquy.toml";
 
 /// Every key that is known, as it stands in the file.
-const KEYS: [&str; 28] = [
+const KEYS: [&str; 29] = [
     "public_url",
     "bind",
     "database_url",
@@ -32,6 +34,7 @@ const KEYS: [&str; 28] = [
     "smtp_url",
     "mail_from",
     "outbound_allow",
+    "registration_hosts",
     "trusted_proxies",
     "metrics_bind",
     "roster_every_minutes",
@@ -119,6 +122,8 @@ pub struct Config {
     pub mail_from: Option<String>,
     /// Hosts that outgoing LTI requests may reach although private or plain http.
     pub outbound_allow: AllowList,
+    /// Which hosts may state the configuration of which issuer, beside the issuer's own.
+    pub registration_hosts: IssuerHosts,
     /// Proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<std::net::IpAddr>,
     /// Where to serve `/metrics`, if anywhere.
@@ -167,6 +172,7 @@ impl Config {
             smtp_url: parsed.optional("smtp_url", "an address such as smtp://mail.example:587")?,
             mail_from: text("mail_from").map(str::to_owned),
             outbound_allow: outbound_allow(text("outbound_allow").unwrap_or_default())?,
+            registration_hosts: registration_hosts(text("registration_hosts").unwrap_or_default())?,
             trusted_proxies: trusted_proxies(text("trusted_proxies").unwrap_or_default())?,
             metrics_bind: parsed.optional("metrics_bind", "an address such as 127.0.0.1:9090")?,
             roster_every: Duration::from_mins(parsed.within("roster_every_minutes", 1..=1440, 30)?),
@@ -256,6 +262,10 @@ fn outbound_allow(text: &str) -> Result<AllowList, Error> {
         key: "outbound_allow",
         expected: why.to_string(),
     })
+}
+
+fn registration_hosts(text: &str) -> Result<IssuerHosts, Error> {
+    text.parse().map_err(|why: BadPair| Error::Value { key: "registration_hosts", expected: why.to_string() })
 }
 
 fn trusted_proxies(text: &str) -> Result<Vec<std::net::IpAddr>, Error> {
@@ -368,6 +378,7 @@ mod tests {
             ("BIND", "8080"),
             ("DATABASE_URL", "mysql://x"),
             ("TRUSTED_PROXIES", "proxy"),
+            ("REGISTRATION_HOSTS", "lms.example"),
             ("WORKERS", "0"),
             ("ROSTER_EVERY_MINUTES", "0"),
             ("ROSTER_LIVE_SECONDS", "86401"),

@@ -177,6 +177,8 @@ ids! {
     SignInLinkId;
     /// A personal invitation to a session of the Scheduler.
     InvitationId;
+    /// An invitation to an LMS to register the tool.
+    RegistrationInvitationId;
     /// A letter that waits to be mailed, or was.
     LetterId;
     /// One line of the audit log.

@@ -4,7 +4,7 @@
 //!
 //! * Ground floor, knows nothing of teaching: [`config`], [`clock`], [`ids`], [`guessing`], [`telemetry`], [`db`], [`audit`],
 //!   [`keys`], [`outbound`], [`mail`].
-//! * First floor, the LMS: [`lti`] (the protocol), [`platforms`], [`courses`], [`visits`],
+//! * First floor, the LMS: [`lti`] (the protocol), [`platforms`], [`registration`], [`courses`], [`visits`],
 //!   [`picks`], [`launch`], [`doctor`].
 //! * Second floor, teaching: [`accounts`], [`sso`], [`sessions`], [`copies`], [`calendar`], [`access`], [`guests`], [`invitations`],
 //!   [`meetings`].
@@ -40,6 +40,7 @@ pub mod outbound;
 pub mod picks;
 pub mod platforms;
 pub mod practice;
+pub mod registration;
 pub mod rounds;
 pub mod sessions;
 pub mod sso;

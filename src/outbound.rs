@@ -6,9 +6,9 @@
 
 mod allow;
 mod forward;
+mod names;
 
-use std::io;
-use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,6 +17,7 @@ use reqwest::header::{ACCEPT, CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER};
 use url::{Host, Url};
 
 pub use allow::{AllowList, BadEntry};
+use names::{Resolver, UnknownHost, addresses};
 
 /// Why a request brought no usable answer.
 #[derive(Debug, thiserror::Error)]
@@ -314,44 +315,6 @@ fn failed(error: reqwest::Error) -> Error {
     if error.is_timeout() { Error::TimedOut } else { Error::Unreachable(error.without_url()) }
 }
 
-/// Looks up names for the client and drops every address that is neither public nor allowed.
-///
-/// It stands at the moment of connecting, so a name that answers differently the second time gains nothing.
-struct Resolver {
-    allow: Arc<AllowList>,
-}
-
-impl reqwest::dns::Resolve for Resolver {
-    fn resolve(&self, name: reqwest::dns::Name) -> reqwest::dns::Resolving {
-        let allow = Arc::clone(&self.allow);
-        Box::pin(async move {
-            let named = allow.names(name.as_str(), None);
-            let found = addresses(name.as_str().to_owned()).await?;
-            let open = |ip: &IpAddr| named || allow::is_public(*ip) || allow.covers(*ip, None);
-            let open: Vec<_> = found.into_iter().filter(open).map(|ip| SocketAddr::new(ip, 0)).collect();
-            if open.is_empty() {
-                return Err(Refused::Address.into());
-            }
-            let addresses: reqwest::dns::Addrs = Box::new(open.into_iter());
-            Ok(addresses)
-        })
-    }
-}
-
-/// What the resolver says through the client when a name has no address.
-#[derive(Debug, thiserror::Error)]
-#[error("the host name cannot be found")]
-struct UnknownHost;
-
-async fn addresses(host: String) -> Result<Vec<IpAddr>, UnknownHost> {
-    let found = tokio::task::spawn_blocking(move || (host.as_str(), 0).to_socket_addrs()).await;
-    let found = found.unwrap_or_else(|_gone| Err(io::Error::other("the look-up was cancelled")));
-    match found {
-        Ok(addresses) => Ok(addresses.map(|address| address.ip()).collect()),
-        Err(_unknown) => Err(UnknownHost),
-    }
-}
-
 #[cfg(test)]
 pub(crate) mod tests {
     use std::io::{Read, Write};
@@ -443,12 +406,16 @@ pub(crate) mod tests {
             assert!(matches!(failure, Error::UnknownHost), "{failure:?}");
         }
         for (client, url, why) in cases {
-            let failure = client.get(&Url::parse(url).unwrap(), "*/*", None, SMALL).await.unwrap_err();
+            let url = Url::parse(url).unwrap();
+            let checked = client.check(&url).await.unwrap_err();
+            assert!(matches!(checked, Error::Refused(refused) if refused == why), "{url}: {checked:?}");
+            let failure = client.get(&url, "*/*", None, SMALL).await.unwrap_err();
             assert!(matches!(failure, Error::Refused(refused) if refused == why), "{url}: {failure:?}");
         }
         let (url, _asked) = server(vec![answer("200 OK", "", b"")]);
         let by_name = Url::parse(&format!("http://localhost:{}/", url.port().unwrap())).unwrap();
         let named = Outbound::new("localhost".parse().unwrap()).unwrap();
+        named.check(&by_name).await.unwrap();
         named.get(&by_name, "*/*", None, SMALL).await.unwrap();
     }
 

@@ -12,6 +12,12 @@ use crate::db::{NotAWord, Worded, words};
 pub enum OnRegistration {
     /// It was made by hand.
     Added,
+    /// The LMS made it by itself, and it waits.
+    Registered,
+    /// It waited, and its launches are taken now.
+    Confirmed,
+    /// The LMS brought it up to date.
+    Renewed,
     /// Launches are taken again.
     Enabled,
     /// Launches are refused.
@@ -22,10 +28,24 @@ pub enum OnRegistration {
 
 words!(OnRegistration {
     Added => "registration-added",
+    Registered => "registration-registered",
+    Confirmed => "registration-confirmed",
+    Renewed => "registration-renewed",
     Enabled => "registration-enabled",
     Disabled => "registration-disabled",
     Removed => "registration-removed",
 });
+
+/// What is done to a link by which an LMS registers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnLink {
+    /// It was made.
+    Made,
+    /// It was taken back before it was used.
+    Withdrawn,
+}
+
+words!(OnLink { Made => "registration-link-made", Withdrawn => "registration-link-withdrawn" });
 
 /// What is done to a deployment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,6 +110,8 @@ words!(OnKeys { Rotated => "keys-rotated" });
 pub enum Deed {
     /// To a registration.
     Registration(OnRegistration),
+    /// To a link by which an LMS registers.
+    Link(OnLink),
     /// To a deployment.
     Deployment(OnDeployment),
     /// To an account.
@@ -102,6 +124,7 @@ impl Worded for Deed {
     fn word(&self) -> &'static str {
         match self {
             Self::Registration(deed) => deed.word(),
+            Self::Link(deed) => deed.word(),
             Self::Deployment(deed) => deed.word(),
             Self::Account(deed) => deed.word(),
             Self::Keys(deed) => deed.word(),
@@ -114,10 +137,15 @@ impl FromStr for Deed {
 
     fn from_str(word: &str) -> Result<Self, NotAWord> {
         let registration = || word.parse().map(Self::Registration);
+        let link = || word.parse().map(Self::Link);
         let deployment = || word.parse().map(Self::Deployment);
         let account = || word.parse().map(Self::Account);
         let keys = || word.parse().map(Self::Keys);
-        registration().or_else(|_| deployment()).or_else(|_| account()).or_else(|_| keys())
+        registration()
+            .or_else(|_| link())
+            .or_else(|_| deployment())
+            .or_else(|_| account())
+            .or_else(|_| keys())
     }
 }
 
@@ -150,7 +178,7 @@ impl Topic {
     #[must_use]
     pub fn of(deed: Deed) -> Self {
         match deed {
-            Deed::Registration(_) | Deed::Deployment(_) => Self::Lms,
+            Deed::Registration(_) | Deed::Link(_) | Deed::Deployment(_) => Self::Lms,
             Deed::Account(OnAccount::SignedIn) => Self::SignIns,
             Deed::Account(_) => Self::Accounts,
             Deed::Keys(_) => Self::Keys,
@@ -235,6 +263,7 @@ mod tests {
     fn a_deed_is_read_by_its_word() {
         let deeds = [
             Deed::Registration(OnRegistration::Removed),
+            Deed::Link(OnLink::Withdrawn),
             Deed::Deployment(OnDeployment::Approved),
             Deed::Account(OnAccount::SignedIn),
             Deed::Keys(OnKeys::Rotated),

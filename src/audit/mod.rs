@@ -10,10 +10,10 @@ use std::net::IpAddr;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-pub use self::deeds::{Change, Deed, Field, OnAccount, OnDeployment, OnKeys, OnRegistration, Topic};
+pub use self::deeds::{Change, Deed, Field, OnAccount, OnDeployment, OnKeys, OnLink, OnRegistration, Topic};
 pub use self::store::{after, count, forget, list, record};
 use crate::db::words;
-use crate::ids::{AccountId, AuditEntryId, PlatformId};
+use crate::ids::{AccountId, AuditEntryId, PlatformId, RegistrationInvitationId};
 
 /// How long entries are kept: long enough to look back over two academic years.
 pub const KEPT: TimeDelta = TimeDelta::days(2 * 366);
@@ -102,6 +102,12 @@ impl Entry {
     #[must_use]
     pub fn registration(deed: OnRegistration, id: PlatformId, name: &str) -> Self {
         Self::of(Deed::Registration(deed), id.as_str(), name)
+    }
+
+    /// Something was done to a link by which an LMS registers; `name` is what it shall be called, or empty.
+    #[must_use]
+    pub fn link(deed: OnLink, id: RegistrationInvitationId, name: &str) -> Self {
+        Self::of(Deed::Link(deed), id.as_str(), name)
     }
 
     /// Something was done to a deployment of the registration `id`, which the LMS calls `external_id`.

@@ -17,6 +17,7 @@ use crate::db::Conn;
 use crate::ids::SignInLinkId;
 use crate::platforms::{self, DeploymentPolicy};
 use crate::practice::{self, PracticeLms};
+use crate::registration::{self, Aim, NewInvitation, invitation};
 use crate::tryout::{self, Folder};
 use crate::{telemetry, web};
 
@@ -56,16 +57,22 @@ pub(super) async fn run(demo: Demo) -> anyhow::Result<()> {
     let now = app.clock.now();
     let link = app.db.write(move |conn| people(conn, now)).await?;
     let sign_in = app.config.address(&format!("/sign-in/{}", accounts::link::token(&app.seal, link)));
+    let registering = invitation_to_register(&app).await?;
     let serving = web::serve(app).await?;
     say(format_args!("Colloquy      http://{}", serving.address()))?;
     say(format_args!("Practice LMS  {}", lms.base_url()))?;
     say(format_args!("Scheduler     {sign_in}"))?;
     say(format_args!("Its mail      {}", lms.mail_url()))?;
+    say(format_args!("Registration  {registering}"))?;
     say("")?;
     say("Open the practice LMS in a browser, choose who you are, and open a course.")?;
     say(format_args!(
         "The Scheduler's address signs {} in, once: invite somebody, and read the mail.",
         HOST.0
+    ))?;
+    say(format_args!(
+        "The registration address goes into {}: the LMS's admin adds a tool by it.",
+        lms.tools_url()
     ))?;
     say("Nothing here is real: all data vanishes when you press Ctrl+C.")?;
     let result = serving.wait().await;
@@ -94,6 +101,14 @@ async fn register(app: &App, lms: &practice::Running) -> anyhow::Result<()> {
     let now = app.clock.now();
     app.db.write(move |conn| platforms::add(conn, new, &Actor::operator(), now)).await?;
     Ok(())
+}
+
+/// An address by which the practice LMS can register once more, by itself.
+async fn invitation_to_register(app: &App) -> anyhow::Result<String> {
+    let new = NewInvitation { name: Some("Practice LMS, by itself".to_owned()), aim: Aim::New, maker: None };
+    let now = app.clock.now();
+    let id = app.db.write(move |conn| registration::make(conn, &new, &Actor::operator(), now)).await?;
+    Ok(app.config.address(&invitation::address(&app.seal, id)))
 }
 
 /// Registers the demo's people; the answer is a link that signs the first of them in.

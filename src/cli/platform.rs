@@ -1,5 +1,6 @@
 //! `colloquy platform …`: registrations, by hand.
 
+mod invite;
 mod test;
 
 use anyhow::{Context, bail};
@@ -20,6 +21,8 @@ use crate::platforms::{self, DeploymentPolicy, DeploymentStatus, NewPlatform, Pl
 pub(super) enum Verb {
     /// Register an LMS with the values it shows.
     Add(Box<Add>),
+    /// Print an address to paste into an LMS, which then registers by itself, once.
+    Invite(Invite),
     /// List the registrations.
     List(Json),
     /// Show one registration, and what to paste into the LMS.
@@ -77,6 +80,19 @@ pub(super) struct Remove {
     yes: bool,
 }
 
+#[derive(Debug, Args)]
+pub(super) struct Invite {
+    /// What people call this LMS; else the name it gives itself.
+    #[arg(long)]
+    name: Option<String>,
+    /// The registration to bring up to date, instead of making a new one.
+    #[arg(long, value_name = "ID")]
+    update: Option<PlatformId>,
+    /// Answer as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum Policy {
     Auto,
@@ -121,6 +137,7 @@ pub(super) async fn run(verb: Verb, config: Config) -> anyhow::Result<()> {
     let db = open_db(&config)?;
     match verb {
         Verb::Add(add) => register(*add, &db, &config).await,
+        Verb::Invite(invite) => invite::run(invite, &db, &config).await,
         Verb::List(Json { json }) => list(json, &db).await,
         Verb::Show(one) => show(&one, &db, &config).await,
         Verb::Disable(one) => set_status(one.id, Status::Disabled, &db).await,

@@ -366,6 +366,20 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    registration_invitation (id) {
+        id -> Text,
+        name -> Nullable<Text>,
+        platform_id -> Nullable<Text>,
+        maker_id -> Nullable<Text>,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        holder -> Nullable<Text>,
+        held_until -> Nullable<Timestamp>,
+        used_at -> Nullable<Timestamp>,
+    }
+}
+
 diesel::joinable!(deployment -> platform (platform_id));
 diesel::joinable!(person -> platform (platform_id));
 diesel::joinable!(course -> deployment (deployment_id));
@@ -397,6 +411,8 @@ diesel::joinable!(session_copy -> session (session_id));
 diesel::joinable!(notice -> platform (platform_id));
 diesel::joinable!(notice -> deployment (deployment_id));
 diesel::joinable!(notice_handler -> deployment (deployment_id));
+diesel::joinable!(registration_invitation -> platform (platform_id));
+diesel::joinable!(registration_invitation -> account (maker_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     platform,
@@ -424,5 +440,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     course_origin,
     session_copy,
     notice,
-    notice_handler
+    notice_handler,
+    registration_invitation
 );

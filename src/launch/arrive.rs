@@ -292,9 +292,7 @@ pub fn arrive_by_proof(
     }
     let id = arriving.platform.parse().map_err(|_broken| db::Error::BrokenRow("errand"))?;
     let platform = platforms::find(conn, id)?.ok_or(platforms::Error::Unknown)?;
-    if platform.status == platforms::Status::Disabled {
-        return Err(platforms::Error::Disabled.into());
-    }
+    platform.status.on()?;
     let arrival = enter(conn, &platform, &arriving.facts, secret, now)?;
     Ok(Some((arrival, platform)))
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::{Error, Platform, Status, store};
+use super::{Error, Platform, store};
 use crate::db::Db;
 use crate::ids::PlatformId;
 
@@ -56,10 +56,8 @@ impl Registrations {
         let change = CHANGES.load(Ordering::Acquire);
         let found = db.glance(move |conn| store::find(conn, id)).await?;
         let platform = found.ok_or(Error::Unknown)?;
-        match platform.status {
-            Status::Active => Ok(self.keep(key, platform, change)),
-            Status::Disabled => Err(Error::Disabled),
-        }
+        platform.status.on()?;
+        Ok(self.keep(key, platform, change))
     }
 
     /// The registration that a login request means, as [`find_for_login`](super::find_for_login) says.

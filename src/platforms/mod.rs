@@ -15,6 +15,7 @@ pub use self::kept::Registrations;
 pub use self::store::deployments::{
     add_deployment, deployments, is_on_for, known_deployment, set_deployment_status,
 };
+pub use self::store::waiting::{add_waiting, confirm, readdress};
 pub use self::store::{add, find, find_for_login, list, remove, set_status, what_removal_takes};
 
 /// Clock difference with the LMS that is forgiven unless the registration says otherwise.
@@ -40,6 +41,9 @@ pub enum Error {
     /// The registration is switched off.
     #[error("this registration is disabled")]
     Disabled,
+    /// The registration was made by the LMS itself, and nobody has confirmed it yet.
+    #[error("this registration waits to be confirmed")]
+    Waiting,
     /// A field of a new registration cannot be used.
     #[error("{field}: {expected}")]
     Field {
@@ -55,8 +59,21 @@ pub enum Error {
 pub enum Status {
     /// Launches are taken.
     Active,
+    /// The LMS registered by itself; launches are refused until an administrator has confirmed who it is.
+    Waiting,
     /// Launches are refused; courses and sessions are kept.
     Disabled,
+}
+
+impl Status {
+    /// Refuses what is not on.
+    pub fn on(self) -> Result<(), Error> {
+        match self {
+            Self::Active => Ok(()),
+            Self::Waiting => Err(Error::Waiting),
+            Self::Disabled => Err(Error::Disabled),
+        }
+    }
 }
 
 /// What to do with a deployment that is launched for the first time.
@@ -79,7 +96,7 @@ pub enum DeploymentStatus {
     Disabled,
 }
 
-words!(Status { Active => "active", Disabled => "disabled" });
+words!(Status { Active => "active", Waiting => "waiting", Disabled => "disabled" });
 words!(DeploymentPolicy { Auto => "auto", Approve => "approve" });
 words!(DeploymentStatus { Active => "active", Waiting => "waiting", Disabled => "disabled" });
 
@@ -114,6 +131,19 @@ pub struct Platform {
     pub status: Status,
     /// When it was registered.
     pub created_at: DateTime<Utc>,
+}
+
+/// Where an LMS is reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Addresses {
+    /// Where authentication requests go.
+    pub auth_url: Url,
+    /// Where service tokens come from.
+    pub token_url: Url,
+    /// The audience of assertions, if not the token address.
+    pub token_audience: Option<String>,
+    /// Where its public keys are.
+    pub jwks_url: Url,
 }
 
 /// A registration that is about to be made.

@@ -1,6 +1,7 @@
 //! Registrations in the database.
 
 pub(super) mod deployments;
+pub(super) mod waiting;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
@@ -56,6 +57,15 @@ impl TryFrom<Row> for Platform {
 
 /// Registers an LMS with the usual switches. The same issuer and client id a second time are refused.
 pub fn add(conn: &mut Conn, new: NewPlatform, by: &Actor, now: DateTime<Utc>) -> Result<PlatformId, Error> {
+    let row = insert(conn, new, Status::Active, now)?;
+    let entry = Entry::registration(OnRegistration::Added, row.id, &row.name)
+        .with(Field::Issuer, row.issuer)
+        .with(Field::ClientId, row.client_id);
+    audit::record(conn, by, &entry, now)?;
+    Ok(row.id)
+}
+
+fn insert(conn: &mut Conn, new: NewPlatform, status: Status, now: DateTime<Utc>) -> Result<Row, Error> {
     let new = new.checked()?;
     let row = Row {
         id: PlatformId::fresh(),
@@ -70,20 +80,15 @@ pub fn add(conn: &mut Conn, new: NewPlatform, by: &Actor, now: DateTime<Utc>) ->
         leeway_seconds: USUAL_LEEWAY.num_seconds(),
         assistants_manage: true,
         admins_lead: true,
-        status: Word(Status::Active),
+        status: Word(status),
         created_at: now.into(),
     };
     kept::changed();
     match diesel::insert_into(platform::table).values(&row).execute(conn).map_err(db::Error::from) {
-        Ok(_) => {}
-        Err(db::Error::Duplicate) => return Err(Error::AlreadyRegistered),
-        Err(other) => return Err(other.into()),
+        Ok(_) => Ok(row),
+        Err(db::Error::Duplicate) => Err(Error::AlreadyRegistered),
+        Err(other) => Err(other.into()),
     }
-    let entry = Entry::registration(OnRegistration::Added, row.id, &row.name)
-        .with(Field::Issuer, row.issuer)
-        .with(Field::ClientId, row.client_id);
-    audit::record(conn, by, &entry, now)?;
-    Ok(row.id)
 }
 
 /// Every registration, by name.
@@ -131,10 +136,8 @@ pub fn find_for_login(
         return Err(Error::Ambiguous);
     }
     let platform = Platform::try_from(row)?;
-    match platform.status {
-        Status::Active => Ok(platform),
-        Status::Disabled => Err(Error::Disabled),
-    }
+    platform.status.on()?;
+    Ok(platform)
 }
 
 /// Switches a registration on or off.
@@ -151,8 +154,9 @@ pub fn set_status(
     kept::changed();
     if changed.map_err(db::Error::from)? == 1 {
         let deed = match status {
+            Status::Active if platform.status == Status::Waiting => OnRegistration::Confirmed,
             Status::Active => OnRegistration::Enabled,
-            Status::Disabled => OnRegistration::Disabled,
+            Status::Waiting | Status::Disabled => OnRegistration::Disabled,
         };
         audit::record(conn, by, &Entry::registration(deed, id, &platform.name), now)?;
     }

@@ -52,6 +52,7 @@ impl Launch<'_> {
             Flavour::Moodle => 60,
         };
         let mut claims = self.person.profile(self.options.flavour);
+        claims.retain(|claim, _| self.registration.hears(claim));
         claims.insert("iss".to_owned(), json!(self.world.issuer()));
         claims.insert("aud".to_owned(), json!(self.registration.client_id));
         claims.insert("sub".to_owned(), json!(self.person.subject(self.options.flavour)));
@@ -122,7 +123,7 @@ impl Launch<'_> {
     fn custom(&self) -> Value {
         let of_link = self.placed().map(|link| link.custom).unwrap_or_default();
         // Where both name a parameter, the registration's wins.
-        let asked = of_link.iter().chain(self.world.custom()).chain(&self.options.custom);
+        let asked = of_link.iter().chain(self.world.custom(&self.registration)).chain(&self.options.custom);
         asked.map(|(name, value)| (name.clone(), self.expanded(value))).collect::<Map<_, _>>().into()
     }
 

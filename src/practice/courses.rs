@@ -6,6 +6,7 @@ use url::Url;
 
 use super::Flavour;
 use super::people::{self, Role, hex40};
+use super::registering::Asked;
 
 /// A course and who is in it.
 #[derive(Debug, Clone)]
@@ -164,6 +165,10 @@ pub struct Registration {
     pub redirect_uri: String,
     /// The tool's published keys.
     pub tool_jwks_url: Url,
+    /// Whether it can be launched: a tool that registered itself is switched on by the platform's admin.
+    pub on: bool,
+    /// What the tool asked for when it registered itself; none if the platform was set up with it.
+    pub asked: Option<Asked>,
 }
 
 impl Registration {
@@ -178,7 +183,21 @@ impl Registration {
             login_url: tool.join("/lti/login")?,
             redirect_uri: tool.join("/lti/launch")?.to_string(),
             tool_jwks_url: tool.join("/.well-known/jwks.json")?,
+            on: true,
+            asked: None,
         })
+    }
+
+    /// Whether it may use the service with this scope.
+    #[must_use]
+    pub(super) fn may(&self, scope: &str) -> bool {
+        self.asked.as_ref().is_none_or(|asked| asked.scopes.iter().any(|one| one == scope))
+    }
+
+    /// Whether the platform tells it this about people.
+    #[must_use]
+    pub(super) fn hears(&self, claim: &str) -> bool {
+        self.asked.as_ref().is_none_or(|asked| asked.claims.iter().any(|one| one == claim))
     }
 
     /// The deployment that launches of this flavour use unless told otherwise.

@@ -12,6 +12,7 @@ use super::world::World;
 
 const STYLE: &str = include_str!("../../static/practice/practice.css");
 const SUBMIT: &str = include_str!("../../static/practice/submit.js");
+const CLOSE: &str = include_str!("../../static/practice/close.js");
 const MESSAGES: &str = include_str!("../../static/practice/messages.js");
 
 /// The routes of this file.
@@ -35,7 +36,11 @@ struct PostPage {
 }
 
 async fn launch(world: Data<World>, slug: Path<String>, choice: Query<Choice>) -> HttpResponse {
-    let Ok(fields) = world.login_request(&choice.person, &slug, &choice.options()) else {
+    let options = choice.options();
+    let Ok(fields) = world.login_request(&choice.person, &slug, &options) else {
+        return missing();
+    };
+    let Ok(action) = world.registration_for(&options).map(|client| client.login_url.to_string()) else {
         return missing();
     };
     page(&PostPage {
@@ -43,7 +48,7 @@ async fn launch(world: Data<World>, slug: Path<String>, choice: Query<Choice>) -
         id: "launch",
         button: "Continue to the tool",
         method: choice.login.slug(),
-        action: world.registration().login_url.to_string(),
+        action,
         fields,
     })
 }
@@ -98,6 +103,7 @@ async fn asset(file: Path<String>) -> HttpResponse {
     let (content_type, text) = match file.as_str() {
         "practice.css" => ("text/css; charset=utf-8", STYLE),
         "submit.js" => ("text/javascript; charset=utf-8", SUBMIT),
+        "close.js" => ("text/javascript; charset=utf-8", CLOSE),
         "messages.js" => ("text/javascript; charset=utf-8", MESSAGES),
         _ => return missing(),
     };

@@ -8,13 +8,13 @@ use actix_web::http::header::{self, HeaderMap, HeaderName};
 use actix_web::middleware::DefaultHeaders;
 use actix_web::web::{self, Bytes, Data, Path, PayloadConfig};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::post::{self, PostOffice};
 use super::roster::RosterRequest;
 use super::token::{ROSTER_SCOPE, TokenRefusal};
 use super::world::World;
-use super::{Flavour, frames, pages, picked};
+use super::{Flavour, frames, pages, picked, register_pages};
 
 /// Forms here are small; the longest field is a signed assertion or a hint.
 const FORM_BYTES: usize = 32 * 1024;
@@ -33,6 +33,7 @@ pub(super) fn server(world: World, office: PostOffice, listener: TcpListener) ->
             .configure(pages::routes)
             .configure(frames::routes)
             .configure(picked::routes)
+            .configure(register_pages::routes)
             .configure(post::routes)
             .configure(routes)
             .default_service(web::to(pages::nothing_here))
@@ -52,20 +53,27 @@ fn routes(app: &mut web::ServiceConfig) {
 }
 
 async fn configuration(world: Data<World>) -> HttpResponse {
-    HttpResponse::Ok().json(json!({
-        "issuer": world.issuer(),
-        "authorization_endpoint": world.address("/authorize"),
-        "token_endpoint": world.address("/token"),
-        "jwks_uri": world.address("/jwks"),
-        "token_endpoint_auth_methods_supported": ["private_key_jwt"],
-        "token_endpoint_auth_signing_alg_values_supported": ["RS256"],
-        "scopes_supported": ["openid", ROSTER_SCOPE],
-        "response_types_supported": ["id_token"],
-        "response_modes_supported": ["form_post"],
-        "subject_types_supported": ["public", "pairwise"],
-        "id_token_signing_alg_values_supported": ["RS256"],
-        "claims_supported": ["iss", "sub", "aud", "name", "given_name", "family_name", "email"],
-    }))
+    HttpResponse::Ok().json(world.openid_configuration())
+}
+
+impl World {
+    /// What the platform says of itself as a provider of sign-in.
+    pub(super) fn openid_configuration(&self) -> Value {
+        json!({
+            "issuer": self.issuer(),
+            "authorization_endpoint": self.address("/authorize"),
+            "token_endpoint": self.address("/token"),
+            "jwks_uri": self.address("/jwks"),
+            "token_endpoint_auth_methods_supported": ["private_key_jwt"],
+            "token_endpoint_auth_signing_alg_values_supported": ["RS256"],
+            "scopes_supported": ["openid", ROSTER_SCOPE],
+            "response_types_supported": ["id_token"],
+            "response_modes_supported": ["form_post"],
+            "subject_types_supported": ["public", "pairwise"],
+            "id_token_signing_alg_values_supported": ["RS256"],
+            "claims_supported": ["iss", "sub", "aud", "name", "given_name", "family_name", "email"],
+        })
+    }
 }
 
 async fn key_set(world: Data<World>) -> HttpResponse {
@@ -131,7 +139,6 @@ mod tests {
     use std::collections::HashSet;
 
     use actix_web::dev::ServerHandle;
-    use serde_json::Value;
     use url::Url;
 
     use super::*;

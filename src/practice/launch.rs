@@ -115,6 +115,9 @@ impl World {
         options: &LaunchOptions,
     ) -> Result<Vec<(String, String)>, Error> {
         let registration = self.registration_for(options)?;
+        if !registration.on {
+            return Err(Error::NotOn(registration.client_id));
+        }
         let someone = self.person(person)?;
         let course_number = self.course(course)?.number;
         let target = options.target_link_uri.as_ref().unwrap_or(&registration.redirect_uri);

@@ -20,6 +20,9 @@
 //!   `person` and, for enrolling, `role` to `/people/drop` or `/people/enrol`.
 //! * `GET /registration?…[&course={slug}]`: the registration's values in `dd#issuer`, `dd#client-id`, `dd#auth-url`,
 //!   `dd#token-url`, `dd#jwks-url`, `dd#deployment-canvas`, `dd#deployment-moodle`.
+//! * `GET /register`: tools by their address: the form `#register` with `#address`, `#flavour` and `#update`; each tool
+//!   is `li#tool-{client}` with what it asked for and the button that switches it on. `GET /register/open?…` has the tool
+//!   in `iframe#registration`. A course opened with `&client={client}` is launched with that registration.
 //! * `GET` or `POST /authorize`: form `#answer`; a refusal shown instead is `main#refused`.
 //! * `GET /mail`: the mail the tool sent, newest first, each a line `li#mail-{n}`; before there is any, `p#none`.
 //! * `GET /mail/{n}`: one of them, with `dl#headers`, the text `pre#text` with its links, `iframe#html` and
@@ -43,6 +46,8 @@ mod people;
 mod picked;
 mod placed;
 mod post;
+mod register_pages;
+mod registering;
 mod roster;
 mod signing;
 mod token;
@@ -65,6 +70,7 @@ pub use dialogue::{Picked, Placement};
 pub use launch::{LaunchOptions, LoginMethod, Target};
 pub use people::{Person, Role};
 pub use placed::Placed;
+pub use registering::Asked;
 pub use roster::Fault;
 pub use signing::SigningKey;
 pub use world::{Counters, World};
@@ -96,6 +102,9 @@ pub enum Error {
     /// No course has this slug.
     #[error("there is no course {0}")]
     UnknownCourse(String),
+    /// The registration with this client id is not switched on.
+    #[error("the client {0} is not switched on")]
+    NotOn(String),
     /// No registration has this client id.
     #[error("there is no client {0}")]
     UnknownClient(String),
@@ -245,6 +254,12 @@ impl Running {
     #[must_use]
     pub fn mail_url(&self) -> String {
         self.world.address("/mail")
+    }
+
+    /// The page on which a tool is added by its address.
+    #[must_use]
+    pub fn tools_url(&self) -> String {
+        self.world.address("/register")
     }
 
     /// Closes the ports; answers under way are cut off.

@@ -38,6 +38,8 @@ pub(super) struct Choice {
     link: Option<u32>,
     /// The dialogue that is opened, if one is.
     dialogue: Option<String>,
+    /// Another registration than the first, or empty.
+    client: String,
 }
 
 impl Default for Choice {
@@ -49,6 +51,7 @@ impl Default for Choice {
             login: LoginMethod::default(),
             link: None,
             dialogue: None,
+            client: String::new(),
         }
     }
 }
@@ -58,7 +61,9 @@ impl Choice {
     pub(super) fn query(&self) -> String {
         let person: String = url::form_urlencoded::byte_serialize(self.person.as_bytes()).collect();
         let (flavour, target, login) = (self.flavour.slug(), self.target.slug(), self.login.slug());
-        format!("as={person}&flavour={flavour}&target={target}&login={login}")
+        let client: String = url::form_urlencoded::byte_serialize(self.client.as_bytes()).collect();
+        let client = if client.is_empty() { client } else { format!("&client={client}") };
+        format!("as={person}&flavour={flavour}&target={target}&login={login}{client}")
     }
 
     pub(super) fn options(&self) -> LaunchOptions {
@@ -68,6 +73,7 @@ impl Choice {
             login: self.login,
             link: self.link,
             dialogue: self.dialogue.clone(),
+            client_id: Some(self.client.clone()).filter(|client| !client.is_empty()),
             ..LaunchOptions::default()
         }
     }
@@ -93,6 +99,7 @@ pub(super) struct Desk {
     pub(super) courses: Vec<Entry>,
     pub(super) course: String,
     pub(super) login: &'static str,
+    pub(super) client: String,
     pub(super) query: String,
     pub(super) here: &'static str,
 }
@@ -114,6 +121,7 @@ impl Desk {
             courses: courses.iter().map(|it| entry(&it.slug, &it.title, &course.slug)).collect(),
             course: course.slug.clone(),
             login: choice.login.slug(),
+            client: choice.client.clone(),
             query: choice.query(),
             here,
         }

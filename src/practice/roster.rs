@@ -118,7 +118,8 @@ impl World {
             return Err(refusal(status, "The service has a fault."));
         }
         let url = self.roster_url(&course, &client, request.flavour);
-        let mut body = self.container(&course, &params, stretch, request.flavour, &url).to_string();
+        let mut body =
+            self.container((&course, &client), &params, stretch, request.flavour, &url).to_string();
         if fault == Fault::BadJson {
             let middle = body.floor_char_boundary(body.len() / 2);
             body.truncate(middle);
@@ -157,7 +158,7 @@ impl World {
 
     fn container(
         &self,
-        course: &Course,
+        (course, client): (&Course, &Registration),
         params: &Params,
         stretch: Stretch,
         flavour: Flavour,
@@ -166,7 +167,7 @@ impl World {
         let last = stretch.from.saturating_add(stretch.limit).min(course.positions());
         let there = (stretch.from..last).filter_map(|position| course.at(position));
         let members: Vec<Value> =
-            there.filter_map(|(key, role)| self.member(&key, role, params, flavour)).collect();
+            there.filter_map(|(key, role)| self.member(client, (&key, role), params, flavour)).collect();
         json!({
             "id": url,
             "context": { "id": course.context_id(flavour), "label": course.label(), "title": course.title },
@@ -174,13 +175,20 @@ impl World {
         })
     }
 
-    fn member(&self, key: &str, role: Role, params: &Params, flavour: Flavour) -> Option<Value> {
+    fn member(
+        &self,
+        client: &Registration,
+        (key, role): (&str, Role),
+        params: &Params,
+        flavour: Flavour,
+    ) -> Option<Value> {
         let roles = role.roster_roles(flavour)?;
         if !asks_for(params.named("role"), &roles, flavour) {
             return None;
         }
         let person = self.person(key).ok()?;
         let mut member = person.profile(flavour);
+        member.retain(|claim, _| client.hears(claim));
         member.insert("user_id".to_owned(), json!(person.subject(flavour)));
         member.insert("status".to_owned(), json!("Active"));
         member.insert("roles".to_owned(), json!(roles));
@@ -189,14 +197,14 @@ impl World {
             member.insert("lis_person_sourcedid".to_owned(), json!(""));
         }
         if params.named("rlid").is_some() {
-            member.insert("message".to_owned(), json!([self.message(&person, flavour)]));
+            member.insert("message".to_owned(), json!([self.message(client, &person, flavour)]));
         }
         Some(Value::Object(member))
     }
 
     /// What a launch by `person` would say, as far as rosters repeat it.
-    fn message(&self, person: &Person, flavour: Flavour) -> Value {
-        let custom = self.custom().iter().map(|(name, value)| {
+    fn message(&self, client: &Registration, person: &Person, flavour: Flavour) -> Value {
+        let custom = self.custom(client).iter().map(|(name, value)| {
             let known = value == "$Person.address.timezone";
             (name.clone(), json!(if known { person.zone_value(flavour) } else { value }))
         });

@@ -57,7 +57,7 @@ impl World {
         let claims = self.verified(assertion, &registration).await?;
         self.accept(&claims, &registration)?;
         let asked = params.text("scope").split_ascii_whitespace().any(|scope| scope == ROSTER_SCOPE);
-        if !asked || !self.gives_rosters() {
+        if !asked || !self.gives_rosters() || !registration.may(ROSTER_SCOPE) {
             return Err(TokenRefusal("invalid_scope", "No scope that this platform knows."));
         }
         self.hand_out(registration.client_id)

@@ -14,6 +14,7 @@ use super::courses::{Course, Registration};
 use super::launch::{LaunchOptions, Pending};
 use super::people::{self, Person, Role};
 use super::placed::Shelf;
+use super::registering::Permission;
 use super::roster::Fault;
 use super::signing::{self, SigningKey};
 use super::token::Grant;
@@ -63,7 +64,7 @@ pub(super) struct State {
     keys_made: u32,
     people: BTreeMap<String, Person>,
     pub(super) courses: BTreeMap<String, Course>,
-    registrations: Vec<Registration>,
+    pub(super) registrations: Vec<Registration>,
     pub(super) pending: HashMap<String, Pending>,
     pub(super) grants: HashMap<String, Grant>,
     pub(super) spent_assertions: HashMap<String, i64>,
@@ -71,6 +72,7 @@ pub(super) struct State {
     pub(super) shelf: Shelf,
     /// Whether tokens for rosters are refused.
     rosters_withheld: bool,
+    pub(super) permissions: HashMap<String, Permission>,
 }
 
 impl World {
@@ -327,8 +329,9 @@ impl World {
         self.0.tool.origin().ascii_serialization()
     }
 
-    pub(super) fn custom(&self) -> &BTreeMap<String, String> {
-        &self.0.custom
+    /// The custom parameters that `registration` asks for.
+    pub(super) fn custom<'a>(&'a self, registration: &'a Registration) -> &'a BTreeMap<String, String> {
+        registration.asked.as_ref().map_or(&self.0.custom, |asked| &asked.custom)
     }
 
     pub(super) fn http(&self) -> &reqwest::Client {

@@ -31,6 +31,7 @@ const STYLES: &[&str] = &[
     include_str!("../../static/css/extras.css"),
     include_str!("../../static/css/admin.css"),
     include_str!("../../static/css/checks.css"),
+    include_str!("../../static/css/steps.css"),
     include_str!("../../static/css/print.css"),
 ];
 
@@ -45,6 +46,7 @@ const SCRIPTS: &[&str] = &[
     include_str!("../../static/js/opened.js"),
     include_str!("../../static/js/form.js"),
     include_str!("../../static/js/pick.js"),
+    include_str!("../../static/js/close.js"),
 ];
 
 struct Asset {

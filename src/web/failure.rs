@@ -8,10 +8,12 @@ use actix_web::{HttpResponse, ResponseError};
 use fluent_templates::fluent_bundle::FluentValue;
 
 mod extractors;
+mod registering;
 mod rooms;
 mod told;
 
 pub use extractors::{forms, json, paths, queries};
+pub use registering::Registering;
 #[cfg(test)]
 pub(in crate::web) use told::refusal;
 pub use told::{Kept, WayBack, tell};
@@ -33,6 +35,10 @@ pub enum Failure {
     LmsUnknown,
     /// The registration is switched off.
     LmsDisabled,
+    /// The LMS registered by itself, and nobody has confirmed it yet.
+    LmsWaits,
+    /// An LMS could not register by itself.
+    Registering(Registering),
     /// The LMS answered the login with an error of its own.
     LmsSaidNo {
         /// The error's name, as the LMS spelled it.
@@ -171,6 +177,8 @@ impl Failure {
             Self::LaunchNotAllowed(_)  => (StatusCode::FORBIDDEN,            "LAUNCH-REFUSED",        "failure-launch-refused"),
             Self::LmsUnknown           => (StatusCode::BAD_REQUEST,          "LMS-UNKNOWN",           "failure-lms-unknown"),
             Self::LmsDisabled          => (StatusCode::BAD_REQUEST,          "LMS-DISABLED",          "failure-lms-disabled"),
+            Self::LmsWaits             => (StatusCode::FORBIDDEN,            "LMS-WAITS",             "failure-lms-waits"),
+            Self::Registering(what)    => return what.told(),
             Self::LmsSaidNo { .. }     => (StatusCode::BAD_REQUEST,         "LMS-SAID-NO",          "failure-lms-said-no"),
             Self::LmsKeysUnreachable   => (StatusCode::SERVICE_UNAVAILABLE, "LMS-KEYS-UNREACHABLE", "failure-lms-keys"),
             Self::DeploymentWaits      => (StatusCode::FORBIDDEN,           "DEPLOYMENT-WAITS",     "failure-deployment-waits"),
@@ -245,6 +253,7 @@ impl Failure {
             | Self::LaunchNotAllowed(check)
             | Self::SsoRefused(check)
             | Self::SsoSaidNo(check) => Some(check.clone()),
+            Self::Registering(what) => what.detail().map(str::to_owned),
             Self::LmsSaidNo { error, description } => {
                 // The LMS's words come through the browser: no more of them than a sentence needs.
                 Some(format!("{error}: {description}").chars().take(300).collect())

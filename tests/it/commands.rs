@@ -191,3 +191,26 @@ fn an_account_is_added_once_and_its_address_as_often_as_needed() {
     assert_eq!(json(&run(&["account", "list", "--json"])).as_array().unwrap().len(), 3);
     assert!(said(&run(&["account", "list"])).contains("Ada <ada@uni.example>"));
 }
+
+#[test]
+fn an_invitation_to_register_is_an_address_that_nobody_else_can_make() {
+    let folder = Folder::make("it");
+    let run = |arguments: &[&str]| colloquy(&folder, &[], arguments);
+    let invited = json(&run(&["platform", "invite", "--json", "--name", "Lakeside Moodle"]));
+    let address = invited["address"].as_str().unwrap();
+    let token = address.strip_prefix("http://127.0.0.1:8080/lti/register?invite=").unwrap();
+    assert!(token.len() == 43 && invited["expires_at"].as_str().unwrap().ends_with("+00:00"), "{invited}");
+    let database = std::fs::read(folder.0.join("data/colloquy.sqlite")).unwrap();
+    let log = std::fs::read(folder.0.join("data/colloquy.sqlite-wal")).unwrap_or_default();
+    let kept = [database, log].concat();
+    assert!(kept.windows(15).any(|bytes| bytes == b"Lakeside Moodle"), "the row is there");
+    assert!(!kept.windows(token.len()).any(|bytes| bytes == token.as_bytes()), "and the token is not");
+    let said = said(&run(&["platform", "invite"]));
+    assert!(said.contains("/lti/register?invite=") && said.contains("once"), "{said}");
+
+    let id = json(&run(&ADD))["id"].as_str().unwrap().to_owned();
+    assert!(run(&["platform", "invite", "--update", &id]).status.success());
+    for refused in [["--update", "0190a0b0c0d0e0f00102030405060708"], ["--name", " "]] {
+        assert!(!run(&[&["platform", "invite"], &refused[..]].concat()).status.success(), "{refused:?}");
+    }
+}

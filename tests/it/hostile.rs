@@ -5,10 +5,12 @@ use colloquy::practice::LaunchOptions;
 
 use crate::support::{Browser, TestApp, with_the_tool};
 
-const ADDRESSES: [&str; 22] = [
+const ADDRESSES: [&str; 24] = [
     "/",
     "/lti/login",
     "/lti/launch",
+    "/lti/register",
+    "/lti/canvas.json",
     "/lti/proof",
     "/lti/landed",
     "/lti/resume",

@@ -121,10 +121,10 @@ pub fn known_deployment(
             .optional()
     })
     .map_err(db::Error::from)?;
-    match known.ok_or(Error::Unknown)? {
-        (Word(Status::Disabled), _) => return Err(Error::Disabled),
-        (Word(Status::Active), Some(Word(status))) => return Ok((id, status)),
-        (Word(Status::Active), None) => {}
+    let (Word(on), deployment) = known.ok_or(Error::Unknown)?;
+    on.on()?;
+    if let Some(Word(status)) = deployment {
+        return Ok((id, status));
     }
     let status = match of.deployments {
         DeploymentPolicy::Auto => DeploymentStatus::Active,

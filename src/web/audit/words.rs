@@ -1,7 +1,9 @@
 //! Entries of the audit log in words.
 
 use crate::accounts::{Kind, Way};
-use crate::audit::{Change, Deed, Field, OnAccount, OnDeployment, OnKeys, OnRegistration, Told, Topic, Who};
+use crate::audit::{
+    Change, Deed, Field, OnAccount, OnDeployment, OnKeys, OnLink, OnRegistration, Told, Topic, Who,
+};
 use crate::platforms::DeploymentStatus;
 use crate::web::accounts::kind_word;
 use crate::web::texts::{Texts, isolated};
@@ -26,6 +28,11 @@ pub(super) fn what(texts: Texts, told: &Told) -> String {
 pub(super) fn deed(texts: Texts, deed: Deed) -> String {
     texts.t(match deed {
         Deed::Registration(OnRegistration::Added) => "audit-registration-added",
+        Deed::Registration(OnRegistration::Registered) => "audit-registration-registered",
+        Deed::Registration(OnRegistration::Confirmed) => "audit-registration-confirmed",
+        Deed::Registration(OnRegistration::Renewed) => "audit-registration-renewed",
+        Deed::Link(OnLink::Made) => "audit-link-made",
+        Deed::Link(OnLink::Withdrawn) => "audit-link-withdrawn",
         Deed::Registration(OnRegistration::Enabled) => "audit-registration-enabled",
         Deed::Registration(OnRegistration::Disabled) => "audit-registration-disabled",
         Deed::Registration(OnRegistration::Removed) => "audit-registration-removed",
@@ -48,7 +55,7 @@ pub(super) fn deed(texts: Texts, deed: Deed) -> String {
 pub(super) fn place(told: &Told) -> String {
     match told.deed {
         Deed::Account(_) => format!("/admin/accounts/{}", told.about_id),
-        Deed::Registration(_) | Deed::Deployment(_) | Deed::Keys(_) => String::new(),
+        Deed::Registration(_) | Deed::Link(_) | Deed::Deployment(_) | Deed::Keys(_) => String::new(),
     }
 }
 

@@ -24,6 +24,7 @@ impl From<platforms::Error> for Failure {
             platforms::Error::Db(error) => error.into(),
             platforms::Error::Unknown | platforms::Error::Ambiguous => Self::LmsUnknown,
             platforms::Error::Disabled => Self::LmsDisabled,
+            platforms::Error::Waiting => Self::LmsWaits,
             platforms::Error::AlreadyRegistered | platforms::Error::Field { .. } => Self::BadRequest,
         }
     }

@@ -105,6 +105,7 @@ fn log(request: &HttpRequest, failure: &Failure) {
             | Failure::LaunchNotAllowed(check)
             | Failure::SsoRefused(check)
             | Failure::SsoSaidNo(check) => check,
+            Failure::Registering(what) => what.detail().unwrap_or_default(),
             _ => "",
         };
         tracing::info!(request = %id, status, route, code = %failure, check, "request refused");
@@ -221,6 +222,7 @@ mod tests {
     use actix_web::{App, test, web};
 
     use super::*;
+    use crate::web::failure::Registering;
     use crate::web::texts::Language;
 
     fn all() -> Vec<Failure> {
@@ -233,6 +235,16 @@ mod tests {
             Failure::SessionCancelled,
             Failure::LmsUnknown,
             Failure::LmsDisabled,
+            Failure::LmsWaits,
+            Registering::Unknown.into(),
+            Registering::FromLms.into(),
+            Registering::Over.into(),
+            Registering::UnderWay.into(),
+            Registering::Unreachable("<b>no</b>".to_owned()).into(),
+            Registering::Refused("<b>no</b>".to_owned()).into(),
+            Registering::SaidNo("<b>no</b>".to_owned()).into(),
+            Registering::Known.into(),
+            Registering::Another("<b>no</b>".to_owned()).into(),
             Failure::LmsSaidNo { error: "access_denied".into(), description: "<b>no</b>".into() },
             Failure::LmsKeysUnreachable,
             Failure::DeploymentWaits,

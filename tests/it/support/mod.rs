@@ -17,6 +17,7 @@ pub(crate) mod scheduler;
 pub(crate) mod seat;
 pub(crate) mod sending;
 pub(crate) mod smtp;
+pub(crate) mod stranger;
 
 pub(crate) use account::Host;
 pub(crate) use app::{TestApp, now};

@@ -10,6 +10,7 @@ mod invitations;
 mod others;
 mod pick;
 mod queue;
+mod register;
 mod sessions;
 
 use askama::Template;
@@ -81,6 +82,7 @@ fn all(language: Language) -> Rendered {
         queue::all(language),
         audit::all(language),
         doctor::all(language),
+        register::all(language),
     ]
     .concat()
 }
