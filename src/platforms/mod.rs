@@ -12,6 +12,7 @@ use crate::ids::{DeploymentId, PlatformId};
 pub(crate) use crate::db::NotAWord;
 
 pub use self::kept::Registrations;
+pub use self::store::engines::{engine, engine_for, set_engine};
 pub use self::store::deployments::{
     add_deployment, deployments, is_on_for, known_deployment, set_deployment_status,
 };

@@ -1,6 +1,7 @@
 //! Registrations in the database.
 
 pub(super) mod deployments;
+pub(super) mod engines;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;

@@ -42,7 +42,7 @@ pub async fn metrics(app: web::Data<App>) -> HttpResponse {
     registry.register("launches", "Launches that opened a visit", LAUNCHES.clone());
     registry.register("failures", "Requests refused or broken", FAILURES.clone());
     let rooms: Gauge = Gauge::default();
-    rooms.set(i64::try_from(app.meetings.occupied().len()).unwrap_or(i64::MAX));
+    rooms.set(i64::try_from(app.meetings.hall().occupied().len()).unwrap_or(i64::MAX));
     registry.register("rooms_occupied", "Rooms with somebody inside", rooms);
     let tally = &app.mail.tally;
     registry.register("letters_sent", "Letters the mail server took", tally.sent.clone());

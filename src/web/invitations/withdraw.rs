@@ -37,7 +37,7 @@ pub(super) async fn withdraw(posted: StaffPosted) -> Result<HttpResponse, Failur
     let key = PersonKey::invitee(id);
     // Whoever pressed the button a moment ago has a ticket, and is not inside yet.
     for date in &found.dates {
-        visitor.app.meetings.turn_away(RoomRef(date.id), &key).await?;
+        visitor.app.meetings.turn_away(RoomRef(date.id), &key, now).await?;
     }
     if fields.ticked("remove") {
         for room in rooms_with(&visitor, &found, id).await? {

@@ -7,6 +7,7 @@ mod copied;
 mod doctor;
 mod forms;
 mod invitations;
+mod meetings;
 mod others;
 mod pick;
 mod queue;
@@ -45,6 +46,7 @@ fn standalone(language: Language, here: &str) -> Page {
         ("scheduler-users", "/admin/accounts"),
         ("scheduler-mail", "/admin/mail"),
         ("doctor-tab", "/admin/doctor"),
+        ("meetings-title", "/admin/meetings"),
         ("audit-title", "/admin/audit"),
     ];
     let (places, tabs) =
@@ -81,6 +83,7 @@ fn all(language: Language) -> Rendered {
         queue::all(language),
         audit::all(language),
         doctor::all(language),
+        meetings::all(language),
     ]
     .concat()
 }
