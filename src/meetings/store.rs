@@ -94,8 +94,9 @@ fn open_at((row, by): &Held, opener: Opener, now: DateTime<Utc>) -> Option<Place
     }
 }
 
-/// Where the room is from now on. A room that is open stays where it is, whatever the settings say by now; one that is
-/// not is opened with the engine of its LMS's registration, else with the usual one (R22). Of several instances that
+/// Where the room is from now on.
+///
+/// A room that is open stays where it is, whatever the settings say by now; one that is not is opened with the engine of its LMS's registration, else with the usual one (R22). Of several instances that
 /// open it at the same moment, one does.
 pub fn settle(
     conn: &mut Conn,
@@ -160,14 +161,12 @@ fn open(
         room::poll_at.eq(poll_at),
         room::seen_at.eq(None::<UtcTime>),
     );
-    let changed = match seen {
-        Some(turn) => diesel::update(room::table.find(occurrence).filter(room::turn.eq(turn)))
-            .set(values)
-            .execute(conn)?,
-        None => {
-            let row = (room::occurrence_id.eq(occurrence), values);
-            Both(diesel::insert_into(room::table).values(row).on_conflict_do_nothing()).execute(conn)?
-        }
+    let changed = if let Some(turn) = seen {
+        let unchanged = room::table.find(occurrence).filter(room::turn.eq(turn));
+        diesel::update(unchanged).set(values).execute(conn)?
+    } else {
+        let row = (room::occurrence_id.eq(occurrence), values);
+        Both(diesel::insert_into(room::table).values(row).on_conflict_do_nothing()).execute(conn)?
     };
     Ok(changed == 1)
 }

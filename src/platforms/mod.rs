@@ -12,10 +12,10 @@ use crate::ids::{DeploymentId, PlatformId};
 pub(crate) use crate::db::NotAWord;
 
 pub use self::kept::Registrations;
-pub use self::store::engines::{engine, engine_for, set_engine};
 pub use self::store::deployments::{
     add_deployment, deployments, is_on_for, known_deployment, set_deployment_status,
 };
+pub use self::store::engines::{engine, engine_for, set_engine};
 pub use self::store::{add, find, find_for_login, list, remove, set_status, what_removal_takes};
 
 /// Clock difference with the LMS that is forgiven unless the registration says otherwise.

@@ -13,6 +13,7 @@ mod accounts;
 mod at_once;
 mod attacks;
 mod audit;
+mod bigbluebutton;
 mod calendar;
 mod commands;
 mod copied;

@@ -86,6 +86,9 @@ fn from_number(number: f64) -> Option<DateTime<Utc>> {
     (0.0..1e15).contains(&millis).then(|| DateTime::from_timestamp_millis(millis as i64)).flatten()
 }
 
+/// Somebody came, 1, or went, -1.
+type Step = (DateTime<Utc>, i32);
+
 /// One stay of one person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stay {
@@ -109,7 +112,7 @@ impl Report {
     /// Everybody's stays until `now`. A person who is told of several times is one person, and stays that touch are
     /// one stay.
     pub(super) fn stays(&self, now: DateTime<Utc>) -> Vec<Stay> {
-        let mut people: BTreeMap<String, (&Person, Vec<(DateTime<Utc>, i32)>)> = BTreeMap::new();
+        let mut people: BTreeMap<String, (&Person, Vec<Step>)> = BTreeMap::new();
         for person in self.data.attendees.iter().take(MOST) {
             let (_, steps) = people.entry(cut(&person.ext_user_id)).or_insert_with(|| (person, Vec::new()));
             steps.extend(person.steps());
@@ -127,7 +130,7 @@ impl Report {
 }
 
 impl Person {
-    fn steps(&self) -> Vec<(DateTime<Utc>, i32)> {
+    fn steps(&self) -> Vec<Step> {
         let visits = || self.sessions.iter();
         let joins = self
             .joins
@@ -145,7 +148,7 @@ impl Person {
 
 /// From comings and goings to spans in which somebody was there. A coming without a going lasts until the end.
 fn spans(
-    mut steps: Vec<(DateTime<Utc>, i32)>,
+    mut steps: Vec<Step>,
     finish: Option<DateTime<Utc>>,
     latest: DateTime<Utc>,
 ) -> Vec<(DateTime<Utc>, DateTime<Utc>)> {

@@ -1,5 +1,6 @@
 //! Calls to BigBlueButton: a query that is built once, signed as it stands, and sent as it was signed.
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use aws_lc_rs::digest::{self, SHA1_FOR_LEGACY_USE_ONLY, SHA256, SHA384, SHA512};
@@ -65,5 +66,8 @@ pub(super) fn checksum(hash: ChecksumHash, call: &str, query: &str, secret: &str
         ChecksumHash::Sha512 => &SHA512,
     };
     let sum = digest::digest(algorithm, format!("{call}{query}{secret}").as_bytes());
-    sum.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+    sum.as_ref().iter().fold(String::new(), |mut hex, byte| {
+        let _written = write!(hex, "{byte:02x}");
+        hex
+    })
 }

@@ -263,7 +263,7 @@ impl MeetingBackend for BigBlueButton {
         let made = self.made(&spec).await?;
         let room = spec.occurrence;
         let meeting =
-            remote::Meeting { internal_id: made.internal_id, made_ms: made.made_ms, phone: made.phone };
+            remote::Meeting { internal_id: made.internal_id, made_ms: made.at_ms, phone: made.phone };
         self.db.write(move |conn| remote::made(conn, room, &meeting, now)).await?;
         Ok(RoomRef(room))
     }

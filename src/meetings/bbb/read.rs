@@ -18,7 +18,7 @@ pub(super) struct Made {
     /// BigBlueButton's own name for it.
     pub(super) internal_id: String,
     /// When it was made, in its milliseconds: a join address made for it dies with it.
-    pub(super) made_ms: i64,
+    pub(super) at_ms: i64,
     /// The number to call, if the server has one, and the digits it asks for.
     pub(super) phone: Option<(String, String)>,
 }
@@ -41,7 +41,7 @@ pub(super) fn made(answer: &Answer) -> Result<Made, Error> {
         let phone = (response.text("dialNumber"), response.text("voiceBridge"));
         Ok(Made {
             internal_id: cut(response.text("internalMeetingID").ok_or(Error::Unreadable)?),
-            made_ms: number.ok_or(Error::Unreadable)?,
+            at_ms: number.ok_or(Error::Unreadable)?,
             // Servers without telephony say so by a number that nobody can call.
             phone: match phone {
                 (Some(number), Some(pin)) if is_number(number) => Some((cut(number), cut(pin))),

@@ -192,7 +192,7 @@ fn a_meeting_that_was_made_says_how_to_call_only_if_one_can() {
         (&"1".repeat(41), false),
     ] {
         let made = read::made(&parsed(&text(phone)).unwrap()).unwrap();
-        assert_eq!((made.internal_id.as_str(), made.made_ms), ("i-1", 1_795_000_000_000));
+        assert_eq!((made.internal_id.as_str(), made.at_ms), ("i-1", 1_795_000_000_000));
         assert_eq!(made.phone, called.then(|| (phone.to_owned(), "70066".to_owned())), "{phone}");
     }
     let nothing = "<response><returncode>SUCCESS</returncode></response>";

@@ -101,7 +101,7 @@ pub fn leave_pass(
     attendee: &Attendee,
     now: DateTime<Utc>,
 ) -> db::Result<()> {
-    let kept = serde_json::to_string(attendee).map_err(|_| db::Error::BrokenRow("a pass"))?;
+    let kept = serde_json::to_string(attendee).map_err(|_unwritten| db::Error::BrokenRow("a pass"))?;
     let row = (
         pass::hash.eq(secret.hash()),
         pass::occurrence_id.eq(occurrence),
@@ -142,7 +142,7 @@ pub fn forget_passes(conn: &mut Conn, occurrence: OccurrenceId, person: &PersonK
 
 /// Wishes for something in a room that another instance has.
 pub fn wish(conn: &mut Conn, occurrence: OccurrenceId, wish: &Wish, now: DateTime<Utc>) -> db::Result<()> {
-    let wish = serde_json::to_string(wish).map_err(|_| db::Error::BrokenRow("a wish"))?;
+    let wish = serde_json::to_string(wish).map_err(|_unwritten| db::Error::BrokenRow("a wish"))?;
     let row = (
         room_wish::id.eq(WishId::fresh_at(now)),
         room_wish::occurrence_id.eq(occurrence),
