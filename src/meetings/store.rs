@@ -3,7 +3,7 @@
 pub mod instances;
 pub mod remote;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 
 use super::Engine;
@@ -16,6 +16,9 @@ use crate::sessions::store::{EventKind, RoomEvent, by_occurrence, record_event};
 
 /// How often an opening is tried against other instances that open the same room.
 const TRIES: usize = 5;
+
+/// How long a meeting may take to be made, with all the tries of those who wait for it.
+const MAKING: TimeDelta = TimeDelta::seconds(60);
 
 /// Where a room is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -152,7 +155,8 @@ fn open(
     now: DateTime<Utc>,
 ) -> db::Result<bool> {
     let by = by.filter(|_| engine == Engine::Embedded);
-    let poll_at = (engine == Engine::BigBlueButton).then(|| UtcTime::from(now));
+    // Before the meeting is made nobody asks about it: the answer would be that it is over.
+    let poll_at = (engine == Engine::BigBlueButton).then(|| UtcTime::from(now + MAKING));
     let values = (
         room::engine.eq(Word(engine)),
         room::turn.eq(seen.map_or(1, |turn| turn + 1)),

@@ -181,13 +181,14 @@ impl BigBlueButton {
         if !self.takes(room, now).await? {
             return Ok(());
         }
+        let meeting = self.db.read(move |conn| remote::meeting(conn, room)).await?;
         match self.api.call("getMeetingInfo", &of(room)).await {
             Ok(answer) => {
                 let people = read::inside(&answer)?;
                 self.db.write(move |conn| remote::seen(conn, room, &people, now)).await?;
             }
             Err(error) if error.is("notFound") => {
-                self.db.write(move |conn| remote::over(conn, room, now)).await?;
+                self.db.write(move |conn| remote::over(conn, room, meeting.as_deref(), now)).await?;
             }
             Err(error) => return Err(error.into()),
         }
@@ -328,11 +329,12 @@ impl MeetingBackend for BigBlueButton {
     }
 
     async fn end(&self, room: RoomRef, now: DateTime<Utc>) -> Result<(), super::Error> {
+        let meeting = self.db.read(move |conn| remote::meeting(conn, room.0)).await?;
         match self.api.call("end", &of(room.0)).await {
             // It answers before people are out: who they were is asked for once more.
             Ok(_) => Ok(self.db.write(move |conn| remote::ask_soon(conn, room.0, now)).await?),
             Err(error) if error.is("notFound") => {
-                Ok(self.db.write(move |conn| remote::over(conn, room.0, now)).await?)
+                Ok(self.db.write(move |conn| remote::over(conn, room.0, meeting.as_deref(), now)).await?)
             }
             Err(error) => Err(error.into()),
         }

@@ -42,7 +42,7 @@ pub fn made(
     meeting: &Meeting,
     now: DateTime<Utc>,
 ) -> db::Result<()> {
-    let before = row(conn, occurrence)?;
+    let before = held_still(conn, occurrence)?;
     let same = |row: &Row| row.internal_id.as_ref() == Some(&meeting.internal_id);
     if let Some(before) = before.filter(|row| !same(row)) {
         let last = before.seen_at.map_or(now, DateTime::from);
@@ -65,6 +65,12 @@ pub fn made(
     );
     Both(diesel::insert_into(remote_meeting::table).values(known).on_conflict_do_nothing()).execute(conn)?;
     Ok(())
+}
+
+/// The room's row, which nobody else changes until this transaction ends: what is inside is compared with what was.
+fn held_still(conn: &mut Conn, occurrence: OccurrenceId) -> db::Result<Option<Row>> {
+    diesel::update(room::table.find(occurrence)).set(room::turn.eq(room::turn)).execute(conn)?;
+    row(conn, occurrence)
 }
 
 /// The milliseconds that a join address of the room's present meeting needs.
@@ -121,7 +127,11 @@ pub fn seen(
     people: &[Seen],
     now: DateTime<Utc>,
 ) -> db::Result<()> {
-    let Some(before) = row(conn, occurrence)? else { return Ok(()) };
+    let Some(before) = held_still(conn, occurrence)? else { return Ok(()) };
+    // Another answer came first, to a question that was asked later.
+    if before.seen_at.is_some_and(|seen| seen >= now.into()) {
+        return Ok(());
+    }
     let mut known: HashMap<String, Seat> =
         seats(conn, occurrence)?.into_iter().map(|seat| (seat.who.clone(), seat)).collect();
     for one in people {
@@ -160,9 +170,21 @@ fn is_guest(who: &str) -> bool {
     !["member:", "invitee:", "host:"].iter().any(|known| who.starts_with(known))
 }
 
-/// The meeting is over: nobody is inside, and nothing is asked until somebody comes again.
-pub fn over(conn: &mut Conn, occurrence: OccurrenceId, now: DateTime<Utc>) -> db::Result<()> {
-    let Some(before) = row(conn, occurrence)? else { return Ok(()) };
+/// What the room's present meeting is called there.
+pub fn meeting(conn: &mut Conn, occurrence: OccurrenceId) -> db::Result<Option<String>> {
+    Ok(row(conn, occurrence)?.and_then(|row| row.internal_id))
+}
+
+/// The meeting called `which` is over: nobody is inside, and nothing is asked until somebody comes again. Of a meeting
+/// that another has followed it is no news.
+pub fn over(
+    conn: &mut Conn,
+    occurrence: OccurrenceId,
+    which: Option<&str>,
+    now: DateTime<Utc>,
+) -> db::Result<()> {
+    let held = held_still(conn, occurrence)?;
+    let Some(before) = held.filter(|row| row.internal_id.as_deref() == which) else { return Ok(()) };
     let last = before.seen_at.map_or(now, DateTime::from);
     empty(conn, occurrence, polled(), last, now)?;
     diesel::update(room::table.find(occurrence)).set(room::poll_at.eq(None::<UtcTime>)).execute(conn)?;
