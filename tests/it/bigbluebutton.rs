@@ -64,7 +64,7 @@ with_bigbluebutton! {
         let link = app.guest_link(&ingrid, &path).await;
         BBB.follow(&Browser::new().post(&link, &[("name", "李 & \"Theo\" <i>")]).await).await;
 
-        let room = room_of(&app, &path).await;
+        let room = room_of(app, &path).await;
         let guest = Inside { guest: true, ..inside("李 & \"Theo\" <i>", "VIEWER") };
         let member = inside("Ana María Núñez de la Cruz", "VIEWER");
         assert_eq!(BBB.inside(&room).await, [inside("Ingrid Halvorsen", "MODERATOR"), member, guest]);
@@ -94,7 +94,7 @@ with_bigbluebutton! {
         for path in [&quiet, &usual] {
             BBB.follow(&app.join(&ingrid, path).await).await;
         }
-        let rules = async |path: &str| BBB.meeting(&room_of(&app, path).await).await.unwrap()["params"].clone();
+        let rules = async |path: &str| BBB.meeting(&room_of(app, path).await).await.unwrap()["params"].clone();
         let (quiet_rules, usual_rules) = (rules(&quiet).await, rules(&usual).await);
         assert_eq!((&quiet_rules["lockSettingsDisableMic"], &usual_rules["lockSettingsDisableMic"]), (&json!("true"), &json!("false")));
         assert_eq!(quiet_rules["multiUserWhiteboardEnabled"], "false");
@@ -103,33 +103,33 @@ with_bigbluebutton! {
         app.done(&ingrid, &format!("{usual}/guests"), &[("guests", "on"), ("guest_role", "participant")]).await;
         let link = app.guest_link(&ingrid, &usual).await;
         BBB.follow(&Browser::new().post(&link, &[("name", "Theo")]).await).await;
-        let waiting = BBB.inside(&room_of(&app, &usual).await).await.remove(1);
+        let waiting = BBB.inside(&room_of(app, &usual).await).await.remove(1);
         assert!(waiting.guest && waiting.waits, "{waiting:?}");
     }
 
     async fn who_is_inside_is_asked_for_and_written_down(app: TestApp) {
         let (ingrid, ana) = (app.of_ecology("ingrid").await, app.of_ecology("ana").await);
         let path = app.make(&ingrid, &Typed::open("Seminar")).await;
-        let room = room_of(&app, &path).await;
+        let room = room_of(app, &path).await;
         for who in [&ingrid, &ana] {
             BBB.follow(&app.join(who, &path).await).await;
         }
-        ask(&app).await;
-        assert_eq!(people(&app, &ingrid, &path).await, "2 people inside");
+        ask(app).await;
+        assert_eq!(people(app, &ingrid, &path).await, "2 people inside");
         let key = BBB.meeting(&room).await.unwrap()["people"].as_object().unwrap().keys().nth(1).unwrap().clone();
         BBB.tell(json!({ "meeting": room, "leave": key })).await;
-        assert_eq!(people(&app, &ingrid, &path).await, "2 people inside", "nobody asked yet");
-        ask(&app).await;
-        assert_eq!(people(&app, &ingrid, &path).await, "1 person inside");
-        ask(&app).await;
+        assert_eq!(people(app, &ingrid, &path).await, "2 people inside", "nobody asked yet");
+        ask(app).await;
+        assert_eq!(people(app, &ingrid, &path).await, "1 person inside");
+        ask(app).await;
         // The meeting ends: the balancer passes the news on, and it is asked at once.
         BBB.tell(json!({ "meeting": room, "end": true })).await;
         until("the end", || async {
             follow_bigbluebutton(&app.app).await.unwrap();
-            (people(&app, &ingrid, &path).await == "Nobody inside yet").then_some(())
+            (people(app, &ingrid, &path).await == "Nobody inside yet").then_some(())
         }).await;
         let (ingrid_h, ana_m) = ("Ingrid Halvorsen", "Ana María Núñez de la Cruz");
-        let mut told = events(&app).await;
+        let mut told = events(app).await;
         told.sort();
         let mut all = vec![event(ana_m, "joined"), event(ana_m, "left"), event(ingrid_h, "joined"), event(ingrid_h, "left")];
         all.sort();
@@ -146,7 +146,7 @@ with_bigbluebutton! {
     async fn a_room_is_one_meeting_after_the_other(app: TestApp) {
         let ingrid = app.of_ecology("ingrid").await;
         let path = app.make(&ingrid, &Typed::open("Again")).await;
-        let room = room_of(&app, &path).await;
+        let room = room_of(app, &path).await;
         let first = app.join(&ingrid, &path).await.location().to_owned();
         // Changed while it is there: the meeting is used as it is.
         let changed = Typed::open("Another name").with("chat", "");
@@ -154,7 +154,7 @@ with_bigbluebutton! {
         assert_eq!(query(app.join(&ingrid, &path).await.location(), "createTime"), query(&first, "createTime"));
         BBB.tell(json!({ "meeting": room, "end": true })).await;
         assert!(BBB.walk(&first).await.body.contains("notFound"), "an old address dies with its meeting");
-        ask(&app).await;
+        ask(app).await;
         let second = app.join(&ingrid, &path).await.location().to_owned();
         assert_ne!(query(&first, "createTime"), query(&second, "createTime"));
         assert!(BBB.walk(&second).await.body.contains("inside"));
@@ -165,7 +165,7 @@ with_bigbluebutton! {
     async fn a_recording_that_is_ready_is_noted_once_and_a_forged_one_never(app: TestApp) {
         let ingrid = app.of_ecology("ingrid").await;
         let path = app.make(&ingrid, &Typed::open("Recorded")).await;
-        let room = room_of(&app, &path).await;
+        let room = room_of(app, &path).await;
         app.join(&ingrid, &path).await;
         let ready = || async {
             let id = room.parse().unwrap();
@@ -210,16 +210,16 @@ with_bigbluebutton! {
         let ana = app.of_ecology("ana").await;
         let ingrid = app.of_ecology("ingrid").await;
         let path = app.make(&ingrid, &Typed::open("Reported")).await;
-        let room = room_of(&app, &path).await;
+        let room = room_of(app, &path).await;
         BBB.follow(&app.join(&ana, &path).await).await;
-        ask(&app).await;
+        ask(app).await;
         let meeting = BBB.meeting(&room).await.unwrap();
         let key = meeting["people"].as_object().unwrap().keys().next().unwrap().clone();
         let at = |minutes| (app.clock.now() + TimeDelta::minutes(minutes)).format("%Y-%m-%d %H:%M:%S +0000").to_string();
         let person = json!({ "ext_user_id": key, "name": "Ana", "joins": [at(-5), at(-2)], "leaves": [at(-3), at(0)] });
         let report = json!({ "attendees": [person.clone(), person] });
         let told = || async {
-            let told = events(&app).await;
+            let told = events(app).await;
             told.into_iter().filter(|(_, _, source)| source == "bigbluebutton-report").collect::<Vec<_>>()
         };
         for _ in 0..2 {
@@ -227,7 +227,7 @@ with_bigbluebutton! {
             assert_eq!(answer["status"], 200);
         }
         until("the report", || async { (told().await.len() == 4).then_some(()) }).await;
-        assert_eq!(people(&app, &ingrid, &path).await, "1 person inside", "who is inside is not told by it");
+        assert_eq!(people(app, &ingrid, &path).await, "1 person inside", "who is inside is not told by it");
 
         let token = app.app.seal.token("bigbluebutton callback", &room);
         let address = app.url(&format!("/meetings/bbb/{token}/analytics"));
@@ -271,8 +271,8 @@ with_bigbluebutton! {
         assert!(!said.iter().any(|one| one.contains("invit")), "a course knows nothing of that: {said:?}");
         assert!(!student.has("#room"));
         BBB.follow(&app.join(&ana, &path).await).await;
-        ask(&app).await;
-        let room = room_of(&app, &path).await;
+        ask(app).await;
+        let room = room_of(app, &path).await;
         let occurrence = RoomRef(room.parse().unwrap());
         let one = app.app.meetings.presence(occurrence).await.unwrap().remove(0);
         let (now, meetings) = (app.clock.now(), &app.app.meetings);
@@ -294,7 +294,7 @@ with_bigbluebutton! {
         let path = app.make(&ingrid, &Typed::open("By phone")).await;
         assert!(!app.open(&ingrid, &path).await.body.contains("555 010"), "nobody knows yet");
         app.join(&ingrid, &path).await;
-        let meeting = BBB.meeting(&room_of(&app, &path).await).await.unwrap();
+        let meeting = BBB.meeting(&room_of(app, &path).await).await.unwrap();
         let page = app.open(&ingrid, &path).await.body;
         assert!(page.contains("+49 7531 555 010"), "{page}");
         assert!(page.contains(meeting["bridge"].as_str().unwrap()), "{page}");
@@ -314,8 +314,8 @@ with_bigbluebutton! {
         assert!(choose(None).await.unwrap());
         assert!(app.join(&ingrid, &later).await.location().starts_with("/room/"), "it is open here");
         // Given up, it is opened anew, as the settings say by then.
-        BBB.tell(json!({ "meeting": room_of(&app, &open).await, "end": true })).await;
-        ask(&app).await;
+        BBB.tell(json!({ "meeting": room_of(app, &open).await, "end": true })).await;
+        ask(app).await;
         assert!(choose(Some(Engine::Embedded)).await.unwrap());
         assert!(app.join(&ingrid, &open).await.location().starts_with("/room/"));
         seat.leave().await;
