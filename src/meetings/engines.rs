@@ -162,6 +162,15 @@ impl Meetings {
         Ok(taken.map(|(room, attendee)| (RoomRef(room), attendee)))
     }
 
+    /// This instance begins: others can send people here, before the first one comes. An only instance forgets who sat
+    /// in its rooms when it ended.
+    pub async fn begin(&self, now: DateTime<Utc>) -> Result<(), Error> {
+        match &self.here {
+            Some(_) => self.beat(now).await,
+            None => Ok(self.db.write(store::forget_seats).await?),
+        }
+    }
+
     /// A sign of life of this instance, and whatever others want of its rooms. An instance that was silent for too long
     /// has no rooms any more: whoever is in one of them has to come in anew, and finds the others.
     pub async fn beat(&self, now: DateTime<Utc>) -> Result<(), Error> {

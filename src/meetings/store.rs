@@ -8,7 +8,7 @@ use diesel::prelude::*;
 
 use super::Engine;
 use crate::db::schema::{instance, room, seat};
-use crate::db::{self, Both, Conn, UtcTime, Word, each_backend};
+use crate::db::{self, Both, Conn, UtcTime, Word, Worded, each_backend};
 use crate::ids::{InstanceId, OccurrenceId, SeatId};
 use crate::platforms;
 use crate::sessions::role::Role;
@@ -113,7 +113,14 @@ pub fn settle(
             return Ok(place);
         }
         let engine = wanted(conn, occurrence)?.unwrap_or(opener.usual);
-        if open(conn, occurrence, (engine, opener.instance), held.map(|(row, _)| row.turn), now)? {
+        let seen = held.as_ref().map(|(row, _)| row.turn);
+        if open(conn, occurrence, (engine, opener.instance), seen, now)? {
+            if let Some((row, Some((_, until)))) = held.filter(|(row, _)| row.instance_id != opener.instance)
+            {
+                // Its instance died: whoever was inside left when it was heard of last.
+                let last = DateTime::from(until) - instances::LEASE;
+                empty(conn, occurrence, row.engine.0.word(), last, now)?;
+            }
             return Ok(match engine {
                 Engine::Embedded => Place::Here,
                 Engine::BigBlueButton => Place::BigBlueButton,
@@ -290,7 +297,6 @@ pub(super) fn leaving(
 
 /// Forgets who sat in embedded rooms of a run that ended without saying so; for installations of one instance.
 pub fn forget_seats(conn: &mut Conn) -> db::Result<()> {
-    let word = crate::db::Worded::word(&Engine::Embedded);
-    diesel::delete(seat::table.filter(seat::source.eq(word))).execute(conn)?;
+    diesel::delete(seat::table.filter(seat::source.eq(Engine::Embedded.word()))).execute(conn)?;
     Ok(())
 }

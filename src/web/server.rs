@@ -31,6 +31,7 @@ pub struct Serving {
 /// Starts the server and its rounds; port 0 finds a free one. It stops at SIGTERM and SIGINT by itself.
 pub async fn serve(app: impl Into<Arc<App>>) -> anyhow::Result<Serving> {
     let app: Arc<App> = app.into();
+    app.meetings.begin(app.clock.now()).await.context("rooms")?;
     let listener = std::net::TcpListener::bind(app.config.bind)
         .with_context(|| format!("{} cannot be listened on", app.config.bind))?;
     let address = listener.local_addr()?;
@@ -52,6 +53,9 @@ pub async fn serve(app: impl Into<Arc<App>>) -> anyhow::Result<Serving> {
     let heard = media.as_ref().map(media::Running::announced);
     tracing::info!(%address, public = %app.config.public_url, database = %app.config.database_url, media = ?heard, "serving");
     Ok(Serving { address, metrics, handle, running: tokio::spawn(server), rounds, media, app })
+    let rounds = rounds::start(&app, Desk::new(&app));
+    tracing::info!(%address, public = %app.config.public_url, database = %app.config.database_url, "serving");
+    Ok(Serving { address, metrics, handle, running: tokio::spawn(server), rounds, app })
 }
 
 /// Metrics have an address of their own: nothing of them is public by accident.
@@ -90,6 +94,10 @@ impl Serving {
         self.app.meetings.stop_media();
         self.media.into_iter().for_each(media::Running::wait);
         self.rounds.stop().await;
+        // Without it the others wait for the end of its lease.
+        if let Err(error) = self.app.meetings.leave(self.app.clock.now()).await {
+            tracing::warn!(%error, "the end of this instance could not be noted");
+        }
         Ok(result?)
     }
 

@@ -469,6 +469,11 @@ async fn a_number_of_the_institution_is_told_before_there_is_a_meeting() {
         .read(|conn| Ok(session::table.inner_join(occurrence::table).select(occurrence::id).first(conn)?))
         .await;
     let meeting = BBB.meeting(&id).await.unwrap();
+    // Inside, the invitee cannot be put out: it is said, and not offered.
+    ask(&app).await;
+    let page = host.open(&format!("{}/delete", host.invitation(&path, "Theo").await)).await;
+    assert!(page.body.contains("until a moderator in the room removes them"), "{}", page.body);
+    assert!(!page.has("input[name=remove]"));
     assert_eq!(
         (meeting["bridge"].as_str().unwrap(), meeting["number"].as_str().unwrap()),
         (key.as_str(), "+49 7531 555 099")

@@ -23,6 +23,7 @@ mod deep_linking;
 mod deep_linking_once;
 mod docs;
 mod doctor;
+mod engines;
 mod feeds;
 mod guests;
 mod hostile;
@@ -53,6 +54,8 @@ mod roster;
 mod scheduler;
 mod series;
 mod sessions;
+#[cfg(feature = "postgres")]
+mod several;
 mod sign_in;
 mod sign_in_mail;
 mod sso;
