@@ -85,7 +85,7 @@ pub fn start(app: &Arc<App>, scribe: impl Scribe + 'static) -> Rounds {
 async fn pass_on(app: Arc<App>) {
     let Some(mut notices) = app.notices.take() else { return };
     while let Some(notice) = notices.recv().await {
-        app.meetings.notice(notice, app.clock.now());
+        app.meetings.hall().notice(notice, app.clock.now());
     }
 }
 

@@ -6,8 +6,8 @@ use actix_web::web::{self, Data, ServiceConfig, get, post, resource};
 
 use super::signed_in::Administering;
 use super::{
-    account, accounts, assets, audit, calendar, callbacks, doctor, failure, guest, health, invitations, invitee,
-    join, launch, meetings, people, queue, room, sessions, sign_in, sso, theme,
+    account, accounts, assets, audit, calendar, callbacks, doctor, failure, guest, health, invitations,
+    invitee, join, launch, meetings, people, queue, room, sessions, sign_in, sso, theme,
 };
 use crate::app::App;
 

@@ -53,9 +53,6 @@ pub async fn serve(app: impl Into<Arc<App>>) -> anyhow::Result<Serving> {
     let heard = media.as_ref().map(media::Running::announced);
     tracing::info!(%address, public = %app.config.public_url, database = %app.config.database_url, media = ?heard, "serving");
     Ok(Serving { address, metrics, handle, running: tokio::spawn(server), rounds, media, app })
-    let rounds = rounds::start(&app, Desk::new(&app));
-    tracing::info!(%address, public = %app.config.public_url, database = %app.config.database_url, "serving");
-    Ok(Serving { address, metrics, handle, running: tokio::spawn(server), rounds, app })
 }
 
 /// Metrics have an address of their own: nothing of them is public by accident.
@@ -91,7 +88,7 @@ impl Serving {
     /// Waits until it is stopped from outside.
     pub async fn wait(self) -> anyhow::Result<()> {
         let result = self.running.await.context("the server came to a sudden end")?;
-        self.app.meetings.stop_media();
+        self.app.meetings.hall().stop_media();
         self.media.into_iter().for_each(media::Running::wait);
         self.rounds.stop().await;
         // Without it the others wait for the end of its lease.

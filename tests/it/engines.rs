@@ -18,7 +18,7 @@ use crate::support::{Answer, Browser, Launched, Seat, TestApp, Typed};
 
 /// Somebody who came in, as their engine has them.
 enum Way {
-    Embedded(Seat),
+    Embedded(Box<Seat>),
     /// The address that let them in.
     BigBlueButton(String),
 }
@@ -54,7 +54,7 @@ impl Tried {
     /// Goes in by what Join answered.
     async fn enter(&self, answer: Answer) -> Way {
         match self.engine {
-            Engine::Embedded => Way::Embedded(self.app.enter(&answer).await),
+            Engine::Embedded => Way::Embedded(Box::new(self.app.enter(&answer).await)),
             Engine::BigBlueButton => {
                 BBB.follow(&answer).await;
                 Way::BigBlueButton(answer.location().to_owned())
@@ -109,60 +109,69 @@ impl Tried {
     }
 }
 
+const ANA: &str = "Ana María Núñez de la Cruz";
+const INGRID: &str = "Ingrid Halvorsen";
+
 async fn conforms(engine: Engine, backend: Backend) {
     let tried = Tried::start(engine, backend).await;
-    let (app, can) = (&tried.app, tried.can);
-    let ana = app.of_ecology("ana").await;
-    let link = app.guest_link(&tried.ingrid, &tried.path).await;
+    let ana = tried.app.of_ecology("ana").await;
+    let inside = three_come_in(&tried, &ana).await;
+    promoted_and_put_out(&tried).await;
+    all_ends(&tried).await;
+    drop(inside);
+    // The door is open again, to a room without anybody.
+    let again = tried.enter(tried.app.join(&ana, &tried.path).await).await;
+    assert_eq!(tried.roles().await.len(), 1);
+    drop(again);
+    tried.app.stop().await;
+}
 
-    // Three roles in. A presenter is one at the door, or not yet.
-    let mut moderator = tried.enter(app.join(&tried.ingrid, &tried.path).await).await;
-    let mut participant = tried.enter(app.join(&ana, &tried.path).await).await;
+/// Three roles in, a presenter at the door or not yet; and one thing that each may not.
+async fn three_come_in(tried: &Tried, ana: &Launched) -> [Way; 3] {
+    let link = tried.app.guest_link(&tried.ingrid, &tried.path).await;
+    let mut moderator = tried.enter(tried.app.join(&tried.ingrid, &tried.path).await).await;
+    let mut participant = tried.enter(tried.app.join(ana, &tried.path).await).await;
     let mut presenter = tried.enter(Browser::new().post(&link, &[("name", "Theo")]).await).await;
-    let theo = if can.presenter_at_join { Role::Presenter } else { Role::Participant };
-    let (ana_m, ingrid_h) = ("Ana María Núñez de la Cruz", "Ingrid Halvorsen");
-    let expected = [(ana_m, Role::Participant), (ingrid_h, Role::Moderator), ("Theo", theo)];
+    let theo = if tried.can.presenter_at_join { Role::Presenter } else { Role::Participant };
+    let expected = [(ANA, Role::Participant), (INGRID, Role::Moderator), ("Theo", theo)];
     assert_eq!(tried.roles().await, expected.map(|(name, role)| (name.to_owned(), role)));
     assert!(tried.present().await.iter().all(|one| one.guest == (one.name == "Theo")));
-
-    // One thing that each may not. A moderator is no exception: others are demoted before they are removed.
     tried.refused(&mut participant).await;
     tried.refused(&mut presenter).await;
+    // Moderators are no exception: they are demoted before they are removed.
     if let Way::Embedded(seat) = &mut moderator {
         let own = json!({ "do": "remove", "person": seat.id });
         assert_eq!(seat.denied(own).await, "moderator");
     }
+    [moderator, participant, presenter]
+}
 
-    // Promoted from outside: at once, or at the next click, as the capabilities say.
-    let (key, now) = (tried.key("Ana").await, app.clock.now());
-    let meetings = &app.app.meetings;
+/// From outside: at once, or at the next click, or not at all, as the capabilities say.
+async fn promoted_and_put_out(tried: &Tried) {
+    let (can, meetings) = (tried.can, &tried.app.app.meetings);
+    let (key, now) = (tried.key("Ana").await, tried.app.clock.now());
     let promoted = meetings.change_role(tried.room, &key, Role::Moderator, now).await.unwrap();
-    let ana_is = if can.rights_at_once { Role::Moderator } else { Role::Participant };
     assert_eq!(promoted, if can.rights_at_once { Applied::Now } else { Applied::NextJoin });
-    assert_eq!(tried.roles().await[0], (ana_m.to_owned(), ana_is));
+    let ana_is = if can.rights_at_once { Role::Moderator } else { Role::Participant };
+    assert_eq!(tried.roles().await[0], (ANA.to_owned(), ana_is));
     assert_eq!(can.missing().contains(&Missing::RightsAtOnce), !can.rights_at_once);
 
-    // Put out from outside: at once, or not.
-    let key = tried.key("Theo").await;
-    let removed = meetings.remove(tried.room, &key, Why::Dropped, app.clock.now()).await.unwrap();
+    let (key, now) = (tried.key("Theo").await, tried.app.clock.now());
+    let removed = meetings.remove(tried.room, &key, Why::Dropped, now).await.unwrap();
     assert_eq!(removed, if can.removes_one { Applied::Now } else { Applied::NotPossible });
     assert_eq!(tried.present().await.len(), if can.removes_one { 2 } else { 3 });
     let nobody = PersonKey::new("member:nobody");
-    let absent = meetings.remove(tried.room, &nobody, Why::Dropped, app.clock.now()).await.unwrap();
+    let absent = meetings.remove(tried.room, &nobody, Why::Dropped, now).await.unwrap();
     assert_eq!(absent, Applied::NotInside);
+}
 
-    // Everybody out, and every stay is written down: it began once and ended once.
-    meetings.end(tried.room, app.clock.now()).await.unwrap();
+/// Everybody out; every stay is written down: it began once and ended once.
+async fn all_ends(tried: &Tried) {
+    tried.app.app.meetings.end(tried.room, tried.app.clock.now()).await.unwrap();
     until("the end", || async { tried.present().await.is_empty().then_some(()) }).await;
     let both = |name: &str| [(name.to_owned(), "joined".to_owned()), (name.to_owned(), "left".to_owned())];
-    let all: Vec<_> = [ana_m, ingrid_h, "Theo"].iter().flat_map(|name| both(name)).collect();
+    let all: Vec<_> = [ANA, INGRID, "Theo"].iter().flat_map(|name| both(name)).collect();
     until("the events", || async { (tried.stays().await == all).then_some(()) }).await;
-
-    // The door is open again, to a room without anybody.
-    let again = tried.enter(app.join(&ana, &tried.path).await).await;
-    assert_eq!(tried.roles().await.len(), 1);
-    drop((again, moderator));
-    tried.app.stop().await;
 }
 
 /// Makes of each engine a test on each database.
