@@ -16,9 +16,10 @@ use crate::keys::{Seal, SigningKeys};
 use crate::lti::keyset::KeySets;
 use crate::lti::services::token::AccessTokens;
 use crate::mail::Post;
+use crate::meetings::bbb::BigBlueButton;
 use crate::meetings::embedded::media::{Backstage, Media, Notices};
 use crate::meetings::embedded::{Hall, media};
-use crate::meetings::{Granted, RoomEvent};
+use crate::meetings::{Granted, Meetings, RoomEvent};
 use crate::outbound::Outbound;
 use crate::platforms::Registrations;
 use crate::sso::Sso;
@@ -45,8 +46,8 @@ pub struct App {
     pub tokens: AccessTokens,
     /// The rosters.
     pub rosters: Rosters,
-    /// What is behind *Join*: the embedded rooms.
-    pub meetings: Hall,
+    /// What is behind *Join*.
+    pub meetings: Meetings,
     /// What the media thread of the embedded rooms tells.
     pub notices: Notices,
     /// The roles people were let into rooms with.
@@ -80,7 +81,8 @@ impl App {
         let sso = config.sso.clone().map(|settings| Sso::new(settings, outbound.clone(), seal.clone(), back));
         let (media, backstage, notices) = Media::new();
         let media = if config.media.is_some() { media } else { media.switched_off() };
-        let (meetings, events) = Hall::new(media);
+        let (hall, events) = Hall::new(media);
+        let meetings = meetings(hall, &config, &db, &seal)?;
         Ok(Self {
             rosters: Rosters::new(db.clone(), clock.clone(), tokens.clone()),
             registrations: Registrations::default(),
@@ -139,6 +141,14 @@ impl App {
         let running = backstage.map(|backstage| backstage.start(&settings, clock));
         running.transpose().context("change COLLOQUY_MEDIA_PORT, or switch it off")
     }
+}
+
+/// The engines behind *Join* that the settings name.
+fn meetings(hall: Hall, config: &Config, db: &Db, seal: &Seal) -> anyhow::Result<Meetings> {
+    let settings = &config.meetings;
+    let bbb = settings.bbb.as_ref().map(|bbb| BigBlueButton::new(bbb, config, db.clone(), seal.clone()));
+    let bbb = bbb.transpose().context("the way to BigBlueButton")?;
+    Ok(Meetings::new(hall, bbb, settings.engine, db.clone(), settings.instance_url.as_ref()))
 }
 
 /// Installs the one crypto provider; a second call changes nothing.

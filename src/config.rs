@@ -2,6 +2,7 @@
 
 mod hosts;
 mod media;
+mod meetings;
 mod sso;
 
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ use url::Url;
 
 pub use self::hosts::{BadPair, IssuerHosts};
 pub use self::media::{Media, Turn};
+pub use self::meetings::{BigBlueButton, ChecksumHash, Engine, Meetings, Presenters};
 pub use self::sso::{Hidden, Sso};
 use crate::db::DatabaseUrl;
 use crate::outbound::AllowList;
@@ -26,7 +28,7 @@ const PREFIX: &str = "COLLOQUY_";
 const USUAL_FILE: &str = "colloquy.toml";
 
 /// Every key that is known, as it stands in the file.
-const KEYS: [&str; 29] = [
+const KEYS: [&str; 37] = [
     "public_url",
     "bind",
     "database_url",
@@ -54,6 +56,14 @@ const KEYS: [&str; 29] = [
     "invitations_per_day",
     "dial_in_number",
     "dial_in_pin",
+    "meetings",
+    "bbb_url",
+    "bbb_secret",
+    "bbb_secret_file",
+    "bbb_hash",
+    "bbb_presenters_join_as",
+    "bbb_poll_seconds",
+    "instance_url",
     "log",
     "log_json",
 ];
@@ -142,6 +152,8 @@ pub struct Config {
     pub dial_in: Option<DialIn>,
     /// The most letters of invitation that one account may cause in a day.
     pub invitations_per_day: u32,
+    /// What is behind *Join*.
+    pub meetings: Meetings,
     /// Log filter.
     pub log: String,
     /// Logs as JSON.
@@ -182,6 +194,7 @@ impl Config {
             workers: parsed.within("workers", 1..=64, 2)?,
             invitations_per_day: parsed.within("invitations_per_day", 1..=1_000_000, 2_000)?,
             dial_in: dial_in(text("dial_in_number"), text("dial_in_pin"))?,
+            meetings: meetings::read(values)?,
             log: text("log").unwrap_or("info").to_owned(),
             log_json: parsed.or("log_json", "true or false", || false)?,
         })
@@ -242,14 +255,23 @@ fn dial_in(number: Option<&str>, pin: Option<&str>) -> Result<Option<DialIn>, Er
 }
 
 fn public_url(text: &str) -> Result<Url, Error> {
+    origin(text, "public_url")
+}
+
+/// An address without a path, over which secrets may travel.
+fn origin(text: &str, key: &'static str) -> Result<Url, Error> {
     let expected = || "https://HOST without a path (http only for 127.0.0.1, localhost and [::1])".to_owned();
-    let refused = || Error::Value { key: "public_url", expected: expected() };
+    let refused = || Error::Value { key, expected: expected() };
     let url: Url = text.parse().map_err(|_unreadable| refused())?;
-    let loopback = matches!(url.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
     let plain =
         url.path() == "/" && url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
-    let safe = url.scheme() == "https" || (url.scheme() == "http" && loopback);
-    if plain && safe { Ok(url) } else { Err(refused()) }
+    if plain && is_safe(&url) { Ok(url) } else { Err(refused()) }
+}
+
+/// Whether nobody on the way can read along.
+fn is_safe(url: &Url) -> bool {
+    let loopback = matches!(url.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
+    url.has_host() && (url.scheme() == "https" || (url.scheme() == "http" && loopback))
 }
 
 fn database_url(text: &str) -> Result<DatabaseUrl, Error> {

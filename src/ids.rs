@@ -185,6 +185,10 @@ ids! {
     AuditEntryId;
     /// A deep linking dialogue that an LMS opened.
     PickId;
+    /// One run of the program that has rooms others send people to.
+    InstanceId;
+    /// What one instance wants done in a room that another has.
+    WishId;
 }
 
 #[cfg(test)]

@@ -16,7 +16,8 @@ use crate::ids::{CourseId, OccurrenceId, PersonId};
 use crate::invitations::{self, Hosted};
 use crate::lti::roles::Standing;
 use crate::mail::{Scribe, outbox};
-use crate::meetings::{MeetingBackend, PersonKey, Present, RoomEvent, RoomRef, RoomSpec, What, Why};
+use crate::meetings::store::remote;
+use crate::meetings::{self, MeetingBackend, PersonKey, Present, RoomEvent, RoomRef, RoomSpec, What, Why};
 use crate::sessions::{self, Occurrence, Owner, Session};
 use crate::{access, accounts, audit, courses, launch, picks, visits};
 
@@ -24,6 +25,9 @@ use crate::{access, accounts, audit, courses, launch, picks, visits};
 const NEAR: TimeDelta = TimeDelta::minutes(60);
 /// Walks at a time.
 const WALKERS: usize = 2;
+
+/// How often an instance says that it lives.
+const BEAT: Duration = Duration::from_secs(5);
 
 /// How long the end of an instance waits for the letter that is under way.
 const LAST_LETTER: Duration = Duration::from_secs(20);
@@ -61,10 +65,12 @@ pub fn start(app: &Arc<App>, scribe: impl Scribe + 'static) -> Rounds {
     let mail = tokio::spawn(send_letters(Arc::clone(app), scribe, stop));
     let mut rounds = vec![
         every(app, Duration::from_secs(1), |app| async move {
-            app.meetings.tick(app.clock.now());
-            Ok(())
+            app.meetings.hall().tick(app.clock.now());
+            Ok(app.meetings.hear_wishes(app.clock.now()).await?)
         }),
+        every(app, BEAT, |app| async move { Ok(app.meetings.beat(app.clock.now()).await?) }),
         every(app, Duration::from_secs(5), |app| async move { follow_rosters(&app).await }),
+        every(app, Duration::from_secs(1), |app| async move { follow_bigbluebutton(&app).await }),
         every(app, Duration::from_secs(10), |app| async move { wish_due_walks(&app).await }),
         every(app, Duration::from_secs(5), |app| async move { tell_changes(&app).await }),
         every(app, Duration::from_mins(1), |app| async move { forget(&app).await }),
@@ -79,7 +85,7 @@ pub fn start(app: &Arc<App>, scribe: impl Scribe + 'static) -> Rounds {
 async fn pass_on(app: Arc<App>) {
     let Some(mut notices) = app.notices.take() else { return };
     while let Some(notice) = notices.recv().await {
-        app.meetings.notice(notice, app.clock.now());
+        app.meetings.hall().notice(notice, app.clock.now());
     }
 }
 
@@ -131,7 +137,8 @@ async fn walk(app: Arc<App>) {
 pub async fn wish_due_walks(app: &App) -> anyhow::Result<()> {
     let now = app.clock.now();
     let (usual, live) = (span(app.config.roster_every), span(app.config.roster_live));
-    let rooms = app.meetings.occupied();
+    let mut rooms = app.meetings.hall().occupied();
+    rooms.extend(app.db.read(occupied_elsewhere).await?);
     app.db
         .write(move |conn| -> db::Result<()> {
             for course in sessions::store::due_courses(conn, now, NEAR)? {
@@ -149,6 +156,12 @@ pub async fn wish_due_walks(app: &App) -> anyhow::Result<()> {
         .await?;
     app.roster_wished.notify_one();
     Ok(())
+}
+
+/// The rooms of other engines in which somebody is: a roster may be read for them by any instance.
+fn occupied_elsewhere(conn: &mut Conn) -> db::Result<Vec<OccurrenceId>> {
+    let open = meetings::store::remote::open(conn)?;
+    Ok(meetings::store::counts(conn, &open)?.into_iter().map(|(room, _)| room).collect())
 }
 
 fn span(duration: Duration) -> TimeDelta {
@@ -196,9 +209,9 @@ fn tell_some(conn: &mut Conn, of: &Hosted, now: DateTime<Utc>) -> db::Result<boo
 
 /// Puts people out of rooms, or gives them another role, as launches and rosters now say (R7).
 pub async fn follow_rosters(app: &App) -> anyhow::Result<()> {
-    let open = app.meetings.occupied();
+    let open = app.meetings.hall().occupied();
     for room in &open {
-        let present = app.meetings.presence(RoomRef(*room)).await?;
+        let present = app.meetings.hall().presence(RoomRef(*room)).await?;
         follow_in(app, *room, present).await?;
     }
     app.granted.keep(&open);
@@ -206,6 +219,7 @@ pub async fn follow_rosters(app: &App) -> anyhow::Result<()> {
 }
 
 async fn follow_in(app: &App, room: OccurrenceId, present: Vec<Present>) -> anyhow::Result<()> {
+    let hall = app.meetings.hall();
     let members: Vec<(PersonKey, PersonId)> =
         present.into_iter().filter_map(|one| Some((one.person.clone(), one.person.as_member()?))).collect();
     let people: Vec<_> = members.iter().map(|(_, person)| *person).collect();
@@ -213,20 +227,39 @@ async fn follow_in(app: &App, room: OccurrenceId, present: Vec<Present>) -> anyh
     let now = app.clock.now();
     let Some((session, occurrence, standings)) = found else {
         // The session was deleted while people were inside, or its LMS was switched off: no roster reaches them.
-        return Ok(app.meetings.end(RoomRef(room), now).await?);
+        return Ok(hall.end(RoomRef(room), now).await?);
     };
-    app.meetings.open(RoomSpec::of(&session, &occurrence), now).await?;
+    hall.open(RoomSpec::of(&session, &occurrence), now).await?;
     for (key, person) in members {
         let Some(standing) = standings.get(&person) else {
-            app.meetings.remove(RoomRef(room), &key, Why::Dropped, now).await?;
+            hall.remove(RoomRef(room), &key, Why::Dropped, now).await?;
             continue;
         };
         let role = access::role_of(*standing, session.attendee_role);
         if app.granted.changes(room, &key, role) {
-            app.meetings.change_role(RoomRef(room), &key, role, now).await?;
+            hall.change_role(RoomRef(room), &key, role, now).await?;
         }
     }
     Ok(())
+}
+
+/// Ends meetings of BigBlueButton whose session was deleted, or whose LMS was switched off, and asks it who is inside
+/// the others. One person it cannot be made to put out.
+pub async fn follow_bigbluebutton(app: &App) -> anyhow::Result<()> {
+    let Some(bbb) = app.meetings.bbb() else { return Ok(()) };
+    let now = app.clock.now();
+    for room in app.db.read(move |conn| remote::due(conn, now)).await? {
+        let found = app.db.read(move |conn| session_and_standings(conn, room, &[])).await?;
+        if found.is_none() && bbb.takes(room, now).await? {
+            bbb.end(RoomRef(room), now).await?;
+            app.db.write(move |conn| forget_if_gone(conn, room)).await?;
+        }
+    }
+    Ok(bbb.ask_around(now).await?)
+}
+
+fn forget_if_gone(conn: &mut Conn, room: OccurrenceId) -> db::Result<()> {
+    if sessions::store::exists(conn, room)? { Ok(()) } else { remote::forget(conn, room) }
 }
 
 type Found = (Session, Occurrence, HashMap<PersonId, Standing>);
@@ -297,8 +330,7 @@ fn note_stay(
         at: event.at,
         received_at: now,
     };
-    sessions::store::record_event(conn, &row)?;
-    Ok(())
+    Ok(meetings::store::note(conn, &row)?)
 }
 
 /// Forgets nonces, visits, rosters and letters whose time is over, in small bites between which launches go on.
@@ -308,6 +340,7 @@ pub async fn forget(app: &App) -> anyhow::Result<()> {
     app.db.write(move |conn| visits::forget_expired(conn, now)).await?;
     app.db.write(move |conn| picks::forget_expired(conn, now)).await?;
     app.db.write(move |conn| accounts::forget_expired(conn, now)).await?;
+    app.db.write(move |conn| meetings::store::instances::forget(conn, now)).await?;
     while app.db.write(move |conn| courses::forget_old_walks(conn, now)).await? {
         tokio::task::yield_now().await;
     }

@@ -9,6 +9,7 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::keys::{Seal, SigningKeys};
 use crate::mail::{EmailAddress, Mailbox, Post};
+use crate::meetings::bbb::BigBlueButton;
 use crate::outbound::Outbound;
 use crate::sso::Sso;
 use crate::web::letters::Plain;
@@ -49,6 +50,7 @@ pub(super) async fn run(check: Check, config: Config) -> anyhow::Result<()> {
         }
     }
     wrong += single_sign_on(&config).await?;
+    wrong += rooms(&config).await?;
     match tokio::net::TcpListener::bind(config.bind).await {
         Ok(_) => say(format_args!("ok      bind: {} is free", config.bind))?,
         Err(error) => {
@@ -100,6 +102,22 @@ async fn single_sign_on(config: &Config) -> anyhow::Result<usize> {
         Err(error) => {
             let hint = "check sso_issuer, or COLLOQUY_OUTBOUND_ALLOW for a private host";
             say(format_args!("CHANGE  single sign-on: {error}: {hint}")).map(|()| 1)
+        }
+    }
+}
+
+/// Asks BigBlueButton whether it answers and takes our signature; how much is wrong.
+async fn rooms(config: &Config) -> anyhow::Result<usize> {
+    let Some(settings) = &config.meetings.bbb else { return Ok(0) };
+    let (host, db) = (settings.api.host_str().unwrap_or_default(), Db::open(config.database_url.clone()));
+    // Said of the database already.
+    let Ok(db) = db else { return Ok(0) };
+    let bbb = BigBlueButton::new(settings, config, db, Seal::open(&config.keys_dir)?)?;
+    match bbb.check().await {
+        Ok(()) => say(format_args!("ok      rooms: BigBlueButton at {host} takes our signature")).map(|()| 0),
+        Err(error) => {
+            let hint = "check bbb_url, bbb_secret and bbb_hash";
+            say(format_args!("CHANGE  rooms: {host}: {error}: {hint}")).map(|()| 1)
         }
     }
 }

@@ -17,6 +17,7 @@ diesel::table! {
         admins_lead -> Bool,
         status -> Text,
         created_at -> Timestamp,
+        engine -> Nullable<Text>,
     }
 }
 
@@ -380,6 +381,77 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    instance (id) {
+        id -> Text,
+        url -> Text,
+        until -> Timestamp,
+    }
+}
+
+diesel::table! {
+    room (occurrence_id) {
+        occurrence_id -> Text,
+        engine -> Text,
+        turn -> BigInt,
+        opened_at -> Timestamp,
+        instance_id -> Nullable<Text>,
+        poll_at -> Nullable<Timestamp>,
+        seen_at -> Nullable<Timestamp>,
+        internal_id -> Nullable<Text>,
+        made_ms -> Nullable<BigInt>,
+        dial_number -> Nullable<Text>,
+        dial_pin -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    seat (id) {
+        id -> Text,
+        occurrence_id -> Text,
+        who -> Text,
+        name -> Text,
+        guest -> Bool,
+        role -> Text,
+        source -> Text,
+        joined_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    remote_meeting (internal_id) {
+        internal_id -> Text,
+        occurrence_id -> Text,
+        began_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    remote_recording (id) {
+        id -> Text,
+        occurrence_id -> Text,
+        ready_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    pass (hash) {
+        hash -> Text,
+        occurrence_id -> Text,
+        attendee -> Text,
+        until -> Timestamp,
+    }
+}
+
+diesel::table! {
+    room_wish (id) {
+        id -> Text,
+        occurrence_id -> Text,
+        wish -> Text,
+        at -> Timestamp,
+    }
+}
+
 diesel::joinable!(deployment -> platform (platform_id));
 diesel::joinable!(person -> platform (platform_id));
 diesel::joinable!(course -> deployment (deployment_id));
@@ -413,6 +485,7 @@ diesel::joinable!(notice -> deployment (deployment_id));
 diesel::joinable!(notice_handler -> deployment (deployment_id));
 diesel::joinable!(registration_invitation -> platform (platform_id));
 diesel::joinable!(registration_invitation -> account (maker_id));
+diesel::joinable!(seat -> occurrence (occurrence_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     platform,
@@ -441,5 +514,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     session_copy,
     notice,
     notice_handler,
-    registration_invitation
+    registration_invitation,
+    instance,
+    room,
+    seat,
+    remote_meeting,
+    remote_recording,
+    pass,
+    room_wish
 );

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Attendee, PersonKey, PrivateChat, RoomSpec};
-use crate::ids::OccurrenceId;
+use crate::ids::{OccurrenceId, SessionId};
 use crate::sessions::role::{Permissions, Role};
 
 /// So many seconds after the beginning.
@@ -15,10 +15,12 @@ pub(crate) fn at(seconds: i64) -> DateTime<Utc> {
 pub(crate) fn spec() -> RoomSpec {
     RoomSpec {
         occurrence: OccurrenceId::derived(&["o"]),
+        session: SessionId::derived(&["s"]),
         title: "Seminar".to_owned(),
         permissions: Permissions::default(),
         private_chat: PrivateChat::Anyone,
         locked: false,
+        guests: true,
         end: Some(at(3_600)),
     }
 }

@@ -3,23 +3,33 @@
 //! Everything above this room speaks of occurrences, people and roles. An engine learns an opaque
 //! key, a display name and a role, never an e-mail address and never the LMS's subject.
 
+pub mod bbb;
+mod capabilities;
 pub mod embedded;
+mod engines;
 #[cfg(test)]
 pub(crate) mod fixtures;
 mod granted;
+pub mod store;
 
 use std::collections::HashMap;
 use std::fmt;
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use url::Url;
 
+pub use self::capabilities::{Capabilities, Missing};
+pub use self::engines::Meetings;
 pub use self::granted::Granted;
-use crate::ids::{AccountId, GuestId, InvitationId, OccurrenceId, PersonId, SeatId};
+pub use crate::config::Engine;
+use crate::db;
+use crate::ids::{AccountId, GuestId, InvitationId, OccurrenceId, PersonId, SeatId, SessionId};
 use crate::sessions::role::{Permissions, Role};
-use crate::sessions::{Occurrence, Session};
+use crate::sessions::{GuestAccess, Occurrence, Session};
 
 /// Who somebody is to an engine: opaque, the same whenever the same person comes back.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct PersonKey(String);
 
 impl PersonKey {
@@ -85,7 +95,7 @@ impl fmt::Display for PersonKey {
 }
 
 /// Somebody who may enter, as the application decided a moment ago.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attendee {
     /// Recognises the person when they come back.
     pub person: PersonKey,
@@ -117,6 +127,8 @@ pub enum PrivateChat {
 pub struct RoomSpec {
     /// The occurrence, which is also the room's name to the engine.
     pub occurrence: OccurrenceId,
+    /// The session: its callers dial the same digits at every date.
+    pub session: SessionId,
     /// The session's name.
     pub title: String,
     /// What participants may do at first; a moderator inside can change it.
@@ -125,6 +137,8 @@ pub struct RoomSpec {
     pub private_chat: PrivateChat,
     /// Nobody but moderators comes in at first.
     pub locked: bool,
+    /// Whether people come by the guest link.
+    pub guests: bool,
     /// When the occurrence ends; none for an always open room.
     pub end: Option<DateTime<Utc>>,
 }
@@ -135,10 +149,12 @@ impl RoomSpec {
     pub fn of(session: &Session, occurrence: &Occurrence) -> Self {
         Self {
             occurrence: occurrence.id,
+            session: session.id,
             title: session.name.as_str().to_owned(),
             permissions: session.permissions,
             private_chat: PrivateChat::Anyone,
             locked: session.locked,
+            guests: matches!(session.guests, GuestAccess::On(_)),
             end: occurrence.ends_at,
         }
     }
@@ -153,6 +169,10 @@ pub struct RoomRef(pub OccurrenceId);
 pub enum JoinTarget {
     /// Our own room page, reached with this one-use ticket.
     Page(String),
+    /// The same page of another instance, which has the room.
+    Elsewhere(String),
+    /// A page of the engine's own. The address lets its bearer in: it is made at the click, and stands in no page.
+    Redirect(Url),
 }
 
 /// Somebody inside.
@@ -170,6 +190,13 @@ pub struct Present {
     pub guest: bool,
 }
 
+impl From<store::Seat> for Present {
+    fn from(seat: store::Seat) -> Self {
+        let person = PersonKey::new(seat.who);
+        Self { seat: seat.id, person, name: seat.name, role: seat.role, guest: seat.guest }
+    }
+}
+
 /// Who is inside, in the order of entering.
 pub type Presence = Vec<Present>;
 
@@ -180,10 +207,42 @@ pub enum Applied {
     Now,
     /// The person is not inside.
     NotInside,
+    /// It holds when the person comes in the next time; whoever is inside keeps what they have.
+    NextJoin,
+    /// The engine cannot do it; a moderator inside may.
+    NotPossible,
+}
+
+/// A recording that an engine keeps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RemoteRecording {
+    /// The engine's name for it.
+    pub id: String,
+    /// What it is called there.
+    pub name: String,
+    /// Whether whoever has its address can watch it.
+    pub published: bool,
+    /// When it begins, by the engine's word.
+    pub began_at: Option<DateTime<Utc>>,
+    /// When it ends.
+    pub ended_at: Option<DateTime<Utc>>,
+    /// The ways to watch it.
+    pub formats: Vec<RemoteFormat>,
+}
+
+/// One way to watch a recording.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RemoteFormat {
+    /// The engine's word for it, such as `presentation`.
+    pub kind: String,
+    /// Where.
+    pub url: Url,
+    /// How many minutes it takes.
+    pub minutes: u32,
 }
 
 /// Why somebody is not inside (any longer).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Why {
     /// A moderator removed them, for the rest of the occurrence.
@@ -238,11 +297,23 @@ pub enum Error {
     /// The room was never opened, or was given up because nobody was inside.
     #[error("no such room")]
     NoSuchRoom,
+    /// The settings do not say where the engine that is wanted is.
+    #[error("the settings name no address of this room's engine")]
+    NotSetUp,
+    /// BigBlueButton.
+    #[error(transparent)]
+    BigBlueButton(#[from] bbb::Error),
+    /// The database.
+    #[error(transparent)]
+    Database(#[from] db::Error),
 }
 
 /// What every engine does for the floors above.
 #[expect(async_fn_in_trait, reason = "called on the engine itself, whose futures are `Send`")]
 pub trait MeetingBackend {
+    /// What it can do.
+    fn capabilities(&self) -> Capabilities;
+
     /// Makes sure the room exists; called before every join. What a moderator changed inside stays,
     /// but for the title and the end.
     async fn open(&self, spec: RoomSpec, now: DateTime<Utc>) -> Result<RoomRef, Error>;
@@ -275,8 +346,27 @@ pub trait MeetingBackend {
     ) -> Result<Applied, Error>;
 
     /// Forgets the tickets of a person who may not come in any more. Whoever is inside already stays.
-    async fn turn_away(&self, room: RoomRef, person: &PersonKey) -> Result<(), Error>;
+    async fn turn_away(
+        &self,
+        room: RoomRef,
+        person: &PersonKey,
+        now: DateTime<Utc>,
+    ) -> Result<Applied, Error>;
 
     /// Puts everybody out.
     async fn end(&self, room: RoomRef, now: DateTime<Utc>) -> Result<(), Error>;
+
+    /// The recordings that the engine keeps of this room.
+    async fn recordings(&self, room: RoomRef) -> Result<Vec<RemoteRecording>, Error>;
+
+    /// Lets a recording of this room be watched, or no longer.
+    async fn publish_recording(
+        &self,
+        room: RoomRef,
+        recording: &str,
+        published: bool,
+    ) -> Result<Applied, Error>;
+
+    /// Deletes a recording of this room for good.
+    async fn delete_recording(&self, room: RoomRef, recording: &str) -> Result<Applied, Error>;
 }

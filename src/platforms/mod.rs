@@ -15,6 +15,7 @@ pub use self::kept::Registrations;
 pub use self::store::deployments::{
     add_deployment, deployments, is_on_for, known_deployment, set_deployment_status,
 };
+pub use self::store::engines::{engine, engine_for, set_engine};
 pub use self::store::waiting::{add_waiting, confirm, readdress};
 pub use self::store::{add, find, find_for_login, list, remove, set_status, what_removal_takes};
 

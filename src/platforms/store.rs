@@ -1,6 +1,7 @@
 //! Registrations in the database.
 
 pub(super) mod deployments;
+pub(super) mod engines;
 pub(super) mod waiting;
 
 use chrono::{DateTime, TimeDelta, Utc};

@@ -145,6 +145,16 @@ pub enum Failure {
         /// How long to wait.
         seconds: u32,
     },
+    /// BigBlueButton can't be reached.
+    RoomUnreachable,
+    /// BigBlueButton answers, and says no; the words are its own, for the administrator.
+    RoomRefused(String),
+    /// The room wants an engine that the settings do not name.
+    RoomNotSetUp,
+    /// A callback is not believed; the words say why, for the administrator.
+    CallbackRefused(String),
+    /// The way into a room of another instance was used, or its time is over.
+    RoomPassOver,
     /// The server has more to do than it can.
     Busy,
     /// Something broke on our side; the cause is for the log only.
@@ -222,6 +232,11 @@ impl Failure {
             Self::SessionRemoved       => (StatusCode::FORBIDDEN,           "SESSION-REMOVED",      "failure-session-removed"),
             Self::GuestUnknown         => (StatusCode::NOT_FOUND,           "GUEST-UNKNOWN",        "failure-guest-unknown"),
             Self::SlowDown { .. }      => (StatusCode::TOO_MANY_REQUESTS,   "SLOW-DOWN",            "failure-slow-down"),
+            Self::RoomUnreachable      => (StatusCode::SERVICE_UNAVAILABLE, "ROOM-UNREACHABLE",     "failure-room-unreachable"),
+            Self::RoomRefused(_)       => (StatusCode::BAD_GATEWAY,         "ROOM-REFUSED",         "failure-room-refused"),
+            Self::RoomNotSetUp         => (StatusCode::SERVICE_UNAVAILABLE, "ROOM-NOT-SET-UP",      "failure-room-not-set-up"),
+            Self::CallbackRefused(_)   => (StatusCode::UNAUTHORIZED,        "CALLBACK-REFUSED",     "failure-callback-refused"),
+            Self::RoomPassOver         => (StatusCode::GONE,                "ROOM-PASS-OVER",       "failure-room-pass-over"),
             Self::Busy                 => (StatusCode::SERVICE_UNAVAILABLE, "BUSY",                 "failure-busy"),
             Self::Broken(_)            => (StatusCode::INTERNAL_SERVER_ERROR, "BROKEN",             "failure-broken"),
         };
@@ -252,7 +267,9 @@ impl Failure {
             | Self::LaunchRefused(check)
             | Self::LaunchNotAllowed(check)
             | Self::SsoRefused(check)
-            | Self::SsoSaidNo(check) => Some(check.clone()),
+            | Self::SsoSaidNo(check)
+            | Self::RoomRefused(check)
+            | Self::CallbackRefused(check) => Some(check.clone()),
             Self::Registering(what) => what.detail().map(str::to_owned),
             Self::LmsSaidNo { error, description } => {
                 // The LMS's words come through the browser: no more of them than a sentence needs.
@@ -267,6 +284,7 @@ impl Failure {
         match self {
             Self::SlowDown { seconds } => Some(*seconds),
             Self::LmsKeysUnreachable | Self::SsoUnreachable => Some(60),
+            Self::RoomUnreachable => Some(15),
             Self::Busy => Some(5),
             _ => None,
         }

@@ -44,11 +44,11 @@ async fn look(request: HttpRequest, app: Data<App>, code: Path<String>) -> Resul
     match looked.admission() {
         Ok(admission) => {
             let page = open(&app, &looked, admission, String::new(), Faults::default()).await?;
-            html::page(&page, &Policy::default())
+            html::page(&page, &join::policy(Policy::default(), &app))
         }
         Err(Refusal::NotYet { opens_at }) => html::page(
             &looked.outside.early_page(looked.address(), "guest-early", opens_at),
-            &Policy::default(),
+            &join::policy(Policy::default(), &app),
         ),
         Err(refusal) => Err(looked.outside.failure(refusal)),
     }
@@ -78,7 +78,11 @@ async fn enter(
             let mut faults = Faults::default();
             faults.add("name", looked.outside.page.texts.wrong(&wrong));
             let page = open(&app, &looked, admission, typed.to_owned(), faults).await?;
-            return html::with_status(StatusCode::UNPROCESSABLE_ENTITY, &page, &Policy::default());
+            return html::with_status(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                &page,
+                &join::policy(Policy::default(), &app),
+            );
         }
     };
     let guest = looked.guest.unwrap_or_else(GuestId::fresh);

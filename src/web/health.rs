@@ -42,9 +42,9 @@ pub async fn metrics(app: web::Data<App>) -> HttpResponse {
     registry.register("launches", "Launches that opened a visit", LAUNCHES.clone());
     registry.register("failures", "Requests refused or broken", FAILURES.clone());
     let rooms: Gauge = Gauge::default();
-    rooms.set(i64::try_from(app.meetings.occupied().len()).unwrap_or(i64::MAX));
+    rooms.set(i64::try_from(app.meetings.hall().occupied().len()).unwrap_or(i64::MAX));
     registry.register("rooms_occupied", "Rooms with somebody inside", rooms);
-    let media = app.meetings.media_counts();
+    let media = app.meetings.hall().media_counts();
     let connections: Gauge = Gauge::default();
     connections.set(i64::try_from(media.connected()).unwrap_or(i64::MAX));
     registry.register("media_connections", "Connections with sound and pictures", connections);

@@ -50,7 +50,9 @@ impl Looked {
     async fn open(&self, app: &App, admission: Admission) -> Result<GuestPage, Failure> {
         let values = [("name", self.invitation.name.as_str().into()), ("role", admission.role.word().into())];
         let sentence = self.outside.page.t_with("invitee-join-as", &values);
-        let phone = app.config.dial_in.as_ref().map(|phone| self.outside.page.texts.phone(phone));
+        let room = (RoomRef(self.outside.occurrence.id), self.outside.session.id);
+        let phone = app.meetings.phone(room, app.config.dial_in.as_ref(), app.clock.now()).await?;
+        let phone = phone.map(|phone| self.outside.page.texts.phone(&phone));
         let door = GuestDoor::Invited { sentence, opened: format!("{}/opened", self.address), phone };
         let note = self.outside.inside(app).await?;
         Ok(GuestPage { note, ..self.outside.shown(self.address.clone(), door) })
@@ -67,7 +69,7 @@ async fn look(request: HttpRequest, app: Data<App>, token: Path<String>) -> Resu
         }
         Err(refusal) => return Err(looked.outside.failure(refusal)),
     };
-    html::page(&page, &Policy::default())
+    html::page(&page, &join::policy(Policy::default(), &app))
 }
 
 /// `POST /i/{token}`: in, under the name and the role of the invitation. There is one place: whoever comes in with
@@ -92,7 +94,7 @@ async fn enter(request: HttpRequest, app: Data<App>, token: Path<String>) -> Res
     let response = join::enter(&app, session, occurrence, arrival, |at| times.at(at)).await?;
     // Withdrawn since it was looked up: whoever withdrew it could not know of the ticket.
     if !app.db.write(move |conn| store::note_joined(conn, id, now)).await? {
-        app.meetings.turn_away(RoomRef(occurrence.id), &PersonKey::invitee(id)).await?;
+        app.meetings.turn_away(RoomRef(occurrence.id), &PersonKey::invitee(id), now).await?;
         return Err(Failure::InvitationWithdrawn);
     }
     Ok(response)

@@ -38,8 +38,8 @@ pub struct RoomPages {
     pub hall: Hall,
     /// The time.
     pub clock: Clock,
-    /// Our own origin, as browsers send it: scheme, host, port if unusual.
-    pub origin: String,
+    /// Our own origins, as browsers send them: scheme, host, port if unusual.
+    pub origins: Vec<String>,
     /// Addresses of the style sheets, in order.
     pub css: Vec<String>,
     /// The sign in the browser's tab.
@@ -162,7 +162,8 @@ async fn socket(
     ticket: Path<String>,
     back: Query<Back>,
 ) -> actix_web::Result<HttpResponse> {
-    if request.headers().get(header::ORIGIN).map(HeaderValue::as_bytes) != Some(pages.origin.as_bytes()) {
+    let origin = request.headers().get(header::ORIGIN).map(HeaderValue::as_bytes);
+    if !pages.origins.iter().any(|ours| origin == Some(ours.as_bytes())) {
         return Ok(HttpResponse::Forbidden().finish());
     }
     let (response, session, stream) = actix_ws::handle(&request, body)?;

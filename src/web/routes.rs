@@ -6,8 +6,8 @@ use actix_web::web::{self, Data, ServiceConfig, get, post, resource};
 
 use super::signed_in::Administering;
 use super::{
-    account, accounts, assets, audit, calendar, doctor, failure, guest, health, invitations, invitee, launch,
-    people, queue, register, room, sessions, sign_in, sso, theme,
+    account, accounts, assets, audit, calendar, callbacks, doctor, failure, guest, health, invitations,
+    invitee, join, launch, meetings, people, queue, register, room, sessions, sign_in, sso, theme,
 };
 use crate::app::App;
 
@@ -42,6 +42,9 @@ pub(super) fn all(config: &mut ServiceConfig, app: &Data<App>) {
         .configure(doctor::routes)
         .configure(theme::routes)
         .configure(assets::routes)
+        .service(resource("/room/pass/{secret}").route(get().to(join::pass)))
+        .configure(callbacks::routes)
+        .configure(meetings::routes)
         .configure(room::routes)
         .default_service(web::to(not_found));
 }
@@ -57,9 +60,13 @@ async fn not_found() -> Result<HttpResponse, failure::Failure> {
 
 fn room_pages(app: &App) -> room::RoomPages {
     room::RoomPages {
-        hall: app.meetings.clone(),
+        hall: app.meetings.hall().clone(),
         clock: app.clock.clone(),
-        origin: app.config.public_url.origin().ascii_serialization(),
+        origins: [Some(&app.config.public_url), app.config.meetings.instance_url.as_ref()]
+            .into_iter()
+            .flatten()
+            .map(|url| url.origin().ascii_serialization())
+            .collect(),
         css: vec![assets::url("app.css"), assets::url("room.css")],
         icon: assets::url("mark.svg"),
         js: assets::url("room.js"),

@@ -31,6 +31,7 @@ pub struct Serving {
 /// Starts the server and its rounds; port 0 finds a free one. It stops at SIGTERM and SIGINT by itself.
 pub async fn serve(app: impl Into<Arc<App>>) -> anyhow::Result<Serving> {
     let app: Arc<App> = app.into();
+    app.meetings.begin(app.clock.now()).await.context("rooms")?;
     let listener = std::net::TcpListener::bind(app.config.bind)
         .with_context(|| format!("{} cannot be listened on", app.config.bind))?;
     let address = listener.local_addr()?;
@@ -87,9 +88,13 @@ impl Serving {
     /// Waits until it is stopped from outside.
     pub async fn wait(self) -> anyhow::Result<()> {
         let result = self.running.await.context("the server came to a sudden end")?;
-        self.app.meetings.stop_media();
+        self.app.meetings.hall().stop_media();
         self.media.into_iter().for_each(media::Running::wait);
         self.rounds.stop().await;
+        // Without it the others wait for the end of its lease.
+        if let Err(error) = self.app.meetings.leave(self.app.clock.now()).await {
+            tracing::warn!(%error, "the end of this instance could not be noted");
+        }
         Ok(result?)
     }
 

@@ -14,6 +14,7 @@ use self::cookie::AccountCookie;
 use super::failure::{Failure, WayBack};
 use super::forms::{self, Fields};
 use super::headers::Policy;
+use super::join;
 use super::page::{Page, Tab, Theme, View};
 use super::slow_down::client;
 use super::texts::times::Times;
@@ -71,6 +72,8 @@ pub enum Section {
     Mail,
     /// The registration doctor.
     Doctor,
+    /// What is behind *Join*.
+    Rooms,
     /// One's own account.
     Account,
 }
@@ -216,6 +219,7 @@ impl SignedIn {
                 place("scheduler-users", "/admin/accounts", Section::Users),
                 place("scheduler-mail", "/admin/mail", Section::Mail),
                 place("doctor-tab", "/admin/doctor", Section::Doctor),
+                place("meetings-title", "/admin/meetings", Section::Rooms),
                 place("audit-title", "/admin/audit", Section::Audit),
             ];
             let inside = tabs.iter().any(|tab| tab.current);
@@ -230,7 +234,7 @@ impl SignedIn {
     /// What the browser may do with standalone pages: nobody frames them.
     #[must_use]
     pub fn policy(&self) -> Policy {
-        Policy::default()
+        join::policy(Policy::default(), &self.app)
     }
 
     /// The request, for what only it knows.

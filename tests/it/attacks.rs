@@ -146,12 +146,12 @@ async fn enter(app: &TestApp, who: &Launched) -> Connected {
     let form = [("csrf", csrf(app, who).await)];
     let answer = who.browser.post(&app.url(&join), &form).await;
     let ticket = answer.location().strip_prefix("/room/").unwrap_or_else(|| panic!("{}", answer.body));
-    app.app.meetings.enter(ticket, app.clock.now()).unwrap()
+    app.app.meetings.hall().enter(ticket, app.clock.now()).unwrap()
 }
 
 /// The role of the only person in the only room.
 async fn role_inside(app: &TestApp) -> SessionRole {
-    let room = app.app.meetings.occupied()[0];
+    let room = app.app.meetings.hall().occupied()[0];
     let present = app.app.meetings.presence(RoomRef(room)).await.unwrap();
     assert_eq!(present.len(), 1);
     present[0].role

@@ -16,8 +16,8 @@ use super::slot::Slots;
 use crate::ids::{OccurrenceId, SeatId};
 use crate::keys::Secret;
 use crate::meetings::{
-    Applied, Attendee, Error, JoinTarget, MeetingBackend, PersonKey, Presence, RoomEvent, RoomRef, RoomSpec,
-    Why,
+    Applied, Attendee, Capabilities, Engine, Error, JoinTarget, MeetingBackend, PersonKey, Presence,
+    RemoteRecording, RoomEvent, RoomRef, RoomSpec, Why,
 };
 use crate::sessions::role::Role;
 
@@ -209,6 +209,29 @@ impl Hall {
         occupied.map(|(occurrence, _)| *occurrence).collect()
     }
 
+    /// Whether the room is here, with or without anybody inside.
+    #[must_use]
+    pub fn has(&self, room: OccurrenceId) -> bool {
+        self.state().rooms.contains_key(&room)
+    }
+
+    /// All rooms that are here.
+    #[must_use]
+    pub fn rooms(&self) -> Vec<OccurrenceId> {
+        self.state().rooms.keys().copied().collect()
+    }
+
+    /// Gives every room up: connections end, tickets and tokens lead nowhere.
+    pub fn close(&self, now: DateTime<Utc>) {
+        let mut state = self.state();
+        for room in state.rooms.keys().copied().collect::<Vec<_>>() {
+            state.in_room(room, now, |room| room.end(now));
+        }
+        state.tickets.clear();
+        state.resumes.clear();
+        state.rooms.clear();
+    }
+
     /// To be called every second or so: frees seats that were kept long enough, and forgets
     /// tickets, tokens and rooms that lead nowhere.
     pub fn tick(&self, now: DateTime<Utc>) {
@@ -226,6 +249,10 @@ impl Hall {
 }
 
 impl MeetingBackend for Hall {
+    fn capabilities(&self) -> Capabilities {
+        Capabilities::of(Engine::Embedded)
+    }
+
     async fn open(&self, spec: RoomSpec, now: DateTime<Utc>) -> Result<RoomRef, Error> {
         let occurrence = spec.occurrence;
         let mut state = self.state();
@@ -284,17 +311,34 @@ impl MeetingBackend for Hall {
         Ok(state.apply(room.0, now, |room| room.remove(person, why, now)))
     }
 
-    async fn turn_away(&self, room: RoomRef, person: &PersonKey) -> Result<(), Error> {
+    async fn turn_away(
+        &self,
+        room: RoomRef,
+        person: &PersonKey,
+        _now: DateTime<Utc>,
+    ) -> Result<Applied, Error> {
         // Used ones lead nowhere, and their page may be loaded again while its person is inside.
         let leads_in = |ticket: &Ticket| !ticket.used && ticket.room == room.0;
         let theirs = |ticket: &Ticket| leads_in(ticket) && ticket.attendee.person == *person;
         self.state().tickets.retain(|_, ticket| !theirs(ticket));
-        Ok(())
+        Ok(Applied::Now)
     }
 
     async fn end(&self, room: RoomRef, now: DateTime<Utc>) -> Result<(), Error> {
         self.state().in_room(room.0, now, |room| room.end(now));
         Ok(())
+    }
+
+    async fn recordings(&self, _room: RoomRef) -> Result<Vec<RemoteRecording>, Error> {
+        Ok(Vec::new())
+    }
+
+    async fn publish_recording(&self, _: RoomRef, _: &str, _: bool) -> Result<Applied, Error> {
+        Ok(Applied::NotPossible)
+    }
+
+    async fn delete_recording(&self, _: RoomRef, _: &str) -> Result<Applied, Error> {
+        Ok(Applied::NotPossible)
     }
 }
 

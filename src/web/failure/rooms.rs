@@ -117,6 +117,17 @@ impl From<meetings::Error> for Failure {
     fn from(error: meetings::Error) -> Self {
         match error {
             meetings::Error::NoSuchRoom => Self::SessionGone,
+            meetings::Error::NotSetUp => Self::RoomNotSetUp,
+            meetings::Error::Database(error) => error.into(),
+            meetings::Error::BigBlueButton(error) => {
+                tracing::warn!(%error, "a room could not be had of BigBlueButton");
+                match error {
+                    meetings::bbb::Error::Unreachable(_) => Self::RoomUnreachable,
+                    meetings::bbb::Error::Unreadable | meetings::bbb::Error::Said { .. } => {
+                        Self::RoomRefused(error.to_string())
+                    }
+                }
+            }
         }
     }
 }

@@ -7,10 +7,12 @@ use super::session::{Cancellation, Change, Invitation as Words, When};
 use crate::accounts::{self, Account, Status};
 use crate::app::App;
 use crate::calendar::{self, Between, Entry};
+use crate::config::DialIn;
 use crate::db::{self, Conn};
 use crate::ids::InvitationId;
 use crate::invitations::{self, Farewell, Invitation};
 use crate::mail::{CalendarPart, Due, Kind, Mailbox, Written};
+use crate::meetings::RoomRef;
 use crate::sessions::{self, GuestAccess, Occurrence, Owner, Session, State};
 use crate::web::calendar::uid;
 use crate::web::texts::{Language, Texts};
@@ -21,6 +23,8 @@ struct Known {
     session: Session,
     dates: Vec<Occurrence>,
     host: Account,
+    /// How the room is reached by phone.
+    phone: Option<DialIn>,
 }
 
 /// Writes an invitation or the news of a change. Of a session that is over nobody hears any more.
@@ -29,7 +33,11 @@ pub(super) async fn write(app: &App, due: &Due) -> anyhow::Result<Written> {
     let Ok(id) = due.about.parse() else { return Ok(Written::Dropped) };
     let known = app.db.read(move |conn| known(conn, id)).await?;
     let ahead = |known: &Known| known.dates.iter().any(|date| !date.has_ended(now));
-    let Some(known) = known.filter(ahead) else { return Ok(Written::Dropped) };
+    let Some(mut known) = known.filter(ahead) else { return Ok(Written::Dropped) };
+    if let Some(next) = sessions::occurrence_now(&known.dates, now) {
+        let room = (RoomRef(next.id), known.session.id);
+        known.phone = app.meetings.phone(room, app.config.dial_in.as_ref(), now).await?;
+    }
     let texts = Texts::new(Language::lookup([known.invitation.locale.as_str()]).unwrap_or_default());
     let held = known.dates.iter().any(|date| date.state != State::Cancelled);
     let letter = match (due.kind, held) {
@@ -80,7 +88,7 @@ fn known(conn: &mut Conn, id: InvitationId) -> db::Result<Option<Known>> {
     let host = accounts::find(conn, invitation.host)?.filter(|host| host.status == Status::Active);
     let (Some(session), Some(host)) = (session, host) else { return Ok(None) };
     let dates = sessions::store::occurrences(conn, session.id)?;
-    Ok(Some(Known { invitation, session, dates, host }))
+    Ok(Some(Known { invitation, session, dates, host, phone: None }))
 }
 
 type Parts = (super::Sheet, Option<CalendarPart>);
@@ -99,7 +107,7 @@ fn invitation(app: &App, known: &Known, texts: Texts, now: DateTime<Utc>) -> Par
         role: known.invitation.role,
         about: session.description.as_str().to_owned(),
         link: link(app, known),
-        phone: app.config.dial_in.as_ref().map(|phone| texts.phone(phone)),
+        phone: known.phone.as_ref().map(|phone| texts.phone(phone)),
         guest_link,
         sender: sender(app),
     };
@@ -140,7 +148,7 @@ fn called_off(app: &App, known: &Known, texts: Texts, now: DateTime<Utc>) -> Par
 fn request(app: &App, known: &Known, texts: Texts, now: DateTime<Utc>) -> CalendarPart {
     let (organizer, attendee) = (mailbox(&known.host), addressee(known));
     let (uid, url) = (uid(app, known.invitation.id.as_str()), link(app, known));
-    let phone = app.config.dial_in.as_ref().map(|phone| texts.phone(phone)).unwrap_or_default();
+    let phone = known.phone.as_ref().map(|phone| texts.phone(phone)).unwrap_or_default();
     let parts = [texts.t("mail-yours"), phone, known.session.description.as_str().to_owned()];
     let words = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n");
     let entry = Entry {

@@ -31,11 +31,13 @@ fn pat() -> Attendee {
 async fn served() -> (u16, String) {
     let (clock, (hall, _events)) = (Clock::system(), Hall::new(Media::new().0));
     let room = hall.open(RoomSpec { end: None, ..spec() }, clock.now()).await.unwrap();
-    let JoinTarget::Page(ticket) = hall.join(room, pat(), clock.now()).await.unwrap();
+    let JoinTarget::Page(ticket) = hall.join(room, pat(), clock.now()).await.unwrap() else {
+        panic!("another engine")
+    };
     let pages = RoomPages {
         hall,
         clock,
-        origin: ORIGIN.to_owned(),
+        origins: vec![ORIGIN.to_owned()],
         css: vec!["/static/css/room.css".to_owned()],
         icon: String::new(),
         js: "/static/js/room.js".to_owned(),
@@ -125,7 +127,7 @@ async fn the_page_is_drawn_for_a_known_ticket_and_refused_otherwise() {
     let pages = RoomPages {
         hall,
         clock,
-        origin: ORIGIN.to_owned(),
+        origins: vec![ORIGIN.to_owned()],
         css: Vec::new(),
         icon: String::new(),
         js: String::new(),

@@ -10,13 +10,14 @@ use super::notices::notice;
 use super::slip::{share, slip};
 use crate::courses;
 use crate::db::Worded;
+use crate::meetings::RoomRef;
 use crate::sessions::{GuestAccess as Guests, Occurrence, Owner, Session, Slot, State, Timing};
 use crate::web::failure::Failure;
 use crate::web::forms::Fields;
 use crate::web::html;
 use crate::web::invitations;
 use crate::web::page::Place;
-use crate::web::texts::Word;
+use crate::web::texts::{Reader, Word};
 use crate::web::views::details::{DateRow, DetailsPage, GuestAccess, Locked, Share};
 use crate::web::views::{Choice, Faults};
 use crate::web::visitor::Visitor;
@@ -57,7 +58,11 @@ pub(in crate::web) async fn page(
     let people = people(&look).await?;
     let shown = shown(found, date, wanted == Some("all"));
     let invitations = invitations::section(visitor, &found.session, query).await?;
-    let mut page = DetailsPage { people, ..view(&look, found, date, shown) };
+    let limits = limits(&look, date).await?;
+    let mut page = DetailsPage { people, limits, ..view(&look, found, date, shown) };
+    if let Some(phone) = look.phone(date).await? {
+        page.facts.insert(0, (look.texts.t("fact-phone"), look.texts.phone(&phone)));
+    }
     if let (Some(section), Some(Share::Off(why))) = (&invitations, &mut page.share) {
         why.clone_from(&section.count);
     }
@@ -87,6 +92,7 @@ fn view(look: &Look<'_>, found: &Found, date: &Occurrence, shown: &[Occurrence])
         who: who(look, &course),
         invitations: None,
         people: None,
+        limits: Vec::new(),
         description: session.description.as_str().to_owned(),
         dates: shown.iter().map(|one| date_row(look, session, one)).collect(),
         more_dates: more_dates(look, found, shown.len()),
@@ -128,6 +134,20 @@ async fn people(look: &Look<'_>) -> Result<Option<String>, Failure> {
     };
     let n = visitor.app.db.read(count).await?;
     Ok(Some(visitor.texts.see_people(n.try_into().unwrap_or_default())))
+}
+
+/// What the engine behind this date's *Join* cannot do, for staff (R22).
+async fn limits(look: &Look<'_>, date: &Occurrence) -> Result<Vec<String>, Failure> {
+    if !look.staff {
+        return Ok(Vec::new());
+    }
+    let app = &look.visitor.app;
+    let engine = app.meetings.engine(RoomRef(date.id), look.now).await?;
+    let reader = match look.visitor.owner() {
+        Owner::Course(_) => Reader::Staff,
+        Owner::Account(_) => Reader::Host,
+    };
+    Ok(look.texts.missing(engine, &app.config.meetings, reader))
 }
 
 /// The dates to list: from the one before the page's on, a handful.

@@ -12,9 +12,6 @@ pub(super) fn facts(look: &Look<'_>, session: &Session) -> Vec<(String, String)>
     if let Some(every) = look.every_until(session) {
         facts.push((look.texts.word(Word::Repeats), every));
     }
-    if let Some(phone) = &look.visitor.app.config.dial_in {
-        facts.push((look.texts.t("fact-phone"), look.texts.phone(phone)));
-    }
     if look.staff {
         staff(look, session, &mut facts);
     } else {

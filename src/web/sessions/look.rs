@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::found::tz_of;
 use crate::access::{self, Refusal};
+use crate::config::DialIn;
 use crate::ids::OccurrenceId;
 use crate::meetings::{MeetingBackend, RoomRef};
 use crate::sessions::window::{self, Door as State};
@@ -76,6 +77,15 @@ impl<'a> Look<'a> {
     /// "Opens at 15:45".
     pub(super) fn opens(&self, at: DateTime<Utc>) -> String {
         self.texts.opens(&self.times, at)
+    }
+
+    /// How the date's room is reached by phone.
+    pub(super) async fn phone(&self, date: &Occurrence) -> Result<Option<DialIn>, Failure> {
+        let app = &self.visitor.app;
+        Ok(app
+            .meetings
+            .phone((RoomRef(date.id), date.session), app.config.dial_in.as_ref(), self.now)
+            .await?)
     }
 
     pub(super) fn inside(&self, date: &Occurrence) -> u32 {

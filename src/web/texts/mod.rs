@@ -3,6 +3,7 @@
 pub mod doctor;
 mod done;
 mod phrases;
+mod rooms;
 mod roster;
 pub mod times;
 mod words;
@@ -14,6 +15,7 @@ use std::collections::HashMap;
 use fluent_templates::fluent_bundle::FluentValue;
 use fluent_templates::{LanguageIdentifier, langid};
 
+pub use self::rooms::Reader;
 pub use done::Done;
 pub use phrases::Every;
 pub use roster::{LmsRole, RosterTrouble};

@@ -36,6 +36,8 @@ pub struct DetailsPage {
     pub who: String,
     /// "See the 38 people"; staff only.
     pub people: Option<String>,
+    /// What the room of this session cannot do, a sentence each; staff only.
+    pub limits: Vec<String>,
     /// What staff wrote for before the session, with its line breaks; or empty.
     pub description: String,
     /// The dates of a series, or none.

@@ -12,6 +12,7 @@ pub mod form;
 pub mod guest;
 pub mod invitations;
 pub mod launch;
+pub mod meetings;
 pub mod people;
 pub mod pick;
 pub mod queue;

@@ -12,6 +12,7 @@ use crate::web::cookies::SecretCookie;
 use crate::web::failure::{Failure, WayBack};
 use crate::web::forms;
 use crate::web::headers::{Ancestors, Policy};
+use crate::web::join;
 use crate::web::page::{Page, Place, Theme, View};
 use crate::web::texts::times::Times;
 use crate::web::texts::{Language, Texts};
@@ -108,7 +109,7 @@ impl Launched {
 
     /// What the browser may do with pages of the course, and who may frame them: the registration's pages.
     pub(super) fn policy(&self) -> Policy {
-        Policy::framed_by(framed_by(&self.visit.platform_auth_url))
+        join::policy(Policy::framed_by(framed_by(&self.visit.platform_auth_url)), &self.app)
     }
 }
 

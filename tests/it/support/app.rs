@@ -103,6 +103,9 @@ impl TestApp {
             ("workers", "2".to_owned()),
         ]);
         values.extend(more(&lms));
+        if let Some(url) = values.get_mut("instance_url") {
+            url.clone_from(&address);
+        }
         let app = App::build(Config::from_values(&values).unwrap(), clock.clone()).unwrap();
         let app = Arc::new(app);
         drop(reserved);
@@ -130,6 +133,24 @@ impl TestApp {
         let app = App::build(Config::from_values(&values).unwrap(), self.clock.clone()).unwrap();
         let serving = serve(app).await.unwrap();
         (format!("http://{}", serving.address()), serving)
+    }
+
+    /// A tool that is one of several instances.
+    pub(crate) async fn start_as_instance(backend: Backend) -> Self {
+        Self::start_with(backend, &[("instance_url", String::new())]).await
+    }
+
+    /// Another of several instances over the same database and keys, with an address of its own.
+    pub(crate) async fn sibling_instance(&self) -> (String, Arc<App>, Serving) {
+        let reserved = TcpListener::bind("127.0.0.1:0").unwrap();
+        let bind = reserved.local_addr().unwrap().to_string();
+        let mut values = self.values.clone();
+        values.insert("instance_url", format!("http://{bind}"));
+        values.insert("bind", bind);
+        let app = Arc::new(App::build(Config::from_values(&values).unwrap(), self.clock.clone()).unwrap());
+        drop(reserved);
+        let serving = serve(Arc::clone(&app)).await.unwrap();
+        (format!("http://{}", serving.address()), app, serving)
     }
 
     /// Registers another client of the LMS with the tool.

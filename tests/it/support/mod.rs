@@ -2,6 +2,7 @@
 
 pub(crate) mod account;
 pub(crate) mod app;
+pub(crate) mod bbb;
 pub mod browser;
 pub(crate) mod browser_free;
 #[cfg(feature = "postgres")]

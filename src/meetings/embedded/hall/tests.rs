@@ -5,7 +5,9 @@ use crate::meetings::fixtures::{at, attendee, spec};
 
 async fn ticket(hall: &Hall, name: &str, role: Role) -> String {
     let room = hall.open(spec(), at(0)).await.expect("open");
-    let JoinTarget::Page(ticket) = hall.join(room, attendee(name, role), at(0)).await.expect("join");
+    let JoinTarget::Page(ticket) = hall.join(room, attendee(name, role), at(0)).await.expect("join") else {
+        panic!("another engine")
+    };
     ticket
 }
 
@@ -175,7 +177,9 @@ async fn one_place_is_taken_over_by_whoever_comes_last() {
         let mut devices = Vec::new();
         for _ in 0..2 {
             let who = Attendee { one_place, ..attendee(name, Role::Participant) };
-            let JoinTarget::Page(ticket) = hall.join(room, who, at(0)).await.expect("join");
+            let JoinTarget::Page(ticket) = hall.join(room, who, at(0)).await.expect("join") else {
+                panic!("another engine")
+            };
             devices.push(hall.enter(&ticket, at(0)).expect("admitted"));
         }
         let told = drain(&mut devices[0]).into_iter().find(|message| message["is"] == "gone");
@@ -192,11 +196,17 @@ async fn a_room_waits_for_whoever_has_a_ticket_into_it() {
     let room = hall.open(RoomSpec { end: None, ..spec() }, at(0)).await.expect("open");
     let late = 100_000;
     let JoinTarget::Page(ticket) =
-        hall.join(room, attendee("pat", Role::Participant), at(late)).await.expect("join");
+        hall.join(room, attendee("pat", Role::Participant), at(late)).await.expect("join")
+    else {
+        panic!("another engine")
+    };
     hall.tick(at(late));
     assert!(hall.enter(&ticket, at(late + 1)).is_ok(), "the room had been empty for long");
     let JoinTarget::Page(unused) =
-        hall.join(room, attendee("eve", Role::Participant), at(late)).await.expect("join");
+        hall.join(room, attendee("eve", Role::Participant), at(late)).await.expect("join")
+    else {
+        panic!("another engine")
+    };
     assert_eq!(
         hall.enter(&unused, at(late + 60)).err(),
         Some(Why::Expired),

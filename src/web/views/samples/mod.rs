@@ -7,6 +7,7 @@ mod copied;
 mod doctor;
 mod forms;
 mod invitations;
+mod meetings;
 mod others;
 mod pick;
 mod queue;
@@ -46,6 +47,7 @@ fn standalone(language: Language, here: &str) -> Page {
         ("scheduler-users", "/admin/accounts"),
         ("scheduler-mail", "/admin/mail"),
         ("doctor-tab", "/admin/doctor"),
+        ("meetings-title", "/admin/meetings"),
         ("audit-title", "/admin/audit"),
     ];
     let (places, tabs) =
@@ -83,6 +85,7 @@ fn all(language: Language) -> Rendered {
         audit::all(language),
         doctor::all(language),
         register::all(language),
+        meetings::all(language),
     ]
     .concat()
 }

@@ -1,8 +1,9 @@
 //! Samples of the list and of a session's page.
 
 use super::{Rendered, course, rendered};
+use crate::config::Engine;
 use crate::web::page::{Notice, Place, Tone};
-use crate::web::texts::Language;
+use crate::web::texts::{Language, Reader, Texts};
 use crate::web::views::details::{DateRow, DetailsPage, GuestAccess, Locked, Share, Slip};
 use crate::web::views::sessions::{CourseRoom, Day, Empty, Row, SessionsPage, Showing};
 use crate::web::views::{Choice, Door, Faults, Link, Pager, Standing};
@@ -118,6 +119,11 @@ pub(super) fn list(language: Language, staff: bool) -> SessionsPage {
     }
 }
 
+/// As where BigBlueButton makes the rooms.
+fn page_limits(language: Language) -> Vec<String> {
+    Texts::new(language).missing(Engine::BigBlueButton, &super::meetings::settings(), Reader::Staff)
+}
+
 fn dates() -> Vec<DateRow> {
     let date = |day: &str, time: &str, note: &str, standing| DateRow {
         occurrence: "b2".into(),
@@ -171,6 +177,7 @@ pub(super) fn staff(language: Language) -> DetailsPage {
               nobody to invite. For someone from outside the course, use the guest link."
                 .into(),
         people: Some("See the 38 people".into()),
+        limits: page_limits(language),
         description: "Please read Elton, chapter 5.\nBring one question that the curve cannot answer.".into(),
         dates: dates(),
         more_dates: Some(("All 15 dates".into(), "/c/0f3a/sessions/a1?dates=all".into())),

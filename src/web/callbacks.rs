@@ -1,0 +1,76 @@
+//! What BigBlueButton tells us by itself. Each address vouches for its room; what matters is signed besides.
+
+use actix_web::http::header;
+use actix_web::web::{Bytes, Data, Path, PayloadConfig, ServiceConfig, get, post, resource};
+use actix_web::{HttpRequest, HttpResponse};
+
+use super::failure::Failure;
+use super::forms::Fields;
+use crate::app::App;
+use crate::ids::OccurrenceId;
+use crate::meetings::bbb::{BigBlueButton, Refused};
+use crate::sessions::store;
+
+/// Largest report: some thousand people, each with many comings and goings.
+const REPORT: usize = 4 * 1024 * 1024;
+/// Largest token.
+const TOKEN: usize = 16 * 1024;
+
+/// The addresses that stand in BigBlueButton's meetings.
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config
+        .service(resource("/meetings/bbb/{token}/ended").route(get().to(ended)))
+        .service(
+            resource("/meetings/bbb/{token}/recording")
+                .app_data(PayloadConfig::new(TOKEN))
+                .route(post().to(recording)),
+        )
+        .service(
+            resource("/meetings/bbb/{token}/analytics")
+                .app_data(PayloadConfig::new(REPORT))
+                .route(post().to(analytics)),
+        );
+}
+
+/// The room that an address is about. Of a room whose session was deleted nothing is to be told any more.
+async fn room_of<'a>(app: &'a App, token: &str) -> Result<(&'a BigBlueButton, OccurrenceId), Failure> {
+    let bbb = app.meetings.bbb().ok_or(Failure::NotFound)?;
+    let room = bbb.called_back(token).ok_or(Failure::NotFound)?;
+    let there = app.db.read(move |conn| store::exists(conn, room)).await?;
+    if there { Ok((bbb, room)) } else { Err(Failure::SessionGone) }
+}
+
+/// `GET /meetings/bbb/{token}/ended`: a meeting has ended. Unsigned, so it changes nothing but when we ask next.
+async fn ended(app: Data<App>, token: Path<String>) -> Result<HttpResponse, Failure> {
+    let (bbb, room) = room_of(&app, &token).await?;
+    bbb.told_ended(room, app.clock.now()).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// `POST /meetings/bbb/{token}/recording`: a recording can be watched. 410 tells BigBlueButton to forget it.
+async fn recording(app: Data<App>, token: Path<String>, body: Bytes) -> Result<HttpResponse, Failure> {
+    let (bbb, room) = match room_of(&app, &token).await {
+        Err(Failure::SessionGone) => return Ok(HttpResponse::Gone().finish()),
+        other => other?,
+    };
+    let fields = Fields::parse(&body);
+    let signed = fields.text("signed_parameters").unwrap_or_default();
+    answered(bbb.told_ready(room, signed, app.clock.now()).await?)
+}
+
+/// `POST /meetings/bbb/{token}/analytics`: who came and went when.
+async fn analytics(
+    request: HttpRequest,
+    app: Data<App>,
+    token: Path<String>,
+    body: Bytes,
+) -> Result<HttpResponse, Failure> {
+    let (bbb, room) = room_of(&app, &token).await?;
+    let authorization = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    answered(bbb.told_attendance(room, authorization, &body, app.clock.now()).await?)
+}
+
+fn answered(told: Result<(), Refused>) -> Result<HttpResponse, Failure> {
+    told.map(|()| HttpResponse::NoContent().finish())
+        .map_err(|refused| Failure::CallbackRefused(refused.to_string()))
+}
