@@ -19,6 +19,7 @@ use crate::mail::Post;
 use crate::meetings::embedded::media::{Backstage, Media, Notices};
 use crate::meetings::embedded::{Hall, media};
 use crate::meetings::{Granted, RoomEvent};
+use crate::notices::Heard;
 use crate::outbound::Outbound;
 use crate::platforms::Registrations;
 use crate::sso::Sso;
@@ -59,6 +60,10 @@ pub struct App {
     pub guesses: Guesses,
     /// Sign-in links asked for of late.
     pub asked: Guesses,
+    /// What launches say about notices.
+    pub heard: Heard,
+    /// Wakes whoever works notices off.
+    pub notices_came: tokio::sync::Notify,
     /// Wakes the walker of rosters.
     pub roster_wished: tokio::sync::Notify,
     room_events: Mutex<Option<UnboundedReceiver<RoomEvent>>>,
@@ -92,6 +97,8 @@ impl App {
             guesses: Guesses::new(10, TimeDelta::seconds(6)),
             // People of one institution share an address, and come at the same hour.
             asked: Guesses::new(20, TimeDelta::seconds(15)),
+            heard: Heard::default(),
+            notices_came: tokio::sync::Notify::new(),
             roster_wished: tokio::sync::Notify::new(),
             room_events: Mutex::new(Some(events)),
             backstage: Mutex::new(Some(backstage)),

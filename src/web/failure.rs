@@ -147,6 +147,10 @@ pub enum Failure {
     },
     /// The server has more to do than it can.
     Busy,
+    /// A notice is not of the protocol; the words say where, for the administrator.
+    NoticeMalformed(String),
+    /// A notice does not hold; the words say which check, for the administrator.
+    NoticeRefused(String),
     /// Something broke on our side; the cause is for the log only.
     Broken(Arc<anyhow::Error>),
 }
@@ -222,6 +226,8 @@ impl Failure {
             Self::SessionRemoved       => (StatusCode::FORBIDDEN,           "SESSION-REMOVED",      "failure-session-removed"),
             Self::GuestUnknown         => (StatusCode::NOT_FOUND,           "GUEST-UNKNOWN",        "failure-guest-unknown"),
             Self::SlowDown { .. }      => (StatusCode::TOO_MANY_REQUESTS,   "SLOW-DOWN",            "failure-slow-down"),
+            Self::NoticeMalformed(_)   => (StatusCode::BAD_REQUEST,         "NOTICE-REFUSED",       "failure-notice-refused"),
+            Self::NoticeRefused(_)     => (StatusCode::UNAUTHORIZED,        "NOTICE-REFUSED",       "failure-notice-refused"),
             Self::Busy                 => (StatusCode::SERVICE_UNAVAILABLE, "BUSY",                 "failure-busy"),
             Self::Broken(_)            => (StatusCode::INTERNAL_SERVER_ERROR, "BROKEN",             "failure-broken"),
         };
@@ -251,6 +257,8 @@ impl Failure {
             Self::LaunchMalformed(check)
             | Self::LaunchRefused(check)
             | Self::LaunchNotAllowed(check)
+            | Self::NoticeMalformed(check)
+            | Self::NoticeRefused(check)
             | Self::SsoRefused(check)
             | Self::SsoSaidNo(check) => Some(check.clone()),
             Self::Registering(what) => what.detail().map(str::to_owned),

@@ -21,6 +21,7 @@ mod invitee;
 pub mod join;
 pub mod launch;
 pub mod letters;
+mod notices;
 mod outside;
 pub mod page;
 mod people;

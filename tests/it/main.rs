@@ -44,6 +44,7 @@ mod mail;
 mod mail_check;
 mod mail_crash;
 mod mail_queue;
+mod notices;
 mod people;
 mod post_office;
 mod registration;
