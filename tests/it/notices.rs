@@ -104,7 +104,7 @@ with_the_tool! {
         assert_eq!(app.world.announce_copy(&copy).await, Some(202));
         until("worked off", || async {
             rounds::tend_notices(&app.app).await.unwrap();
-            (kept(&app).await.1 == 1).then_some(())
+            (kept(app).await.1 == 1).then_some(())
         })
         .await;
         let page = app.open(&staff, "copied").await;
