@@ -20,6 +20,7 @@ use crate::meetings::bbb::BigBlueButton;
 use crate::meetings::embedded::media::{Backstage, Media, Notices};
 use crate::meetings::embedded::{Hall, media};
 use crate::meetings::{Granted, Meetings, RoomEvent};
+use crate::notices::Heard;
 use crate::outbound::Outbound;
 use crate::platforms::Registrations;
 use crate::sso::Sso;
@@ -60,6 +61,10 @@ pub struct App {
     pub guesses: Guesses,
     /// Sign-in links asked for of late.
     pub asked: Guesses,
+    /// What launches say about notices.
+    pub heard: Heard,
+    /// Wakes whoever works notices off.
+    pub notices_came: tokio::sync::Notify,
     /// Wakes the walker of rosters.
     pub roster_wished: tokio::sync::Notify,
     room_events: Mutex<Option<UnboundedReceiver<RoomEvent>>>,
@@ -94,6 +99,8 @@ impl App {
             guesses: Guesses::new(10, TimeDelta::seconds(6)),
             // People of one institution share an address, and come at the same hour.
             asked: Guesses::new(20, TimeDelta::seconds(15)),
+            heard: Heard::default(),
+            notices_came: tokio::sync::Notify::new(),
             roster_wished: tokio::sync::Notify::new(),
             room_events: Mutex::new(Some(events)),
             backstage: Mutex::new(Some(backstage)),

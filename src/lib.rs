@@ -5,7 +5,7 @@
 //! * Ground floor, knows nothing of teaching: [`config`], [`clock`], [`ids`], [`guessing`], [`telemetry`], [`db`], [`audit`],
 //!   [`keys`], [`outbound`], [`mail`].
 //! * First floor, the LMS: [`lti`] (the protocol), [`platforms`], [`registration`], [`courses`], [`visits`],
-//!   [`picks`], [`launch`], [`doctor`].
+//!   [`picks`], [`launch`], [`notices`], [`doctor`].
 //! * Second floor, teaching: [`accounts`], [`sso`], [`sessions`], [`copies`], [`calendar`], [`access`], [`guests`], [`invitations`],
 //!   [`meetings`].
 //! * Front: [`app`] (what everything shares), [`rounds`] (what happens without a request), [`web`] (the pages),
@@ -36,6 +36,7 @@ pub mod launch;
 pub mod lti;
 pub mod mail;
 pub mod meetings;
+pub mod notices;
 pub mod outbound;
 pub mod picks;
 pub mod platforms;

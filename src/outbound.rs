@@ -205,8 +205,30 @@ impl Outbound {
         bearer: Option<&str>,
         limits: Limits,
     ) -> Result<Response, Error> {
-        let request = self.client.post(url.clone()).header(ACCEPT, "application/json");
-        let request = request.header(CONTENT_TYPE, content).body(body);
+        self.with_body(self.client.post(url.clone()), url, (content, body), bearer, limits).await
+    }
+
+    /// As [`Outbound::post`], for what is put in place of what is there.
+    pub async fn put(
+        &self,
+        url: &Url,
+        content: &str,
+        body: Vec<u8>,
+        bearer: Option<&str>,
+        limits: Limits,
+    ) -> Result<Response, Error> {
+        self.with_body(self.client.put(url.clone()), url, (content, body), bearer, limits).await
+    }
+
+    async fn with_body(
+        &self,
+        request: reqwest::RequestBuilder,
+        url: &Url,
+        (content, body): (&str, Vec<u8>),
+        bearer: Option<&str>,
+        limits: Limits,
+    ) -> Result<Response, Error> {
+        let request = request.header(ACCEPT, "application/json").header(CONTENT_TYPE, content).body(body);
         self.send(url, authorized(request, bearer), limits).await
     }
 

@@ -15,11 +15,12 @@ use crate::db::{self, Conn};
 use crate::ids::{CourseId, OccurrenceId, PersonId};
 use crate::invitations::{self, Hosted};
 use crate::lti::roles::Standing;
+use crate::lti::services::notices as notice_service;
 use crate::mail::{Scribe, outbox};
 use crate::meetings::store::remote;
 use crate::meetings::{self, MeetingBackend, PersonKey, Present, RoomEvent, RoomRef, RoomSpec, What, Why};
 use crate::sessions::{self, Occurrence, Owner, Session};
-use crate::{access, accounts, audit, courses, launch, picks, visits};
+use crate::{access, accounts, audit, courses, launch, notices, picks, visits};
 
 /// How long before a session its course's roster is kept fresh.
 const NEAR: TimeDelta = TimeDelta::minutes(60);
@@ -77,6 +78,7 @@ pub fn start(app: &Arc<App>, scribe: impl Scribe + 'static) -> Rounds {
         tokio::spawn(write_down(Arc::clone(app))),
         tokio::spawn(pass_on(Arc::clone(app))),
     ];
+    rounds.push(tokio::spawn(tend(Arc::clone(app))));
     rounds.extend((0..WALKERS).map(|_| tokio::spawn(walk(Arc::clone(app)))));
     Rounds { running: rounds, mail, stop_mail }
 }
@@ -108,6 +110,49 @@ where
             }
         }
     })
+}
+
+/// Notices are worked off as they come, and LMSs told where to send them.
+async fn tend(app: Arc<App>) {
+    loop {
+        if let Err(error) = tend_notices(&app).await {
+            tracing::error!(error = format!("{error:#}"), "notices could not be tended; it is tried again");
+        }
+        // Another instance may have taken some in, so they are looked for without a call as well.
+        let _called = tokio::time::timeout(Duration::from_secs(5), app.notices_came.notified()).await;
+    }
+}
+
+/// Works off the notices that came, and tells the LMSs that launches named where to send theirs.
+pub async fn tend_notices(app: &App) -> anyhow::Result<()> {
+    let (now, handler) = (app.clock.now(), app.config.address("/lti/notices"));
+    let offers = app.heard.take();
+    if offers.is_empty() && !app.db.read(move |conn| notices::anything(conn, now)).await? {
+        return Ok(());
+    }
+    while app.db.write(move |conn| notices::work_off(conn, now)).await? {
+        tokio::task::yield_now().await;
+    }
+    for offer in offers {
+        let (wished, handler) = (offer.clone(), handler.clone());
+        if !app.db.write(move |conn| notices::wish(conn, &wished, &handler, now)).await? {
+            app.heard.forget(&offer);
+        }
+    }
+    while let Some(due) = app.db.write(move |conn| notices::next_due(conn, now)).await? {
+        let kind = due.kind.to_string();
+        let told =
+            notice_service::register(&app.tokens, &due.client, &due.service, (&kind, &handler), now).await;
+        let handler = handler.clone();
+        match told {
+            Ok(()) => app.db.write(move |conn| notices::told(conn, &due, &handler)).await?,
+            Err(why) => {
+                tracing::warn!(code = why.code(), kind, "an LMS could not be told where its notices go");
+                app.db.write(move |conn| notices::failed(conn, &due, why.code(), now)).await?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Walks rosters as they are wished for; rooms follow at once.
@@ -339,6 +384,7 @@ pub async fn forget(app: &App) -> anyhow::Result<()> {
     app.db.write(move |conn| launch::forget_nonces(conn, now)).await?;
     app.db.write(move |conn| visits::forget_expired(conn, now)).await?;
     app.db.write(move |conn| picks::forget_expired(conn, now)).await?;
+    app.db.write(move |conn| notices::forget_done(conn, now)).await?;
     app.db.write(move |conn| accounts::forget_expired(conn, now)).await?;
     app.db.write(move |conn| meetings::store::instances::forget(conn, now)).await?;
     while app.db.write(move |conn| courses::forget_old_walks(conn, now)).await? {

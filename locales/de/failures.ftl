@@ -131,6 +131,9 @@ failure-slow-down = Zu viele Versuche
         [one] Warten Sie 1 Sekunde und versuchen Sie es dann noch einmal.
        *[other] Warten Sie { $seconds } Sekunden und versuchen Sie es dann noch einmal.
     }
+failure-notice-refused = Diese Mitteilung wird nicht angenommen
+    .what = Sie hat die Prüfungen nicht bestanden, durch die jede Mitteilung eines LMS geht.
+    .do = Sehen Sie sich die Registrierung des LMS an.
 failure-busy = Colloquy ist überlastet
     .what = Es wollen gerade mehr Menschen hinein, als der Server bedienen kann.
     .do = Warten Sie ein paar Sekunden und versuchen Sie es noch einmal.

@@ -131,6 +131,9 @@ failure-slow-down = Too many tries
         [one] Wait 1 second, then try again.
        *[other] Wait { $seconds } seconds, then try again.
     }
+failure-notice-refused = This notice is not taken
+    .what = It did not pass the checks that every notice of an LMS goes through.
+    .do = See the registration of the LMS.
 failure-busy = Colloquy is busy
     .what = More people want in at this moment than the server can serve.
     .do = Wait a few seconds, then try again.

@@ -51,6 +51,7 @@ pub(super) async fn run(demo: Demo) -> anyhow::Result<()> {
         ..practice::Config::for_tool(tool.parse()?, Clock::system())
     };
     let lms = PracticeLms::start(lms).await.context("the practice LMS could not be started")?;
+    lms.world().offer_notices();
     let app = App::build(config(&demo, &folder, tool, lms.smtp_url())?, Clock::system())?;
     app.db.migrate()?;
     register(&app, &lms).await?;

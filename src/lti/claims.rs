@@ -26,6 +26,7 @@ pub mod name {
     pub const TARGET_LINK_URI: &str = lti!("target_link_uri");
     pub const RESOURCE_LINK: &str = lti!("resource_link");
     pub const ROLES: &str = lti!("roles");
+    pub const NOTICE: &str = lti!("notice");
     pub const DEEP_LINKING_SETTINGS: &str =
         "https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings";
 }
@@ -178,6 +179,28 @@ impl Claims {
         take_text(&mut service, "context_memberships_url").and_then(|url| web_address(&url))
     }
 
+    /// Where the platform can be asked for notices, and for which.
+    pub fn notification_service(&mut self) -> Option<NotificationService> {
+        let mut service = take_object(&mut self.0, lti!("platformnotificationservice"))?;
+        let url = take_text(&mut service, "platform_notification_service_url");
+        let Some(Value::Array(kinds)) = service.remove("notice_types_supported") else { return None };
+        Some(NotificationService { url: url.and_then(|url| web_address(&url))?, kinds: json::texts(kinds) })
+    }
+
+    /// What a notice says.
+    pub fn notice(&mut self) -> Result<NoticeSaid, Wrong> {
+        let wrong = Wrong(name::NOTICE);
+        let mut notice = take_object(&mut self.0, name::NOTICE).ok_or(wrong)?;
+        let id = take_text(&mut notice, "id").filter(|id| is_id(id)).ok_or(wrong)?;
+        let kind = take_text(&mut notice, "type").filter(|kind| is_id(kind)).ok_or(wrong)?;
+        let origins = match self.0.remove(lti!("origin_contexts")) {
+            Some(Value::Array(origins)) => json::texts(origins),
+            _ => Vec::new(),
+        };
+        let origins = origins.into_iter().filter(|id| is_id(id)).take(MOST_IN_HISTORY).collect();
+        Ok(NoticeSaid { id, kind, context: self.context().map(|context| context.id), origins })
+    }
+
     /// The custom parameters that have a value.
     pub fn custom(&mut self) -> Custom {
         Custom::of(take_object(&mut self.0, lti!("custom")).unwrap_or_default())
@@ -208,6 +231,28 @@ pub struct DeepLinking {
     pub title: Option<String>,
     /// To be sent back byte for byte.
     pub data: Option<String>,
+}
+
+/// Where a platform can be asked to send notices (Platform Notification Service 1.0).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotificationService {
+    /// The service's address.
+    pub url: Url,
+    /// The kinds of notices it has.
+    pub kinds: Vec<String>,
+}
+
+/// What a notice says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoticeSaid {
+    /// The platform's name of it; the same in each token that brings it.
+    pub id: String,
+    /// Its kind, such as `LtiContextCopyNotice`.
+    pub kind: String,
+    /// The context it is about.
+    pub context: Option<String>,
+    /// The contexts that one was copied from.
+    pub origins: Vec<String>,
 }
 
 /// A course, or what stands for one.

@@ -3,6 +3,7 @@
 //! There is one path: [`Presented::parse`] reads the header, the caller finds the key it names in the
 //! key set of the registration that its own state recalls, and [`Presented::verify`] does the rest.
 
+mod notice;
 mod presented;
 mod refusal;
 
@@ -14,11 +15,13 @@ use serde_json::Value;
 use url::Url;
 
 use super::claims::{
-    Claims, Context, Custom, DeepLinking, Presentation, Profile, ResourceLink, ToolPlatform, name,
+    Claims, Context, Custom, DeepLinking, NotificationService, Presentation, Profile, ResourceLink,
+    ToolPlatform, name,
 };
 use super::keyset::PlatformKey;
 use super::login::is_ours;
 
+pub use notice::{Claimed, Notice, OLDEST, Registered};
 pub use presented::Presented;
 pub use refusal::{Class, Refusal};
 
@@ -69,6 +72,8 @@ pub struct Launch {
     pub locale: Option<String>,
     /// Which LMS this is.
     pub tool_platform: Option<ToolPlatform>,
+    /// Where notices can be asked for.
+    pub notifications: Option<NotificationService>,
     /// Until when, leeway aside, the token itself would pass its own checks.
     pub expires_at: DateTime<Utc>,
 }
@@ -118,6 +123,11 @@ impl Presented<'_> {
         if !good.unwrap_or(false) {
             return Err(Refusal::Signature);
         }
+        self.claims()
+    }
+
+    /// The claims as they were presented.
+    fn claims(&self) -> Result<Claims, Refusal> {
         let payload = URL_SAFE_NO_PAD.decode(self.payload).map_err(|_not_base64| Refusal::NotCompact)?;
         Claims::parse(&payload).map_err(|_no_object| Refusal::Payload)
     }
@@ -203,6 +213,7 @@ fn launch(
         presentation: claims.presentation(expected.own_origin),
         locale: claims.locale(),
         tool_platform: claims.tool_platform(),
+        notifications: claims.notification_service(),
         expires_at,
     })
 }

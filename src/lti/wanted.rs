@@ -3,7 +3,7 @@
 //! Dynamic registration, Canvas's configuration and the page for Moodle all read it. Only what some page or round of
 //! ours reads stands here: a launch that says more than is needed is a launch that says too much.
 
-use super::services::names_roles;
+use super::services::{names_roles, notices};
 
 /// Kinds of LMS that want to be asked in words of their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +29,7 @@ impl Family {
 }
 
 /// The scopes of services that we call.
-pub const SCOPES: &[&str] = &[names_roles::SCOPE];
+pub const SCOPES: &[&str] = &[names_roles::SCOPE, notices::SCOPE];
 
 /// The claims about a person that pages show or rules read.
 pub const CLAIMS: &[&str] = &["iss", "sub", "name", "given_name", "family_name", "email", "locale"];

@@ -170,6 +170,7 @@ impl Launch<'_> {
             format!("{CLAIM}lis"),
             json!({ "person_sourcedid": null, "course_offering_sourcedid": format!("SIS-{number}") }),
         );
+        claims.extend(self.world.notice_service(self.registration.deployment(Flavour::Canvas)));
         claims.insert("https://www.instructure.com/placement".to_owned(), json!("course_navigation"));
         if let Some(learner) = self.person.mentors.as_ref().and_then(|key| self.world.person(key).ok()) {
             let learner = learner.subject(Flavour::Canvas);

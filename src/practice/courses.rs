@@ -68,6 +68,11 @@ impl Course {
         self.history.iter().map(|number| context_id(*number, flavour)).collect::<Vec<_>>().join(",")
     }
 
+    /// The `context.id` of the course it is a copy of.
+    pub(super) fn origin(&self, flavour: Flavour) -> Option<String> {
+        self.history.first().map(|number| context_id(*number, flavour))
+    }
+
     /// The short code of the course: `ECOLOGY-201`.
     #[must_use]
     pub fn label(&self) -> String {

@@ -12,9 +12,9 @@ use serde_json::{Value, json};
 
 use super::post::{self, PostOffice};
 use super::roster::RosterRequest;
-use super::token::{ROSTER_SCOPE, TokenRefusal};
+use super::token::{NOTICES_SCOPE, ROSTER_SCOPE, TokenRefusal};
 use super::world::World;
-use super::{Flavour, frames, pages, picked, register_pages};
+use super::{Flavour, frames, notices, pages, picked, register_pages};
 
 /// Forms here are small; the longest field is a signed assertion or a hint.
 const FORM_BYTES: usize = 32 * 1024;
@@ -32,6 +32,7 @@ pub(super) fn server(world: World, office: PostOffice, listener: TcpListener) ->
             .wrap(DefaultHeaders::new().add((header::CONTENT_SECURITY_POLICY, POLICY)))
             .configure(pages::routes)
             .configure(frames::routes)
+            .configure(notices::routes)
             .configure(picked::routes)
             .configure(register_pages::routes)
             .configure(post::routes)
@@ -66,7 +67,7 @@ impl World {
             "jwks_uri": self.address("/jwks"),
             "token_endpoint_auth_methods_supported": ["private_key_jwt"],
             "token_endpoint_auth_signing_alg_values_supported": ["RS256"],
-            "scopes_supported": ["openid", ROSTER_SCOPE],
+            "scopes_supported": ["openid", ROSTER_SCOPE, NOTICES_SCOPE],
             "response_types_supported": ["id_token"],
             "response_modes_supported": ["form_post"],
             "subject_types_supported": ["public", "pairwise"],

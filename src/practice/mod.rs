@@ -40,6 +40,7 @@ mod dialogue;
 mod frames;
 mod http;
 mod launch;
+mod notices;
 mod pages;
 mod params;
 mod people;

@@ -134,5 +134,10 @@ struct Copied {
 
 async fn copy(world: Data<World>, form: Form<Copied>) -> HttpResponse {
     let Ok(copy) = world.copy_course(&form.course) else { return missing() };
-    see(&format!("/course/{}?{}", copy.slug, choice_in(&form.back).query()))
+    let choice = choice_in(&form.back);
+    if choice.flavour == Flavour::Canvas {
+        // Whatever the tool answers: such platforms do not try again.
+        let _status = world.announce_copy(&copy.slug).await;
+    }
+    see(&format!("/course/{}?{}", copy.slug, choice.query()))
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::params::Params;
 use super::people::{Person, Role};
+use super::token::ROSTER_SCOPE;
 use super::world::World;
 use super::{Course, Flavour, Registration};
 
@@ -136,7 +137,7 @@ impl World {
     }
 
     fn admitted(&self, request: &RosterRequest<'_>) -> Result<(Course, Registration), RosterReply> {
-        let client = self.bearer(request.authorization);
+        let client = self.bearer(request.authorization, ROSTER_SCOPE);
         let client = client.ok_or_else(|| refusal(401, "No token, or one that has run out."))?;
         let client = self.registration_of(&client).map_err(|_gone| refusal(401, "The client is gone."))?;
         if let Some(binding) = request.binding

@@ -11,7 +11,9 @@ use super::Registration;
 use super::params::Params;
 use super::world::World;
 
-/// The one service this platform has.
+/// The scope of telling where notices go.
+pub(super) const NOTICES_SCOPE: &str = "https://purl.imsglobal.org/spec/lti/scope/noticehandlers";
+/// The scope of rosters.
 pub(super) const ROSTER_SCOPE: &str =
     "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly";
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -24,6 +26,7 @@ const CROWDED: usize = 1_000;
 #[derive(Debug, Clone)]
 pub(super) struct Grant {
     pub(super) client_id: String,
+    scopes: Vec<&'static str>,
     until: i64,
 }
 
@@ -56,11 +59,15 @@ impl World {
         let registration = self.claimed_client(assertion)?;
         let claims = self.verified(assertion, &registration).await?;
         self.accept(&claims, &registration)?;
-        let asked = params.text("scope").split_ascii_whitespace().any(|scope| scope == ROSTER_SCOPE);
-        if !asked || !self.gives_rosters() || !registration.may(ROSTER_SCOPE) {
+        let asked: Vec<&str> = params.text("scope").split_ascii_whitespace().collect();
+        let rosters = Some(ROSTER_SCOPE).filter(|_scope| self.gives_rosters());
+        let scopes = rosters.into_iter().chain([NOTICES_SCOPE]);
+        let scopes = scopes.filter(|known| asked.contains(known) && registration.may(known));
+        let scopes: Vec<&'static str> = scopes.collect();
+        if scopes.is_empty() {
             return Err(TokenRefusal("invalid_scope", "No scope that this platform knows."));
         }
-        self.hand_out(registration.client_id)
+        self.hand_out(registration.client_id, scopes)
     }
 
     /// The client the assertion says it is from, so that its keys can be looked up.
@@ -132,7 +139,7 @@ impl World {
         state.spent_assertions.insert(format!("{} {}", claims.iss, claims.jti), until).is_none()
     }
 
-    fn hand_out(&self, client_id: String) -> Result<Value, TokenRefusal> {
+    fn hand_out(&self, client_id: String, scopes: Vec<&'static str>) -> Result<Value, TokenRefusal> {
         let mut secret = [0; 32];
         rand::fill(&mut secret).map_err(|_unspecified| TokenRefusal("server_error", "No randomness."))?;
         let token = URL_SAFE_NO_PAD.encode(secret);
@@ -142,18 +149,19 @@ impl World {
             state.grants.retain(|_, grant| grant.until > now);
         }
         let until = now.saturating_add(LIFE_SECONDS);
-        state.grants.insert(token.clone(), Grant { client_id, until });
+        let scope = scopes.join(" ");
+        state.grants.insert(token.clone(), Grant { client_id, scopes, until });
         Ok(json!({
-            "access_token": token, "token_type": "Bearer", "expires_in": LIFE_SECONDS, "scope": ROSTER_SCOPE,
+            "access_token": token, "token_type": "Bearer", "expires_in": LIFE_SECONDS, "scope": scope,
         }))
     }
 
-    /// The client an `Authorization` header speaks for, if its token is alive.
-    pub(super) fn bearer(&self, authorization: Option<&str>) -> Option<String> {
+    /// The client an `Authorization` header speaks for, if its token is alive and was given for `scope`.
+    pub(super) fn bearer(&self, authorization: Option<&str>, scope: &str) -> Option<String> {
         let (scheme, token) = authorization?.split_once(' ')?;
         let state = self.state();
         let grant = state.grants.get(token.trim())?;
         let alive = scheme.eq_ignore_ascii_case("bearer") && grant.until > self.now().timestamp();
-        alive.then(|| grant.client_id.clone())
+        (alive && grant.scopes.contains(&scope)).then(|| grant.client_id.clone())
     }
 }

@@ -12,6 +12,7 @@ use url::Url;
 
 use super::courses::{Course, Registration};
 use super::launch::{LaunchOptions, Pending};
+use super::notices::Board;
 use super::people::{self, Person, Role};
 use super::placed::Shelf;
 use super::registering::Permission;
@@ -73,6 +74,7 @@ pub(super) struct State {
     /// Whether tokens for rosters are refused.
     rosters_withheld: bool,
     pub(super) permissions: HashMap<String, Permission>,
+    pub(super) board: Board,
 }
 
 impl World {

@@ -157,6 +157,10 @@ pub enum Failure {
     RoomPassOver,
     /// The server has more to do than it can.
     Busy,
+    /// A notice is not of the protocol; the words say where, for the administrator.
+    NoticeMalformed(String),
+    /// A notice does not hold; the words say which check, for the administrator.
+    NoticeRefused(String),
     /// Something broke on our side; the cause is for the log only.
     Broken(Arc<anyhow::Error>),
 }
@@ -237,6 +241,8 @@ impl Failure {
             Self::RoomNotSetUp         => (StatusCode::SERVICE_UNAVAILABLE, "ROOM-NOT-SET-UP",      "failure-room-not-set-up"),
             Self::CallbackRefused(_)   => (StatusCode::UNAUTHORIZED,        "CALLBACK-REFUSED",     "failure-callback-refused"),
             Self::RoomPassOver         => (StatusCode::GONE,                "ROOM-PASS-OVER",       "failure-room-pass-over"),
+            Self::NoticeMalformed(_)   => (StatusCode::BAD_REQUEST,         "NOTICE-REFUSED",       "failure-notice-refused"),
+            Self::NoticeRefused(_)     => (StatusCode::UNAUTHORIZED,        "NOTICE-REFUSED",       "failure-notice-refused"),
             Self::Busy                 => (StatusCode::SERVICE_UNAVAILABLE, "BUSY",                 "failure-busy"),
             Self::Broken(_)            => (StatusCode::INTERNAL_SERVER_ERROR, "BROKEN",             "failure-broken"),
         };
@@ -266,6 +272,8 @@ impl Failure {
             Self::LaunchMalformed(check)
             | Self::LaunchRefused(check)
             | Self::LaunchNotAllowed(check)
+            | Self::NoticeMalformed(check)
+            | Self::NoticeRefused(check)
             | Self::SsoRefused(check)
             | Self::SsoSaidNo(check)
             | Self::RoomRefused(check)

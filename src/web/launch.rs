@@ -116,6 +116,9 @@ pub async fn arrive(
         return once_more_in_a_tab(&request, &app, &attempt, &platform);
     }
     let launch = checked(&app, &platform, &attempt, token, now).await?;
+    if let Some(service) = &launch.notifications {
+        app.heard.note(platform.id, &launch.deployment_id, service);
+    }
     if let Some(dialogue) = declined::of(&launch) {
         return if bound {
             dialogue.answer(&request, &app, &platform, &attempt).await

@@ -23,6 +23,7 @@ pub mod join;
 pub mod launch;
 pub mod letters;
 mod meetings;
+mod notices;
 mod outside;
 pub mod page;
 mod people;

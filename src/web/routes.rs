@@ -7,7 +7,7 @@ use actix_web::web::{self, Data, ServiceConfig, get, post, resource};
 use super::signed_in::Administering;
 use super::{
     account, accounts, assets, audit, calendar, callbacks, doctor, failure, guest, health, invitations,
-    invitee, join, launch, meetings, people, queue, register, room, sessions, sign_in, sso, theme,
+    invitee, join, launch, meetings, notices, people, queue, register, room, sessions, sign_in, sso, theme,
 };
 use crate::app::App;
 
@@ -26,6 +26,7 @@ pub(super) fn all(config: &mut ServiceConfig, app: &Data<App>) {
         .service(resource("/.well-known/jwks.json").route(get().to(health::jwks)))
         .service(resource("/health/live").route(get().to(health::live)))
         .service(resource("/health/ready").route(get().to(health::ready)))
+        .configure(notices::routes)
         .configure(sessions::routes)
         .configure(invitations::routes)
         .configure(calendar::routes)

@@ -11,7 +11,7 @@ use self::source::{Source, name_at, words};
 /// that stand before it.
 const FLOORS: [&[&str]; 4] = [
     &["clock", "ids", "guessing", "telemetry", "db", "audit", "keys", "outbound", "config", "mail"],
-    &["lti", "platforms", "registration", "courses", "visits", "picks", "launch", "doctor"],
+    &["lti", "platforms", "registration", "courses", "visits", "picks", "launch", "notices", "doctor"],
     &["accounts", "sso", "sessions", "copies", "calendar", "access", "guests", "invitations", "meetings"],
     &["practice", "tryout", "app", "rounds", "web", "bench", "cli"],
 ];

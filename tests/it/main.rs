@@ -46,6 +46,7 @@ mod mail;
 mod mail_check;
 mod mail_crash;
 mod mail_queue;
+mod notices;
 mod people;
 mod post_office;
 mod registration;

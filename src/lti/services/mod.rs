@@ -2,6 +2,7 @@
 
 pub mod link;
 pub mod names_roles;
+pub mod notices;
 pub mod token;
 
 use chrono::{DateTime, TimeDelta, Utc};

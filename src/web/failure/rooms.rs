@@ -1,7 +1,9 @@
 //! From the rooms' errors to what a visitor is told: every variant has its line, none falls through.
 
 use super::Failure;
-use crate::{access, accounts, db, guests, invitations, launch, lti, meetings, platforms, sessions, sso};
+use crate::{
+    access, accounts, db, guests, invitations, launch, lti, meetings, notices, platforms, sessions, sso,
+};
 
 impl From<db::Error> for Failure {
     fn from(error: db::Error) -> Self {
@@ -61,6 +63,18 @@ impl From<launch::Error> for Failure {
             }
             launch::Error::StateExpired => Self::LaunchExpired,
             launch::Error::Used => Self::LaunchUsed,
+        }
+    }
+}
+
+impl From<notices::Error> for Failure {
+    fn from(error: notices::Error) -> Self {
+        match error {
+            notices::Error::Db(error) => error.into(),
+            notices::Error::Used | notices::Error::DeploymentUnknown => {
+                Self::NoticeRefused(error.to_string())
+            }
+            notices::Error::DeploymentOff => Self::DeploymentDisabled,
         }
     }
 }

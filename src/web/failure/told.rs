@@ -17,7 +17,8 @@ use crate::web::request::RequestId;
 use crate::web::texts::Texts;
 
 /// Addresses beginning so answer failures as JSON.
-const JSON: &[&str] = &["/.well-known/", "/lti/canvas.json", "/health/", "/metrics", "/meetings/bbb/"];
+const JSON: &[&str] =
+    &["/.well-known/", "/lti/canvas.json", "/lti/notices", "/health/", "/metrics", "/meetings/bbb/"];
 
 /// Addresses beginning so belong to people outside any course: the page names the product.
 const DOORS: &[&str] = &["/g/", "/i/", "/sign-in", "/sign-out"];
@@ -103,6 +104,8 @@ fn log(request: &HttpRequest, failure: &Failure) {
             Failure::LaunchMalformed(check)
             | Failure::LaunchRefused(check)
             | Failure::LaunchNotAllowed(check)
+            | Failure::NoticeMalformed(check)
+            | Failure::NoticeRefused(check)
             | Failure::SsoRefused(check)
             | Failure::SsoSaidNo(check)
             | Failure::RoomRefused(check)

@@ -168,6 +168,17 @@ impl TestApp {
         assert!(switched.await.unwrap());
     }
 
+    /// Lets the registration's tokens come from elsewhere.
+    pub(crate) async fn set_token_url(&self, url: &str) {
+        use colloquy::db::schema::platform;
+        let (id, url) = (self.platform, url.to_owned());
+        let set = move |conn: &mut Conn| {
+            let row = platform::table.find(id);
+            Ok::<_, db::Error>(diesel::update(row).set(platform::token_url.eq(url)).execute(conn)?)
+        };
+        assert_eq!(self.app.db.write(set).await.unwrap(), 1);
+    }
+
     /// Where metrics are, if the settings say so.
     pub(crate) fn metrics_address(&self) -> SocketAddr {
         self.serving.metrics_address().expect("metrics")

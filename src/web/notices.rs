@@ -1,0 +1,107 @@
+//! `POST /lti/notices`: what LMSs tell us by themselves (Platform Notification Service 1.0). No browser, no cookie;
+//! each notice is a signed token, and stands or falls by itself.
+
+use actix_web::web::{self, ServiceConfig, post, resource};
+use actix_web::{HttpRequest, HttpResponse};
+use futures_util::StreamExt;
+use serde_json::Value;
+
+use super::failure::Failure;
+use crate::app::App;
+use crate::launch::Error as LaunchError;
+use crate::lti::algorithm::SigningAlgorithm;
+use crate::lti::id_token::{Presented, Refusal, Registered};
+use crate::lti::json;
+use crate::notices;
+use crate::platforms;
+
+/// Longest request.
+const LIMIT: usize = 256 * 1024;
+/// How long it may take to come.
+const SLOWEST: std::time::Duration = std::time::Duration::from_secs(10);
+
+/// The address.
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config.service(resource("/lti/notices").route(post().to(receive)));
+}
+
+/// Takes notices in; what they ask for is done later. The answer is that of the first which is refused; the others are
+/// taken all the same.
+async fn receive(
+    _request: HttpRequest,
+    payload: web::Payload,
+    app: web::Data<App>,
+) -> Result<HttpResponse, Failure> {
+    let body = tokio::time::timeout(SLOWEST, whole(payload)).await.unwrap_or(Err(Failure::BadRequest))?;
+    let mut first = Ok(());
+    for token in tokens(&body)? {
+        first = first.and(one(&app, &token).await);
+    }
+    first?;
+    app.notices_came.notify_one();
+    Ok(HttpResponse::Accepted().finish())
+}
+
+async fn whole(mut payload: web::Payload) -> Result<Vec<u8>, Failure> {
+    let mut body = Vec::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|_broken_off| Failure::BadRequest)?;
+        if body.len() + chunk.len() > LIMIT {
+            return Err(Failure::TooLarge);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+/// The tokens in `{"notices":[{"jwt":"…"}]}`.
+fn tokens(body: &[u8]) -> Result<Vec<String>, Failure> {
+    let mut members = json::object(body).map_err(|_other| Failure::BadRequest)?;
+    let Some(Value::Array(notices)) = members.remove("notices") else { return Err(Failure::BadRequest) };
+    if notices.len() > notices::MOST {
+        return Err(Failure::TooLarge);
+    }
+    let token = |notice: Value| notice.get("jwt").and_then(Value::as_str).map(str::to_owned);
+    notices.into_iter().map(|notice| token(notice).ok_or(Failure::BadRequest)).collect()
+}
+
+async fn one(app: &App, token: &str) -> Result<(), Failure> {
+    let now = app.clock.now();
+    let presented = Presented::parse(token, &[SigningAlgorithm::Rs256]).map_err(refused)?;
+    let claimed = presented.claimed().map_err(refused)?;
+    let mut platform = Err(platforms::Error::Unknown);
+    for client in claimed.clients.iter().take(2) {
+        platform = app.registrations.for_login(&app.db, &claimed.issuer, Some(client), None).await;
+        if platform.is_ok() {
+            break;
+        }
+    }
+    let platform = platform.map_err(|error| match error {
+        platforms::Error::Db(error) => error.into(),
+        why => Failure::NoticeRefused(why.to_string()),
+    })?;
+    let key = app.key_sets.key(&platform.jwks_url, presented.kid(), presented.algorithm(), now).await;
+    let key = key.map_err(LaunchError::from).map_err(|error| match Failure::from(error) {
+        Failure::LaunchRefused(check) => Failure::NoticeRefused(check),
+        other => other,
+    })?;
+    let registered = Registered {
+        issuer: &platform.issuer,
+        client_id: &platform.client_id,
+        leeway: platform.leeway,
+        own: &app.config.public_url,
+        now,
+    };
+    let notice = presented.verify_notice(&key, &registered).map_err(refused)?;
+    let of = platform.id;
+    let receive = move |conn: &mut _| notices::receive(conn, of, &notice, now);
+    app.db.write(receive).await.map_err(Failure::from)
+}
+
+fn refused(refusal: Refusal) -> Failure {
+    match Failure::from(refusal) {
+        Failure::LaunchMalformed(check) => Failure::NoticeMalformed(check),
+        Failure::LaunchRefused(check) | Failure::LaunchNotAllowed(check) => Failure::NoticeRefused(check),
+        other => other,
+    }
+}
