@@ -185,6 +185,10 @@ ids! {
     AuditEntryId;
     /// A deep linking dialogue that an LMS opened.
     PickId;
+    /// A recorded stretch of a session.
+    RecordingId;
+    /// The public link to a recording: another each time there is one.
+    ShareId;
 }
 
 #[cfg(test)]

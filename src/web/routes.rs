@@ -7,7 +7,7 @@ use actix_web::web::{self, Data, ServiceConfig, get, post, resource};
 use super::signed_in::Administering;
 use super::{
     account, accounts, assets, audit, calendar, doctor, failure, guest, health, invitations, invitee, launch,
-    people, queue, register, room, sessions, sign_in, sso, theme,
+    people, queue, recordings, register, room, sessions, sign_in, sso, theme,
 };
 use crate::app::App;
 
@@ -28,6 +28,7 @@ pub(super) fn all(config: &mut ServiceConfig, app: &Data<App>) {
         .service(resource("/health/ready").route(get().to(health::ready)))
         .configure(sessions::routes)
         .configure(invitations::routes)
+        .configure(recordings::routes)
         .configure(calendar::routes)
         .configure(invitee::routes)
         .configure(people::routes)

@@ -46,6 +46,8 @@ mod mail_crash;
 mod mail_queue;
 mod people;
 mod post_office;
+mod recording_rights;
+mod recordings;
 mod registration;
 mod replay;
 mod rights;

@@ -1,7 +1,9 @@
 //! From the rooms' errors to what a visitor is told: every variant has its line, none falls through.
 
 use super::Failure;
-use crate::{access, accounts, db, guests, invitations, launch, lti, meetings, platforms, sessions, sso};
+use crate::{
+    access, accounts, db, guests, invitations, launch, lti, meetings, platforms, recordings, sessions, sso,
+};
 
 impl From<db::Error> for Failure {
     fn from(error: db::Error) -> Self {
@@ -117,6 +119,15 @@ impl From<meetings::Error> for Failure {
     fn from(error: meetings::Error) -> Self {
         match error {
             meetings::Error::NoSuchRoom => Self::SessionGone,
+        }
+    }
+}
+
+impl From<recordings::Error> for Failure {
+    fn from(error: recordings::Error) -> Self {
+        match error {
+            recordings::Error::Database(error) => error.into(),
+            recordings::Error::Unknown => Self::RecordingGone,
         }
     }
 }

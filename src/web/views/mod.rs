@@ -15,6 +15,7 @@ pub mod launch;
 pub mod people;
 pub mod pick;
 pub mod queue;
+pub mod recordings;
 pub mod register;
 pub mod sessions;
 pub mod sign_in;

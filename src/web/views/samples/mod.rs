@@ -10,6 +10,7 @@ mod invitations;
 mod others;
 mod pick;
 mod queue;
+mod recordings;
 mod register;
 mod sessions;
 
@@ -82,6 +83,7 @@ fn all(language: Language) -> Rendered {
         queue::all(language),
         audit::all(language),
         doctor::all(language),
+        recordings::all(language),
         register::all(language),
     ]
     .concat()
