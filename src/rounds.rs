@@ -258,6 +258,10 @@ fn session_and_standings(
 async fn write_down(app: Arc<App>) {
     let Some(mut events) = app.take_room_events() else { return };
     while let Some(event) = events.recv().await {
+        if let What::Recorded(on) = event.what {
+            recordings::turn(&app, event.occurrence, on).await;
+            continue;
+        }
         let now = app.clock.now();
         let written = app.db.write(move |conn| note(conn, &event, now)).await;
         if let Err(error) = written {
@@ -281,7 +285,7 @@ fn note(conn: &mut Conn, event: &RoomEvent, now: DateTime<Utc>) -> Result<(), se
         What::Permitted(permissions) => {
             sessions::store::set_permissions(conn, session.owner, session.id, *permissions, now)
         }
-        What::RoleGiven(_) | What::Ended => Ok(()),
+        What::RoleGiven(_) | What::Recorded(_) | What::Ended => Ok(()),
     }
 }
 

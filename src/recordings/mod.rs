@@ -8,11 +8,13 @@ pub mod mp4;
 mod recorder;
 pub mod store;
 pub mod take;
+mod tapped;
 pub mod webm;
 
 use chrono::{DateTime, Utc};
 
 pub use self::folder::{Folder, Format, Held};
+pub use self::tapped::Room;
 pub use self::recorder::{Done, Gone, Limits, Recorder, Recorders, Source, Stopped};
 use crate::db::words;
 use crate::ids::{InvitationId, OccurrenceId, RecordingId, SessionId, ShareId};

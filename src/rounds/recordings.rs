@@ -13,7 +13,8 @@ use crate::app::App;
 use crate::db::{self, Conn};
 use crate::ids::{OccurrenceId, RecordingId};
 use crate::recordings::webm::{Finished, repair};
-use crate::recordings::{Done, Format, Held, Limits, Mp4, Recording, Source, Stopped, mp4, store};
+use crate::meetings::embedded::protocol::Cut;
+use crate::recordings::{Done, Format, Held, Limits, Mp4, Recording, Room, Source, Stopped, mp4, store};
 use crate::sessions;
 
 /// How long the end of an instance waits for recordings to be finished; what is not is finished by the next.
@@ -25,6 +26,21 @@ const ELSEWHERE: TimeDelta = TimeDelta::hours(24);
 const JUST_BEGUN: TimeDelta = TimeDelta::minutes(1);
 /// Nobody works at a half-made MP4 for longer.
 const STALE_PART: TimeDelta = TimeDelta::hours(48);
+
+/// A moderator started a recording, or it ended: nothing is recorded of what comes after.
+pub(super) async fn turn(app: &Arc<App>, occurrence: OccurrenceId, on: bool) {
+    if !on {
+        return app.recorders.stop(occurrence);
+    }
+    let source = Room::of(&app.meetings, occurrence);
+    let begun = begin(app, occurrence, source, Limits::default()).await;
+    if let Err(error) = &begun {
+        tracing::error!(error = format!("{error:#}"), "a recording cannot be begun");
+    }
+    if !matches!(begun, Ok(true)) {
+        app.meetings.recording_cut(occurrence, Cut::Disk, app.clock.now());
+    }
+}
 
 /// Begins to record the room of `occurrence`; `false` if its session is gone.
 pub async fn begin(
@@ -67,17 +83,27 @@ async fn open(
 
 /// Waits for the end of a recording, and keeps what there is of it.
 async fn complete(app: Arc<App>, occurrence: OccurrenceId, id: RecordingId, ended: oneshot::Receiver<Done>) {
-    if let Err(error) = kept(&app, id, ended).await {
+    if let Err(error) = kept(&app, (occurrence, id), ended).await {
         // The next round finishes what the file holds.
         tracing::error!(recording = %id, error = format!("{error:#}"), "a recording is finished later");
     }
     app.recorders.ended(occurrence, id);
 }
 
-async fn kept(app: &App, id: RecordingId, ended: oneshot::Receiver<Done>) -> anyhow::Result<()> {
+async fn kept(
+    app: &App,
+    (occurrence, id): (OccurrenceId, RecordingId),
+    ended: oneshot::Receiver<Done>,
+) -> anyhow::Result<()> {
     let Done { file, finished, why } = ended.await.context("the thread of a recording broke")?;
-    if why != Stopped::Asked {
+    let cut = match why {
+        Stopped::Asked => None,
+        Stopped::Limit => Some(Cut::Limit),
+        Stopped::Disk => Some(Cut::Disk),
+    };
+    if let Some(cut) = cut {
         tracing::warn!(recording = %id, ?why, "a recording ended by itself");
+        app.meetings.recording_cut(occurrence, cut, app.clock.now());
     }
     keep(app, id, file, finished).await
 }

@@ -47,6 +47,7 @@ mod mail_queue;
 mod people;
 mod post_office;
 mod recording_rights;
+mod recording_room;
 mod recordings;
 mod registration;
 mod replay;
