@@ -23,6 +23,7 @@ use crate::meetings::{Granted, Meetings, RoomEvent};
 use crate::notices::Heard;
 use crate::outbound::Outbound;
 use crate::platforms::Registrations;
+use crate::recordings::{Folder, Recorders};
 use crate::sso::Sso;
 
 /// Everything a page may need. One for each instance, shared by its workers.
@@ -53,6 +54,10 @@ pub struct App {
     pub notices: Notices,
     /// The roles people were let into rooms with.
     pub granted: Granted,
+    /// Where recordings lie.
+    pub recordings: Folder,
+    /// The recordings that are being made here.
+    pub recorders: Recorders,
     /// The way out for mail.
     pub mail: Post,
     /// The institution's single sign-on, if there is one.
@@ -94,6 +99,8 @@ impl App {
             key_sets: KeySets::new(outbound.clone()),
             meetings,
             granted: Granted::default(),
+            recordings: Folder::at(&config.recordings_dir),
+            recorders: Recorders::default(),
             mail,
             sso,
             guesses: Guesses::new(10, TimeDelta::seconds(6)),

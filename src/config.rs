@@ -28,7 +28,7 @@ const PREFIX: &str = "COLLOQUY_";
 const USUAL_FILE: &str = "colloquy.toml";
 
 /// Every key that is known, as it stands in the file.
-const KEYS: [&str; 37] = [
+const KEYS: [&str; 40] = [
     "public_url",
     "bind",
     "database_url",
@@ -64,6 +64,9 @@ const KEYS: [&str; 37] = [
     "bbb_presenters_join_as",
     "bbb_poll_seconds",
     "instance_url",
+    "recordings_dir",
+    "recording_days",
+    "recording_ffmpeg",
     "log",
     "log_json",
 ];
@@ -154,6 +157,12 @@ pub struct Config {
     pub invitations_per_day: u32,
     /// What is behind *Join*.
     pub meetings: Meetings,
+    /// Where the files of recordings are.
+    pub recordings_dir: PathBuf,
+    /// How many days recordings are kept; for good, if there is no number.
+    pub recording_days: Option<u16>,
+    /// The program that makes MP4s of recordings, where it is installed; none, if the operator wants none.
+    pub recording_ffmpeg: Option<String>,
     /// Log filter.
     pub log: String,
     /// Logs as JSON.
@@ -176,10 +185,15 @@ impl Config {
     pub fn from_values(values: &BTreeMap<&'static str, String>) -> Result<Self, Error> {
         let text = |key: &str| values.get(key).map(String::as_str);
         let parsed = Values(values);
+        let database_url = database_url(text("database_url").unwrap_or("sqlite:data/colloquy.sqlite"))?;
         Ok(Self {
             public_url: public_url(text("public_url").unwrap_or("http://127.0.0.1:8080"))?,
             bind: parsed.or("bind", "an address such as 127.0.0.1:8080", || ([127, 0, 0, 1], 8080).into())?,
-            database_url: database_url(text("database_url").unwrap_or("sqlite:data/colloquy.sqlite"))?,
+            recordings_dir: text("recordings_dir").map_or_else(|| beside(&database_url), PathBuf::from),
+            recording_days: Some(parsed.within("recording_days", 0..=3650, 180)?).filter(|days| *days > 0),
+            recording_ffmpeg: Some(text("recording_ffmpeg").unwrap_or("ffmpeg").to_owned())
+                .filter(|program| program != "off"),
+            database_url,
             keys_dir: PathBuf::from(text("keys_dir").unwrap_or("keys")),
             smtp_url: parsed.optional("smtp_url", "an address such as smtp://mail.example:587")?,
             mail_from: text("mail_from").map(str::to_owned),
@@ -277,6 +291,15 @@ fn is_safe(url: &Url) -> bool {
 fn database_url(text: &str) -> Result<DatabaseUrl, Error> {
     text.parse()
         .map_err(|why: crate::db::BadUrl| Error::Value { key: "database_url", expected: why.to_string() })
+}
+
+/// The usual folder of recordings: beside the database, where that is a file.
+fn beside(database: &DatabaseUrl) -> PathBuf {
+    let folder = match database {
+        DatabaseUrl::Sqlite(path) => path.parent(),
+        DatabaseUrl::Postgres(_) => None,
+    };
+    folder.unwrap_or(Path::new("data")).join("recordings")
 }
 
 fn outbound_allow(text: &str) -> Result<AllowList, Error> {

@@ -189,6 +189,10 @@ ids! {
     InstanceId;
     /// What one instance wants done in a room that another has.
     WishId;
+    /// A recorded stretch of a session.
+    RecordingId;
+    /// The public link to a recording: another each time there is one.
+    ShareId;
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@
 //! * First floor, the LMS: [`lti`] (the protocol), [`platforms`], [`registration`], [`courses`], [`visits`],
 //!   [`picks`], [`launch`], [`notices`], [`doctor`].
 //! * Second floor, teaching: [`accounts`], [`sso`], [`sessions`], [`copies`], [`calendar`], [`access`], [`guests`], [`invitations`],
-//!   [`meetings`].
+//!   [`meetings`], [`recordings`].
 //! * Front: [`app`] (what everything shares), [`rounds`] (what happens without a request), [`web`] (the pages),
 //!   [`cli`] (the verbs), and [`practice`], the practice LMS, which knows nothing of the tool; [`tryout`] makes them
 //!   known to each other.
@@ -41,6 +41,7 @@ pub mod outbound;
 pub mod picks;
 pub mod platforms;
 pub mod practice;
+pub mod recordings;
 pub mod registration;
 pub mod rounds;
 pub mod sessions;

@@ -1,6 +1,8 @@
 //! What happens without a request: rosters are walked, rooms follow them, letters are sent, what is over is
 //! forgotten.
 
+pub mod recordings;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -35,6 +37,7 @@ const LAST_LETTER: Duration = Duration::from_secs(20);
 
 /// The running rounds; they stop when this is dropped.
 pub struct Rounds {
+    app: Arc<App>,
     running: Vec<JoinHandle<()>>,
     mail: JoinHandle<()>,
     stop_mail: watch::Sender<bool>,
@@ -43,6 +46,7 @@ pub struct Rounds {
 impl Rounds {
     /// Stops them; the letter that is under way is sent first.
     pub async fn stop(mut self) {
+        recordings::stop(&self.app).await;
         // Nobody listens any more if the sender has come to an end by itself.
         let _heard = self.stop_mail.send(true);
         if tokio::time::timeout(LAST_LETTER, &mut self.mail).await.is_err() {
@@ -75,12 +79,15 @@ pub fn start(app: &Arc<App>, scribe: impl Scribe + 'static) -> Rounds {
         every(app, Duration::from_secs(10), |app| async move { wish_due_walks(&app).await }),
         every(app, Duration::from_secs(5), |app| async move { tell_changes(&app).await }),
         every(app, Duration::from_mins(1), |app| async move { forget(&app).await }),
+        every(app, Duration::from_mins(1), |app| async move { recordings::forget(&app).await }),
+        every(app, Duration::from_secs(20), |app| async move { recordings::recover(&app).await }),
+        every(app, Duration::from_secs(10), |app| async move { recordings::convert(&app).await }),
         tokio::spawn(write_down(Arc::clone(app))),
         tokio::spawn(pass_on(Arc::clone(app))),
     ];
     rounds.push(tokio::spawn(tend(Arc::clone(app))));
     rounds.extend((0..WALKERS).map(|_| tokio::spawn(walk(Arc::clone(app)))));
-    Rounds { running: rounds, mail, stop_mail }
+    Rounds { app: Arc::clone(app), running: rounds, mail, stop_mail }
 }
 
 /// Passes on to browsers what the media thread tells.
@@ -329,6 +336,10 @@ fn session_and_standings(
 async fn write_down(app: Arc<App>) {
     let Some(mut events) = app.take_room_events() else { return };
     while let Some(event) = events.recv().await {
+        if let What::Recorded(on) = event.what {
+            recordings::turn(&app, event.occurrence, on).await;
+            continue;
+        }
         let now = app.clock.now();
         let written = app.db.write(move |conn| note(conn, &event, now)).await;
         if let Err(error) = written {
@@ -352,7 +363,7 @@ fn note(conn: &mut Conn, event: &RoomEvent, now: DateTime<Utc>) -> Result<(), se
         What::Permitted(permissions) => {
             sessions::store::set_permissions(conn, session.owner, session.id, *permissions, now)
         }
-        What::RoleGiven(_) | What::Ended => Ok(()),
+        What::RoleGiven(_) | What::Recorded(_) | What::Ended => Ok(()),
     }
 }
 

@@ -13,6 +13,7 @@ queue-kind = { $kind ->
     [changed] Änderung einer Sitzung
     [cancelled] Absage
     [sign_in] Anmeldelink
+    [recording] Aufzeichnung
    *[welcome] Willkommen
 }
 queue-queued = eingereiht { $when }

@@ -13,6 +13,7 @@ queue-kind = { $kind ->
     [changed] Change of a session
     [cancelled] Cancellation
     [sign_in] Link to sign in
+    [recording] Recording
    *[welcome] Welcome
 }
 queue-queued = queued { $when }

@@ -157,6 +157,7 @@ diesel::table! {
         updated_at -> Timestamp,
         sequence -> BigInt,
         tell_at -> Nullable<Timestamp>,
+        downloads -> Bool,
     }
 }
 
@@ -452,6 +453,22 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    recording (id) {
+        id -> Text,
+        session_id -> Text,
+        occurrence_id -> Text,
+        name -> Nullable<Text>,
+        state -> Text,
+        started_at -> Timestamp,
+        length_ms -> BigInt,
+        bytes -> BigInt,
+        mp4 -> Text,
+        keep_until -> Nullable<Timestamp>,
+        share_id -> Nullable<Text>,
+    }
+}
+
 diesel::joinable!(deployment -> platform (platform_id));
 diesel::joinable!(person -> platform (platform_id));
 diesel::joinable!(course -> deployment (deployment_id));
@@ -486,6 +503,7 @@ diesel::joinable!(notice_handler -> deployment (deployment_id));
 diesel::joinable!(registration_invitation -> platform (platform_id));
 diesel::joinable!(registration_invitation -> account (maker_id));
 diesel::joinable!(seat -> occurrence (occurrence_id));
+diesel::joinable!(recording -> session (session_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     platform,
@@ -521,5 +539,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     remote_meeting,
     remote_recording,
     pass,
-    room_wish
+    room_wish,
+    recording
 );

@@ -228,6 +228,15 @@ pub fn list(conn: &mut Conn, of: &Hosted, skipped: i64, most: i64) -> db::Result
     load(conn, page.into_boxed())
 }
 
+/// Everybody who is invited to a session in this role.
+pub fn with_role(conn: &mut Conn, session: SessionId, role: Role) -> db::Result<Vec<Invitation>> {
+    let theirs = invitation::table
+        .filter(invitation::session_id.eq(session))
+        .filter(invitation::role.eq(Word(role)))
+        .order(invitation::id);
+    load(conn, theirs.into_boxed())
+}
+
 /// How many people are invited to a session.
 pub fn count(conn: &mut Conn, session: SessionId) -> db::Result<i64> {
     Ok(invitation::table.filter(invitation::session_id.eq(session)).count().get_result(conn)?)

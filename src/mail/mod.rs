@@ -34,6 +34,8 @@ pub enum Kind {
     SignIn,
     /// Tells a new user of the account.
     Welcome,
+    /// Tells an invited moderator of a recording (R19).
+    Recording,
 }
 
 words!(Kind {
@@ -42,6 +44,7 @@ words!(Kind {
     Cancelled => "cancelled",
     SignIn => "sign_in",
     Welcome => "welcome",
+    Recording => "recording",
 });
 
 impl Kind {
@@ -56,7 +59,7 @@ impl Kind {
 pub struct Order {
     /// Which letter.
     pub kind: Kind,
-    /// The identifier of what it is about, by `kind`: of an invitation, an account, a sign-in link.
+    /// The identifier of what it is about, by `kind`: of an invitation, an account, a sign-in link, a recording.
     pub about: String,
     /// To whom.
     pub to: Mailbox,

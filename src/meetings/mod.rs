@@ -287,6 +287,8 @@ pub enum What {
     Locked(bool),
     /// A moderator inside changed what participants may do.
     Permitted(Permissions),
+    /// A moderator inside started a recording or ended it; it also ends when nobody is inside any longer.
+    Recorded(bool),
     /// A moderator inside ended the session for all.
     Ended,
 }

@@ -177,6 +177,13 @@ pub fn find(conn: &mut Conn, owner: Owner, id: SessionId) -> db::Result<Option<S
     row.map(Session::try_from).transpose()
 }
 
+/// The session, whoever owns it: for what was found by another way than its owner's pages.
+pub(crate) fn by_id(conn: &mut Conn, id: SessionId) -> db::Result<Option<Session>> {
+    let row: Option<SessionRow> =
+        session::table.find(id).select(SessionRow::as_select()).first(conn).optional()?;
+    row.map(Session::try_from).transpose()
+}
+
 /// Locks a session, so that nobody new enters, or unlocks it.
 pub fn set_locked(
     conn: &mut Conn,

@@ -28,6 +28,7 @@ const STYLES: &[&str] = &[
     include_str!("../../static/css/lines.css"),
     include_str!("../../static/css/door.css"),
     include_str!("../../static/css/pick.css"),
+    include_str!("../../static/css/watch.css"),
     include_str!("../../static/css/extras.css"),
     include_str!("../../static/css/admin.css"),
     include_str!("../../static/css/checks.css"),

@@ -108,6 +108,14 @@ pub enum Failure {
     InvitationsFull,
     /// The host's letters of this day are used up.
     InvitationsOfDay,
+    /// The session has no such recording, or no longer, or it cannot be watched yet.
+    RecordingGone,
+    /// Recordings of this session are watched here, and not offered to keep.
+    RecordingNotOffered,
+    /// No link to a recording of ours looks so.
+    RecordingLinkUnknown,
+    /// The link to a recording was ended, or the recording is deleted.
+    RecordingLinkOver,
     /// The session was deleted, or never existed here.
     SessionGone,
     /// The dialogue of the LMS was answered before, or its time is over.
@@ -222,6 +230,10 @@ impl Failure {
             Self::SsoTaken             => (StatusCode::CONFLICT,            "SSO-TAKEN",            "failure-sso-taken"),
             Self::SsoSaidNo(_)         => (StatusCode::FORBIDDEN,           "SSO-SAID-NO",          "failure-sso-said-no"),
             Self::SsoUnreachable       => (StatusCode::SERVICE_UNAVAILABLE, "SSO-UNREACHABLE",      "failure-sso-unreachable"),
+            Self::RecordingGone        => (StatusCode::NOT_FOUND,           "RECORDING-GONE",       "failure-recording-gone"),
+            Self::RecordingNotOffered  => (StatusCode::FORBIDDEN,           "RECORDING-NOT-OFFERED", "failure-recording-not-offered"),
+            Self::RecordingLinkUnknown => (StatusCode::NOT_FOUND,           "RECORDING-LINK-UNKNOWN", "failure-recording-link-unknown"),
+            Self::RecordingLinkOver    => (StatusCode::GONE,                "RECORDING-LINK-OVER",  "failure-recording-link-over"),
             Self::SessionGone          => (StatusCode::NOT_FOUND,           "SESSION-GONE",         "failure-session-gone"),
             Self::PickOver             => (StatusCode::GONE,                "PICK-OVER",            "failure-pick-over"),
             Self::LinkNotReady         => (StatusCode::NOT_FOUND,           "LINK-NOT-READY",       "failure-link-not-ready"),

@@ -28,6 +28,7 @@ mod outside;
 pub mod page;
 mod people;
 mod queue;
+mod recordings;
 mod register;
 pub mod request;
 pub mod room;

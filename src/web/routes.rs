@@ -7,7 +7,8 @@ use actix_web::web::{self, Data, ServiceConfig, get, post, resource};
 use super::signed_in::Administering;
 use super::{
     account, accounts, assets, audit, calendar, callbacks, doctor, failure, guest, health, invitations,
-    invitee, join, launch, meetings, notices, people, queue, register, room, sessions, sign_in, sso, theme,
+    invitee, join, launch, meetings, notices, people, queue, recordings, register, room, sessions, sign_in,
+    sso, theme,
 };
 use crate::app::App;
 
@@ -29,6 +30,7 @@ pub(super) fn all(config: &mut ServiceConfig, app: &Data<App>) {
         .configure(notices::routes)
         .configure(sessions::routes)
         .configure(invitations::routes)
+        .configure(recordings::routes)
         .configure(calendar::routes)
         .configure(invitee::routes)
         .configure(people::routes)

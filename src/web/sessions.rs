@@ -23,7 +23,8 @@ mod typed;
 use actix_web::Resource;
 use actix_web::web::{ServiceConfig, get, post, resource};
 
-pub(super) use self::found::Found;
+pub(super) use self::details::name_of;
+pub(super) use self::found::{Found, session_id};
 pub(super) use self::notices::on_to;
 
 /// Below what the pages stand: of courses, and of accounts.

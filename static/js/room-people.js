@@ -103,6 +103,7 @@ export function drawModeration(foot, room, act) {
   redraw(foot,
     el("div", { class: "row" },
       button("mute-all", "muted", say("mute-all"), { do: "mute", whom: "all" }),
+      room.rights.send.mic && button("record", "record", say(room.recording ? "record-stop" : "record"), { do: "record", on: !room.recording }),
       button("lock", "lock", say(room.locked ? "unlock" : "lock"), { do: "lock", on: !room.locked })),
     el("details", { class: "more", open },
       el("summary", { "data-key": "permissions" }, say("permissions")),

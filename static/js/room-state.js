@@ -10,6 +10,7 @@ export class Room {
   hands = [];
   chats = [];
   locked = false;
+  recording = false;
   permissions = {};
   /** Who is speaking, first speaker first. */
   speaking = [];
@@ -33,6 +34,8 @@ export class Room {
         this.people = new Map(message.people.map((person) => [person.seat, person]));
         [this.hands, this.chats] = [message.hands, message.chats];
         [this.locked, this.permissions] = [message.locked, message.permissions];
+        if (message.recording && !this.recording) news.push(["being-recorded"]);
+        this.recording = message.recording;
         this.#ahead = Date.parse(message.now) - Date.now();
         break;
       case "person": {
@@ -72,6 +75,10 @@ export class Room {
       case "locked":
         this.locked = message.on;
         news.push([message.on ? "now-locked" : "now-unlocked"]);
+        break;
+      case "recording":
+        this.recording = message.on;
+        news.push([message.on ? "now-recording" : message.cut ? `recording-${message.cut}` : "recording-over"]);
         break;
       case "permissions":
         this.permissions = message.permissions;

@@ -181,6 +181,7 @@ function draw() {
 function drawNow() {
   if (!room.me || !page.isConnected) return;
   at("locked").hidden = !room.locked;
+  at("recording").hidden = !room.recording;
   at("panel").hidden = open === null;
   page.toggleAttribute("data-panel", open !== null);
   for (const [name, view] of Object.entries(views)) {

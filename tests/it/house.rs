@@ -12,7 +12,18 @@ use self::source::{Source, name_at, words};
 const FLOORS: [&[&str]; 4] = [
     &["clock", "ids", "guessing", "telemetry", "db", "audit", "keys", "outbound", "config", "mail"],
     &["lti", "platforms", "registration", "courses", "visits", "picks", "launch", "notices", "doctor"],
-    &["accounts", "sso", "sessions", "copies", "calendar", "access", "guests", "invitations", "meetings"],
+    &[
+        "accounts",
+        "sso",
+        "sessions",
+        "copies",
+        "calendar",
+        "access",
+        "guests",
+        "invitations",
+        "meetings",
+        "recordings",
+    ],
     &["practice", "tryout", "app", "rounds", "web", "bench", "cli"],
 ];
 
@@ -21,13 +32,14 @@ const PRACTICE_USES: [&str; 3] = ["clock", "ids", "practice"];
 const PRACTICE_SERVES: [&str; 4] = ["bench", "cli", "practice", "tryout"];
 
 /// A crate, and where it may be named: rooms, or files of any room that hold its SQL.
-const WALLS: [(&str, &[&str]); 9] = [
+const WALLS: [(&str, &[&str]); 10] = [
     ("actix_web", &["web", "practice", "main", "app", "bench", "cli"]),
     ("actix_ws", &["web"]),
     ("askama", &["web", "practice"]),
     ("diesel", &["db", "ids", "(store)"]),
     ("lettre", &["mail"]),
     ("mailparse", &["practice"]),
+    ("ropus", &["recordings"]),
     ("reqwest", &["outbound", "practice", "bench"]),
     ("openidconnect", &["lti", "sso"]),
     ("str0m", &["meetings", "app", "bench"]),

@@ -10,7 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::mpsc;
 
 use super::media::{Counts, Media, Notice, Order, Tap};
-use super::protocol::{Command, Denial, Message};
+use super::protocol::{Command, Cut, Denial, Message};
 use super::room::{Arrival, ConnectionId, Effect, Room};
 use super::slot::Slots;
 use crate::ids::{OccurrenceId, SeatId};
@@ -193,6 +193,17 @@ impl Hall {
     #[must_use]
     pub fn media_counts(&self) -> Counts {
         self.state().media.counts().clone()
+    }
+
+    /// Whether a room is being recorded, as everybody in it is told.
+    #[must_use]
+    pub fn is_recorded(&self, room: OccurrenceId) -> bool {
+        self.state().rooms.get(&room).is_some_and(Room::is_recorded)
+    }
+
+    /// The recording of a room ended by itself.
+    pub fn recording_cut(&self, room: OccurrenceId, cut: Cut, now: DateTime<Utc>) {
+        self.state().in_room(room, now, |room| room.recording_cut(cut));
     }
 
     /// Ends the media thread, because the process stops.

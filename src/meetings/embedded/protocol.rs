@@ -8,7 +8,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-pub use self::told::{Caption, Card, Chat, Denial, Hand, Message, Snapshot};
+pub use self::told::{Caption, Card, Chat, Cut, Denial, Hand, Message, Snapshot};
 use super::media::View;
 use super::slot::Slot;
 use crate::ids::SeatId;
@@ -69,6 +69,11 @@ pub enum Command {
     /// Let nobody new in, or let people in again.
     Lock {
         /// Lock it.
+        on: bool,
+    },
+    /// Record the room, or record it no longer.
+    Record {
+        /// Record it.
         on: bool,
     },
     /// Say what participants may do.
@@ -146,6 +151,7 @@ impl Command {
             Self::Unmute {} => "unmute",
             Self::Remove { .. } => "remove",
             Self::Lock { .. } => "lock",
+            Self::Record { .. } => "record",
             Self::Permit { .. } => "permit",
             Self::End {} => "end",
             Self::Publish { .. } => "publish",

@@ -1,6 +1,7 @@
 //! One room as a pure state machine: something happens, effects come out. No IO, no clock.
 
 mod moderation;
+mod recording;
 mod sending;
 mod speech;
 
@@ -79,6 +80,7 @@ pub struct Room {
     /// Roles given inside: whoever was demoted is not a moderator again by reloading the page.
     given: HashMap<PersonKey, Role>,
     empty_since: Option<DateTime<Utc>>,
+    recording: bool,
 }
 
 impl Room {
@@ -98,6 +100,7 @@ impl Room {
             removed: HashSet::new(),
             given: HashMap::new(),
             empty_since: Some(now),
+            recording: false,
         }
     }
 
@@ -385,6 +388,7 @@ impl Room {
         }
         effects.push(self.tell_all(Message::Left { seat: id }));
         effects.push(Effect::Record(What::Left(seat.present(id)), at));
+        effects.extend(self.end_recording_of_nobody(now));
         effects
     }
 
@@ -405,6 +409,7 @@ impl Room {
     fn snapshot(&self, person: &PersonKey, role: Role, now: DateTime<Utc>) -> Snapshot {
         Snapshot {
             locked: self.door == Door::Locked,
+            recording: self.recording,
             permissions: self.rules.permissions,
             people: self.seats.iter().map(|(id, seat)| seat.card(*id)).collect(),
             hands: self.hands.clone(),

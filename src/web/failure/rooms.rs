@@ -2,7 +2,8 @@
 
 use super::Failure;
 use crate::{
-    access, accounts, db, guests, invitations, launch, lti, meetings, notices, platforms, sessions, sso,
+    access, accounts, db, guests, invitations, launch, lti, meetings, notices, platforms, recordings,
+    sessions, sso,
 };
 
 impl From<db::Error> for Failure {
@@ -142,6 +143,15 @@ impl From<meetings::Error> for Failure {
                     }
                 }
             }
+        }
+    }
+}
+
+impl From<recordings::Error> for Failure {
+    fn from(error: recordings::Error) -> Self {
+        match error {
+            recordings::Error::Database(error) => error.into(),
+            recordings::Error::Unknown => Self::RecordingGone,
         }
     }
 }

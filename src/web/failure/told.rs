@@ -21,7 +21,7 @@ const JSON: &[&str] =
     &["/.well-known/", "/lti/canvas.json", "/lti/notices", "/health/", "/metrics", "/meetings/bbb/"];
 
 /// Addresses beginning so belong to people outside any course: the page names the product.
-const DOORS: &[&str] = &["/g/", "/i/", "/sign-in", "/sign-out"];
+const DOORS: &[&str] = &["/g/", "/i/", "/r/", "/sign-in", "/sign-out"];
 
 /// A way out of a refusal. A handler that knows one puts it into the request's extensions.
 #[derive(Debug, Clone)]
@@ -274,6 +274,10 @@ mod tests {
             Failure::SsoTaken,
             Failure::SsoSaidNo("access_denied: <b>no</b>".to_owned()),
             Failure::SsoUnreachable,
+            Failure::RecordingGone,
+            Failure::RecordingNotOffered,
+            Failure::RecordingLinkUnknown,
+            Failure::RecordingLinkOver,
             Failure::SessionGone,
             Failure::SessionEnded,
             Failure::SessionLocked,

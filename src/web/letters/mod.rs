@@ -3,6 +3,7 @@
 mod accounts;
 mod invited;
 mod plain;
+mod recorded;
 pub mod session;
 mod sheet;
 mod when;
@@ -10,6 +11,7 @@ mod when;
 use std::sync::Arc;
 
 pub use self::plain::Plain;
+pub use self::recorded::Recorded;
 pub use self::sheet::{Line, Row, Sheet, Way};
 use crate::app::App;
 use crate::mail::{Due, Kind, Scribe, Written};
@@ -38,6 +40,7 @@ async fn write(app: &App, due: &Due) -> anyhow::Result<Written> {
         Kind::Cancelled => invited::farewell(app, due),
         Kind::SignIn => accounts::sign_in(app, due).await,
         Kind::Welcome => accounts::welcome(app, due).await,
+        Kind::Recording => recorded::write(app, due).await,
     }
 }
 

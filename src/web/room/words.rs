@@ -3,6 +3,14 @@
 /// The message ids of the room page, all handed to its module.
 pub const WORDS: &[&str] = &[
     "room-connecting",
+    "room-recording",
+    "room-record",
+    "room-record-stop",
+    "room-being-recorded",
+    "room-now-recording",
+    "room-recording-over",
+    "room-recording-limit",
+    "room-recording-disk",
     "room-reconnecting",
     "room-back",
     "room-noscript",

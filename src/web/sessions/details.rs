@@ -17,6 +17,7 @@ use crate::web::forms::Fields;
 use crate::web::html;
 use crate::web::invitations;
 use crate::web::page::Place;
+use crate::web::recordings;
 use crate::web::texts::{Reader, Word};
 use crate::web::views::details::{DateRow, DetailsPage, GuestAccess, Locked, Share};
 use crate::web::views::{Choice, Faults};
@@ -67,6 +68,7 @@ pub(in crate::web) async fn page(
         why.clone_from(&section.count);
     }
     page.invitations = invitations;
+    page.recordings = recordings::section(visitor, found.session.id, query).await?;
     Ok(page)
 }
 
@@ -96,6 +98,7 @@ fn view(look: &Look<'_>, found: &Found, date: &Occurrence, shown: &[Occurrence])
         description: session.description.as_str().to_owned(),
         dates: shown.iter().map(|one| date_row(look, session, one)).collect(),
         more_dates: more_dates(look, found, shown.len()),
+        recordings: None,
         facts: facts(look, session),
     }
 }
@@ -109,7 +112,7 @@ fn who(look: &Look<'_>, course: &str) -> String {
 }
 
 /// The session's name; the course room's is in the reader's language.
-pub(super) fn name_of(visitor: &Visitor, session: &Session) -> String {
+pub(in crate::web) fn name_of(visitor: &Visitor, session: &Session) -> String {
     match session.timing {
         Timing::Room => visitor.texts.word(Word::CourseRoom),
         Timing::Once | Timing::Series(_) | Timing::Open => session.name.as_str().to_owned(),

@@ -55,7 +55,7 @@ fn gone(visitor: &Visitor) -> Failure {
 }
 
 /// The session in the address.
-pub(super) fn session_id(visitor: &Visitor) -> Result<SessionId, Failure> {
+pub(in crate::web) fn session_id(visitor: &Visitor) -> Result<SessionId, Failure> {
     let id = visitor.request().match_info().get("session").and_then(|id| id.parse().ok());
     id.ok_or(Failure::SessionGone)
 }

@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::db::Conn;
 use crate::ids::SessionId;
 use crate::invitations::{self, Farewell, Hosted};
+use crate::recordings;
 use crate::sessions::{Owner, Timing, store};
 use crate::web::failure::Failure;
 use crate::web::html;
@@ -24,8 +25,12 @@ pub(super) async fn ask(Staff(visitor): Staff) -> Result<HttpResponse, Failure> 
     if session.timing == Timing::Room {
         return Err(Failure::NotFound);
     }
-    let page = visitor.page(Place::Sessions);
-    let page = ConfirmPage::delete(page, session.id.as_str(), session.name.as_str());
+    let (page, id) = (visitor.page(Place::Sessions), session.id);
+    let mut page = ConfirmPage::delete(page, session.id.as_str(), session.name.as_str());
+    if visitor.app.db.read(move |conn| recordings::store::count(conn, id)).await? > 0 {
+        page.consequence.push(' ');
+        page.consequence.push_str(&visitor.texts.t("confirm-delete-recordings"));
+    }
     html::page(&page, &visitor.policy())
 }
 

@@ -69,10 +69,22 @@ pub enum Done {
     SsoLinked,
     /// Single sign-on was unlinked.
     SsoUnlinked,
+    /// A recording got a name, or lost it.
+    RecordingNamed,
+    /// A recording has a public link.
+    RecordingShared,
+    /// A recording has no public link any more.
+    RecordingUnshared,
+    /// A recording was deleted.
+    RecordingDeleted,
+    /// Participants can download recordings.
+    DownloadsOn,
+    /// Participants can't download recordings.
+    DownloadsOff,
 }
 
 impl Done {
-    const ALL: [Self; 32] = [
+    const ALL: [Self; 38] = [
         Self::Created,
         Self::Hosted,
         Self::Copied,
@@ -105,6 +117,12 @@ impl Done {
         Self::BrowsersOut,
         Self::SsoLinked,
         Self::SsoUnlinked,
+        Self::RecordingNamed,
+        Self::RecordingShared,
+        Self::RecordingUnshared,
+        Self::RecordingDeleted,
+        Self::DownloadsOn,
+        Self::DownloadsOff,
     ];
 
     /// The action as one word, for an address; also the name of its text.
@@ -143,6 +161,12 @@ impl Done {
             Self::BrowsersOut => "done-browsers-out",
             Self::SsoLinked => "done-sso-linked",
             Self::SsoUnlinked => "done-sso-unlinked",
+            Self::RecordingNamed => "done-recording-named",
+            Self::RecordingShared => "done-recording-shared",
+            Self::RecordingUnshared => "done-recording-unshared",
+            Self::RecordingDeleted => "done-recording-deleted",
+            Self::DownloadsOn => "done-downloads-on",
+            Self::DownloadsOff => "done-downloads-off",
         }
     }
 
@@ -161,6 +185,8 @@ impl Done {
             Self::Invited | Self::InvitedMany | Self::Resent | Self::Withdrawn => "invitations",
             Self::BrowserOut | Self::BrowsersOut => "browsers",
             Self::SsoLinked | Self::SsoUnlinked => "sso",
+            Self::RecordingShared | Self::RecordingUnshared => "share",
+            Self::RecordingDeleted | Self::DownloadsOn | Self::DownloadsOff => "recordings",
             _ => "",
         }
     }

@@ -61,6 +61,12 @@ impl ConfirmPage {
         Self { more, ..Self::new(page, "confirm-withdraw", name, action, format!("{place}#invitations")) }
     }
 
+    /// Before deleting the recording whose page is at `place`; `subject` is the session with the recording.
+    #[must_use]
+    pub fn delete_recording(page: Page, place: &str, subject: &str) -> Self {
+        Self::new(page, "confirm-recording", subject, format!("{place}/delete"), place.to_owned())
+    }
+
     fn new(page: Page, text: &str, subject: &str, action: String, back: String) -> Self {
         let question = page.t(text);
         Self {

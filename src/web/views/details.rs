@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::invitations::Invitations;
+use super::recordings::Recordings;
 use super::{Choice, Door, Faults, Link, Standing};
 use crate::web::page::Page;
 
@@ -44,6 +45,8 @@ pub struct DetailsPage {
     pub dates: Vec<DateRow>,
     /// The rest of the dates: words and address.
     pub more_dates: Option<(String, String)>,
+    /// What was recorded; nothing for those who have nothing to watch.
+    pub recordings: Option<Recordings>,
     /// Term and value.
     pub facts: Vec<(String, String)>,
 }

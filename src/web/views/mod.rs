@@ -16,6 +16,7 @@ pub mod meetings;
 pub mod people;
 pub mod pick;
 pub mod queue;
+pub mod recordings;
 pub mod register;
 pub mod sessions;
 pub mod sign_in;

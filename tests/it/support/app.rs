@@ -99,6 +99,7 @@ impl TestApp {
             ("bind", reserved.local_addr().unwrap().to_string()),
             ("database_url", database.url()),
             ("keys_dir", keys.display().to_string()),
+            ("recordings_dir", folder.0.join("recordings").display().to_string()),
             ("outbound_allow", lms.base_url().authority().to_owned()),
             ("workers", "2".to_owned()),
         ]);

@@ -58,6 +58,25 @@ impl Browser {
         self.send(self.http.head(url)).await
     }
 
+    /// Asks with these headers beside the usual ones.
+    pub(crate) async fn get_from(&self, url: &str, headers: &[(&str, &str)]) -> Answer {
+        self.bytes(url, headers).await.0
+    }
+
+    /// The same for what is no text: the answer, and its body as it came.
+    pub(crate) async fn bytes(&self, url: &str, headers: &[(&str, &str)]) -> (Answer, Vec<u8>) {
+        let mut request = self.http.get(url);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let cookies: Vec<String> =
+            self.jar.lock().unwrap().iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let response = request.header(COOKIE, cookies.join("; ")).send().await.unwrap();
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let bytes = response.bytes().await.unwrap().to_vec();
+        (Answer { status, headers, body: String::from_utf8_lossy(&bytes).into_owned() }, bytes)
+    }
+
     pub(crate) async fn post<N: AsRef<str>, V: AsRef<str>>(&self, url: &str, form: &[(N, V)]) -> Answer {
         self.post_from(url, form, &[]).await
     }

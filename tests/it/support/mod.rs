@@ -13,6 +13,7 @@ pub(crate) mod dialogue;
 pub(crate) mod lms;
 pub(crate) mod oidc;
 pub(crate) mod program;
+pub(crate) mod recording;
 pub(crate) mod room;
 pub(crate) mod scheduler;
 pub(crate) mod seat;

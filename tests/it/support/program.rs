@@ -94,6 +94,11 @@ impl Site {
         format!("{}{path}", self.address)
     }
 
+    /// Where its data lies.
+    pub(crate) fn data(&self) -> std::path::PathBuf {
+        self.folder.0.join("data")
+    }
+
     /// What it has logged so far.
     pub(crate) fn log(&self) -> String {
         std::fs::read_to_string(self.folder.0.join("log")).unwrap()

@@ -18,10 +18,13 @@ impl TestApp {
 
     /// The path of the link that was mailed to `email`.
     pub(crate) async fn invitation_link(&self, email: &str) -> String {
+        format!("/i/{}", invitations::token(&self.app.seal, self.invitation_id(email).await))
+    }
+
+    pub(crate) async fn invitation_id(&self, email: &str) -> InvitationId {
         let email = email.to_owned();
         let found = invitation::table.filter(invitation::email_key.eq(email)).select(invitation::id);
-        let id: InvitationId = self.read(move |conn| Ok(found.first(conn)?)).await;
-        format!("/i/{}", invitations::token(&self.app.seal, id))
+        self.read(move |conn| Ok(found.first(conn)?)).await
     }
 
     /// Lets every letter be sent.

@@ -48,6 +48,14 @@ pub enum Message {
         /// It is locked now.
         on: bool,
     },
+    /// The room is being recorded, or no longer.
+    Recording {
+        /// It is recorded now.
+        on: bool,
+        /// Why it ended, where nobody ended it; moderators only.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        cut: Option<Cut>,
+    },
     /// What participants may do changed.
     Permissions {
         /// All four switches.
@@ -112,6 +120,16 @@ impl Message {
     }
 }
 
+/// Why a recording ended by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Cut {
+    /// It is as long or as large as a recording may be.
+    Limit,
+    /// It cannot be written: the disk is full, perhaps.
+    Disk,
+}
+
 /// Why a command was not carried out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -133,6 +151,8 @@ pub enum Denial {
 pub struct Snapshot {
     /// Nobody new comes in.
     pub locked: bool,
+    /// The room is being recorded.
+    pub recording: bool,
     /// What participants may do.
     pub permissions: Permissions,
     /// Everybody inside, in the order of entering.

@@ -18,6 +18,7 @@ impl Room {
             Command::Mute { whom } => self.mute(whom),
             Command::Captioner { person, on } => self.make_captioner(person, on),
             Command::Remove { person } => self.expel(person, now),
+            Command::Record { on } => self.record(on, now),
             Command::Lock { on } => Ok(self.lock(on, now)),
             Command::Permit { permissions } => Ok(self.permit(permissions, now)),
             Command::End {} => {

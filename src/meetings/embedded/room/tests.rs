@@ -324,7 +324,12 @@ fn powers(effects: &[Effect]) -> bool {
         matches!(
             effect,
             Effect::Record(
-                What::RoleGiven(_) | What::Removed(_) | What::Locked(_) | What::Permitted(_) | What::Ended,
+                What::RoleGiven(_)
+                    | What::Removed(_)
+                    | What::Locked(_)
+                    | What::Permitted(_)
+                    | What::Recorded(_)
+                    | What::Ended,
                 _
             ) | Effect::Tell(_, Message::Muted {} | Message::Locked { .. } | Message::Gone { .. })
         )

@@ -101,6 +101,7 @@ fn details(language: Language) -> DetailsPage {
         name: "Board of examiners, autumn round: appeals and borderline cases".into(),
         who: page.t("invitations-who"),
         people: None,
+        recordings: Some(super::recordings::empty("/scheduler")),
         more_dates: None,
         page,
         ..sessions::staff(language)

@@ -11,6 +11,7 @@ mod meetings;
 mod others;
 mod pick;
 mod queue;
+mod recordings;
 mod register;
 mod sessions;
 
@@ -84,6 +85,7 @@ fn all(language: Language) -> Rendered {
         queue::all(language),
         audit::all(language),
         doctor::all(language),
+        recordings::all(language),
         register::all(language),
         meetings::all(language),
     ]

@@ -180,6 +180,7 @@ pub(super) fn staff(language: Language) -> DetailsPage {
         limits: page_limits(language),
         description: "Please read Elton, chapter 5.\nBring one question that the curve cannot answer.".into(),
         dates: dates(),
+        recordings: Some(super::recordings::section(true, "/c/0f3a")),
         more_dates: Some(("All 15 dates".into(), "/c/0f3a/sessions/a1?dates=all".into())),
         facts: vec![
             ("Repeats".into(), "Every Thursday until 25 Feb 2027".into()),
@@ -226,6 +227,7 @@ fn student(language: Language) -> DetailsPage {
             .into(),
         people: None,
         dates: Vec::new(),
+        recordings: Some(super::recordings::section(false, "/c/0f3a")),
         more_dates: None,
         facts: vec![("You can".into(), "speak, show video, chat, draw".into())],
         ..staff(language)

@@ -1,0 +1,2 @@
+ALTER TABLE session DROP COLUMN downloads;
+DROP TABLE recording;
