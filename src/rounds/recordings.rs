@@ -32,13 +32,13 @@ pub(super) async fn turn(app: &Arc<App>, occurrence: OccurrenceId, on: bool) {
     if !on {
         return app.recorders.stop(occurrence);
     }
-    let source = Room::of(&app.meetings, occurrence);
+    let source = Room::of(app.meetings.hall(), occurrence);
     let begun = begin(app, occurrence, source, Limits::default()).await;
     if let Err(error) = &begun {
         tracing::error!(error = format!("{error:#}"), "a recording cannot be begun");
     }
     if !matches!(begun, Ok(true)) {
-        app.meetings.recording_cut(occurrence, Cut::Disk, app.clock.now());
+        app.meetings.hall().recording_cut(occurrence, Cut::Disk, app.clock.now());
     }
 }
 
@@ -103,7 +103,7 @@ async fn kept(
     };
     if let Some(cut) = cut {
         tracing::warn!(recording = %id, ?why, "a recording ended by itself");
-        app.meetings.recording_cut(occurrence, cut, app.clock.now());
+        app.meetings.hall().recording_cut(occurrence, cut, app.clock.now());
     }
     keep(app, id, file, finished).await
 }
