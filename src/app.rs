@@ -1,11 +1,14 @@
 //! The application: what every page and every round shares, built once.
 
+mod beats;
+
 use std::sync::Mutex;
 
 use anyhow::Context;
 use chrono::TimeDelta;
 use tokio::sync::mpsc::UnboundedReceiver;
 
+pub use self::beats::{Beat, Beats, Round};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::courses::Rosters;
@@ -59,6 +62,8 @@ pub struct App {
     pub guesses: Guesses,
     /// Sign-in links asked for of late.
     pub asked: Guesses,
+    /// How the rounds of this instance go.
+    pub beats: Beats,
     /// Wakes the walker of rosters.
     pub roster_wished: tokio::sync::Notify,
     room_events: Mutex<Option<UnboundedReceiver<RoomEvent>>>,
@@ -92,6 +97,7 @@ impl App {
             guesses: Guesses::new(10, TimeDelta::seconds(6)),
             // People of one institution share an address, and come at the same hour.
             asked: Guesses::new(20, TimeDelta::seconds(15)),
+            beats: Beats::default(),
             roster_wished: tokio::sync::Notify::new(),
             room_events: Mutex::new(Some(events)),
             backstage: Mutex::new(Some(backstage)),

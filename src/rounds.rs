@@ -10,7 +10,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval};
 
-use crate::app::App;
+use crate::app::{App, Round};
 use crate::db::{self, Conn};
 use crate::ids::{CourseId, OccurrenceId, PersonId};
 use crate::invitations::{self, Hosted};
@@ -60,14 +60,14 @@ pub fn start(app: &Arc<App>, scribe: impl Scribe + 'static) -> Rounds {
     let (stop_mail, stop) = watch::channel(false);
     let mail = tokio::spawn(send_letters(Arc::clone(app), scribe, stop));
     let mut rounds = vec![
-        every(app, Duration::from_secs(1), |app| async move {
+        every(app, Round::Rooms, |app| async move {
             app.meetings.tick(app.clock.now());
             Ok(())
         }),
-        every(app, Duration::from_secs(5), |app| async move { follow_rosters(&app).await }),
-        every(app, Duration::from_secs(10), |app| async move { wish_due_walks(&app).await }),
-        every(app, Duration::from_secs(5), |app| async move { tell_changes(&app).await }),
-        every(app, Duration::from_mins(1), |app| async move { forget(&app).await }),
+        every(app, Round::Follow, |app| async move { follow_rosters(&app).await }),
+        every(app, Round::Wish, |app| async move { wish_due_walks(&app).await }),
+        every(app, Round::Tell, |app| async move { tell_changes(&app).await }),
+        every(app, Round::Forget, |app| async move { forget(&app).await }),
         tokio::spawn(write_down(Arc::clone(app))),
         tokio::spawn(pass_on(Arc::clone(app))),
     ];
@@ -87,17 +87,19 @@ async fn send_letters(app: Arc<App>, scribe: impl Scribe, stop: watch::Receiver<
     app.mail.carry((&app.db, &app.clock), &scribe, stop).await;
 }
 
-fn every<F>(app: &Arc<App>, span: Duration, round: impl Fn(Arc<App>) -> F + Send + 'static) -> JoinHandle<()>
+fn every<F>(app: &Arc<App>, name: Round, round: impl Fn(Arc<App>) -> F + Send + 'static) -> JoinHandle<()>
 where
     F: Future<Output = anyhow::Result<()>> + Send,
 {
     let app = Arc::clone(app);
     tokio::spawn(async move {
-        let mut beat = interval(span);
+        let mut beat = interval(name.span());
         beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             beat.tick().await;
-            if let Err(error) = round(Arc::clone(&app)).await {
+            let done = round(Arc::clone(&app)).await;
+            app.beats.note(name, done.is_ok(), app.clock.now());
+            if let Err(error) = done {
                 tracing::error!(error = format!("{error:#}"), "a round failed; it is tried again");
             }
         }

@@ -26,6 +26,7 @@ pub mod page;
 mod people;
 mod queue;
 mod register;
+mod registrations;
 pub mod request;
 pub mod room;
 mod routes;
@@ -37,6 +38,7 @@ pub mod slow_down;
 mod sso;
 pub mod texts;
 mod theme;
+mod upkeep;
 pub mod views;
 pub mod visitor;
 

@@ -27,6 +27,7 @@ const WALLS: [(&str, &[&str]); 9] = [
     ("askama", &["web", "practice"]),
     ("diesel", &["db", "ids", "(store)"]),
     ("lettre", &["mail"]),
+    ("rustix", &["db"]),
     ("mailparse", &["practice"]),
     ("reqwest", &["outbound", "practice", "bench"]),
     ("openidconnect", &["lti", "sso"]),

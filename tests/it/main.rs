@@ -10,6 +10,7 @@
 mod support;
 
 mod accounts;
+mod admin_matrix;
 mod at_once;
 mod attacks;
 mod audit;
@@ -47,6 +48,7 @@ mod mail_queue;
 mod people;
 mod post_office;
 mod registration;
+mod registrations;
 mod replay;
 mod rights;
 mod room_http;

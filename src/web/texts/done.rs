@@ -69,10 +69,30 @@ pub enum Done {
     SsoLinked,
     /// Single sign-on was unlinked.
     SsoUnlinked,
+    /// An LMS was registered.
+    RegistrationAdded,
+    /// A registration was changed.
+    RegistrationChanged,
+    /// Launches of a registration are taken again.
+    RegistrationOn,
+    /// Launches of a registration are refused.
+    RegistrationOff,
+    /// A registration was removed.
+    RegistrationRemoved,
+    /// Launches of a deployment are taken.
+    DeploymentOn,
+    /// Launches of a deployment are refused.
+    DeploymentOff,
+    /// A new signing key was published.
+    KeysRotated,
+    /// What an LMS's people may do was changed.
+    RulesChanged,
+    /// What is set beforehand for sessions was changed.
+    PresetsChanged,
 }
 
 impl Done {
-    const ALL: [Self; 32] = [
+    const ALL: [Self; 42] = [
         Self::Created,
         Self::Hosted,
         Self::Copied,
@@ -105,6 +125,16 @@ impl Done {
         Self::BrowsersOut,
         Self::SsoLinked,
         Self::SsoUnlinked,
+        Self::RegistrationAdded,
+        Self::RegistrationChanged,
+        Self::RegistrationOn,
+        Self::RegistrationOff,
+        Self::RegistrationRemoved,
+        Self::DeploymentOn,
+        Self::DeploymentOff,
+        Self::KeysRotated,
+        Self::RulesChanged,
+        Self::PresetsChanged,
     ];
 
     /// The action as one word, for an address; also the name of its text.
@@ -143,6 +173,16 @@ impl Done {
             Self::BrowsersOut => "done-browsers-out",
             Self::SsoLinked => "done-sso-linked",
             Self::SsoUnlinked => "done-sso-unlinked",
+            Self::RegistrationAdded => "done-registration-added",
+            Self::RegistrationChanged => "done-registration-changed",
+            Self::RegistrationOn => "done-registration-on",
+            Self::RegistrationOff => "done-registration-off",
+            Self::RegistrationRemoved => "done-registration-removed",
+            Self::DeploymentOn => "done-deployment-on",
+            Self::DeploymentOff => "done-deployment-off",
+            Self::KeysRotated => "done-keys-rotated",
+            Self::RulesChanged => "done-rules-changed",
+            Self::PresetsChanged => "done-presets-changed",
         }
     }
 
@@ -161,6 +201,9 @@ impl Done {
             Self::Invited | Self::InvitedMany | Self::Resent | Self::Withdrawn => "invitations",
             Self::BrowserOut | Self::BrowsersOut => "browsers",
             Self::SsoLinked | Self::SsoUnlinked => "sso",
+            Self::DeploymentOn | Self::DeploymentOff => "deployments",
+            Self::KeysRotated => "keys",
+            Self::RulesChanged => "rules",
             _ => "",
         }
     }

@@ -16,8 +16,10 @@ pub mod people;
 pub mod pick;
 pub mod queue;
 pub mod register;
+pub mod registrations;
 pub mod sessions;
 pub mod sign_in;
+pub mod upkeep;
 
 #[cfg(test)]
 mod samples;

@@ -11,7 +11,9 @@ mod others;
 mod pick;
 mod queue;
 mod register;
+mod registrations;
 mod sessions;
+mod upkeep;
 
 use askama::Template;
 
@@ -43,10 +45,12 @@ fn standalone(language: Language, here: &str) -> Page {
     };
     let places = [("scheduler-sessions", "/scheduler/sessions"), ("administration", "/admin")];
     let tabs = [
+        ("registrations-title", "/admin/registrations"),
         ("scheduler-users", "/admin/accounts"),
         ("scheduler-mail", "/admin/mail"),
         ("doctor-tab", "/admin/doctor"),
         ("audit-title", "/admin/audit"),
+        ("health-title", "/admin/health"),
     ];
     let (places, tabs) =
         (places.map(|(label, href)| place(label, href)), tabs.map(|(label, href)| place(label, href)));
@@ -81,8 +85,10 @@ fn all(language: Language) -> Rendered {
         invitations::all(language),
         queue::all(language),
         audit::all(language),
+        upkeep::all(language),
         doctor::all(language),
         register::all(language),
+        registrations::all(language),
     ]
     .concat()
 }
