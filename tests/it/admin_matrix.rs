@@ -73,6 +73,7 @@ const ROWS: &[Row] = &[
     ("POST", "/admin/registrations/{id}/doctor", NOTHING, [303, 303]),
     ("GET",  "/admin/doctor", NOTHING, [200, 200]),
     ("GET",  "/admin/doctor/{code}", NOTHING, [200, 200]),
+    ("GET",  "/admin/meetings", NOTHING, [200, 200]),
     ("GET",  "/admin/health", NOTHING, [200, 200]),
     ("GET",  "/admin/health/rotate", NOTHING, [200, 200]),
     ("POST", "/admin/health/rotate", NOTHING, [303, 303]),
