@@ -12,7 +12,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval};
 
-use crate::app::App;
+use crate::app::{App, Round};
 use crate::db::{self, Conn};
 use crate::ids::{CourseId, OccurrenceId, PersonId};
 use crate::invitations::{self, Hosted};
@@ -28,9 +28,6 @@ use crate::{access, accounts, audit, courses, launch, notices, picks, visits};
 const NEAR: TimeDelta = TimeDelta::minutes(60);
 /// Walks at a time.
 const WALKERS: usize = 2;
-
-/// How often an instance says that it lives.
-const BEAT: Duration = Duration::from_secs(5);
 
 /// How long the end of an instance waits for the letter that is under way.
 const LAST_LETTER: Duration = Duration::from_secs(20);
@@ -69,19 +66,19 @@ pub fn start(app: &Arc<App>, scribe: impl Scribe + 'static) -> Rounds {
     let (stop_mail, stop) = watch::channel(false);
     let mail = tokio::spawn(send_letters(Arc::clone(app), scribe, stop));
     let mut rounds = vec![
-        every(app, Duration::from_secs(1), |app| async move {
+        every(app, Round::Rooms, |app| async move {
             app.meetings.hall().tick(app.clock.now());
             Ok(app.meetings.hear_wishes(app.clock.now()).await?)
         }),
-        every(app, BEAT, |app| async move { Ok(app.meetings.beat(app.clock.now()).await?) }),
-        every(app, Duration::from_secs(5), |app| async move { follow_rosters(&app).await }),
-        every(app, Duration::from_secs(1), |app| async move { follow_bigbluebutton(&app).await }),
-        every(app, Duration::from_secs(10), |app| async move { wish_due_walks(&app).await }),
-        every(app, Duration::from_secs(5), |app| async move { tell_changes(&app).await }),
-        every(app, Duration::from_mins(1), |app| async move { forget(&app).await }),
-        every(app, Duration::from_mins(1), |app| async move { recordings::forget(&app).await }),
-        every(app, Duration::from_secs(20), |app| async move { recordings::recover(&app).await }),
-        every(app, Duration::from_secs(10), |app| async move { recordings::convert(&app).await }),
+        every(app, Round::Beat, |app| async move { Ok(app.meetings.beat(app.clock.now()).await?) }),
+        every(app, Round::Follow, |app| async move { follow_rosters(&app).await }),
+        every(app, Round::BigBlueButton, |app| async move { follow_bigbluebutton(&app).await }),
+        every(app, Round::Wish, |app| async move { wish_due_walks(&app).await }),
+        every(app, Round::Tell, |app| async move { tell_changes(&app).await }),
+        every(app, Round::Forget, |app| async move { forget(&app).await }),
+        every(app, Round::ForgetRecordings, |app| async move { recordings::forget(&app).await }),
+        every(app, Round::RecoverRecordings, |app| async move { recordings::recover(&app).await }),
+        every(app, Round::ConvertRecordings, |app| async move { recordings::convert(&app).await }),
         tokio::spawn(write_down(Arc::clone(app))),
         tokio::spawn(pass_on(Arc::clone(app))),
     ];
@@ -102,17 +99,19 @@ async fn send_letters(app: Arc<App>, scribe: impl Scribe, stop: watch::Receiver<
     app.mail.carry((&app.db, &app.clock), &scribe, stop).await;
 }
 
-fn every<F>(app: &Arc<App>, span: Duration, round: impl Fn(Arc<App>) -> F + Send + 'static) -> JoinHandle<()>
+fn every<F>(app: &Arc<App>, name: Round, round: impl Fn(Arc<App>) -> F + Send + 'static) -> JoinHandle<()>
 where
     F: Future<Output = anyhow::Result<()>> + Send,
 {
     let app = Arc::clone(app);
     tokio::spawn(async move {
-        let mut beat = interval(span);
+        let mut beat = interval(name.span());
         beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             beat.tick().await;
-            if let Err(error) = round(Arc::clone(&app)).await {
+            let done = round(Arc::clone(&app)).await;
+            app.beats.note(name, done.is_ok(), app.clock.now());
+            if let Err(error) = done {
                 tracing::error!(error = format!("{error:#}"), "a round failed; it is tried again");
             }
         }

@@ -15,12 +15,15 @@ use crate::lti::roles::Standing;
 
 pub use self::origins_store::{SaidBy, note_origins, origins};
 pub use self::standing::{LaunchWord, RosterWord, fallen, standing};
+pub use self::store::services::{counts, last_launches, roster_services};
 pub use self::store::{
     Member, MemberFilter, count_listed, count_members, course, members, note_launch, standings,
 };
 pub(crate) use self::store::{MemberRow, Witnesses, standing_by};
 pub use self::walk::{Rosters, Walked};
-pub use self::walk_store::{Walk, WalkState, forget_old_walks, last_walks, last_wish, wish_walk};
+pub use self::walk_store::{
+    Walk, WalkState, forget_old_walks, last_walks, last_wish, walks_waiting, wish_walk,
+};
 
 /// What a course is in the LMS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +40,17 @@ impl Worded for Standing {
     fn word(&self) -> &'static str {
         Standing::word(*self)
     }
+}
+
+/// How reading rosters goes with an LMS.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RosterService {
+    /// When one was last complete.
+    pub done_at: Option<DateTime<Utc>>,
+    /// When one last failed for a reason of the LMS's, and the word for the reason.
+    pub failed: Option<(DateTime<Utc>, String)>,
+    /// Since when all have failed; nothing while some are complete.
+    pub failing_since: Option<DateTime<Utc>>,
 }
 
 /// A course as a launch describes it.

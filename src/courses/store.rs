@@ -1,5 +1,7 @@
 //! Courses and the people in them, in the database.
 
+pub(super) mod services;
+
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};

@@ -58,6 +58,16 @@ impl Trouble {
     }
 }
 
+impl Trouble {
+    /// Whether it says something about the LMS's service.
+    fn is_of_the_service(&self) -> bool {
+        match self {
+            Self::Service(_) | Self::NoAddress => true,
+            Self::Db(_) | Self::NoPlatform => false,
+        }
+    }
+}
+
 impl Rosters {
     /// Rosters read with `tokens` into `db`.
     #[must_use]
@@ -77,12 +87,13 @@ impl Rosters {
         let Some(claim) = self.db.write(move |conn| walk_store::claim(conn, now)).await? else {
             return Ok(None);
         };
-        let (course, walk) = (claim.course, claim.walk);
+        let (course, walk, platform) = (claim.course, claim.walk, claim.platform);
         let outcome = self.walk(claim).await;
         if let Err(trouble) = &outcome {
             let (code, now) = (trouble.code(), self.clock.now());
             tracing::warn!(course = %course, code, why = %trouble, "roster walk failed");
-            self.db.write(move |conn| walk_store::give_up(conn, walk, code, now)).await?;
+            let of = trouble.is_of_the_service().then_some(platform);
+            self.db.write(move |conn| walk_store::give_up(conn, walk, of, code, now)).await?;
         }
         Ok(Some(Walked { course, complete: outcome.is_ok() }))
     }

@@ -10,7 +10,7 @@ use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::store::{PersonRow, add_people, person_rows};
+use super::store::{PersonRow, add_people, person_rows, services};
 use super::{PersonSeen, fallen};
 use crate::db::schema::{course, deployment, member, roster_entry, walk};
 use crate::db::{self, Both, Conn, UtcTime, Word, Worded, each_backend};
@@ -129,6 +129,16 @@ pub(super) fn any_waiting(conn: &mut Conn, now: DateTime<Utc>) -> db::Result<boo
         .or(walk::state.eq(Word(WalkState::Running)).and(walk::beat_at.lt(silent)));
     let waiting = walk::table.filter(under_way()).filter(waiting.assume_not_null());
     Ok(waiting.count().get_result::<i64>(conn)? > 0)
+}
+
+/// How many walks wait, and since when the oldest does.
+pub fn walks_waiting(conn: &mut Conn) -> db::Result<(i64, Option<DateTime<Utc>>)> {
+    let waiting: (i64, Option<UtcTime>) = walk::table
+        .filter(under_way())
+        .filter(walk::state.eq(Word(WalkState::Queued)))
+        .select((diesel::dsl::count_star(), diesel::dsl::min(walk::queued_at)))
+        .first(conn)?;
+    Ok((waiting.0, waiting.1.map(Into::into)))
 }
 
 /// Takes the oldest walk that waits. Of any number of instances that try, one gets it.
@@ -272,11 +282,22 @@ pub(super) fn complete(conn: &mut Conn, claim: &Claim, now: DateTime<Utc>) -> db
         .filter(exists(listed))
         .set(member::listed.eq(true))
         .execute(conn)?;
+    services::note_done(conn, claim.platform, now)?;
     finish(conn, claim.walk, WalkState::Done, None, now)
 }
 
-/// Gives a walk up. The roster before it still stands: a failed walk removes nobody.
-pub(super) fn give_up(conn: &mut Conn, walk: WalkId, failure: &str, now: DateTime<Utc>) -> db::Result<()> {
+/// Gives a walk up. The roster before it still stands: a failed walk removes nobody. `of` is the LMS, if the failure
+/// is one of its service.
+pub(super) fn give_up(
+    conn: &mut Conn,
+    walk: WalkId,
+    of: Option<PlatformId>,
+    failure: &str,
+    now: DateTime<Utc>,
+) -> db::Result<()> {
+    if let Some(of) = of {
+        services::note_failed(conn, of, failure, now)?;
+    }
     finish(conn, walk, WalkState::Failed, Some(failure), now)
 }
 

@@ -290,6 +290,25 @@ diesel::table! {
 }
 
 diesel::table! {
+    session_preset (platform_id, setting) {
+        platform_id -> Text,
+        setting -> Text,
+        value -> Text,
+        locked -> Bool,
+    }
+}
+
+diesel::table! {
+    roster_service (platform_id) {
+        platform_id -> Text,
+        done_at -> Nullable<Timestamp>,
+        failed_at -> Nullable<Timestamp>,
+        failure -> Nullable<Text>,
+        failing_since -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     audit_entry (id) {
         id -> Text,
         at -> Timestamp,

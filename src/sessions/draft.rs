@@ -32,6 +32,7 @@ pub enum Field {
     Times,
     Early,
     AttendeeRole,
+    Permissions,
 }
 
 /// What is wrong with a field.
@@ -46,6 +47,8 @@ pub enum Problem {
     },
     /// It is not what the field asks for.
     Unreadable,
+    /// The institution has set it, and nobody may change it.
+    Locked,
     /// The end is not after the start.
     EndsBeforeStart {
         /// The start, to be named in the sentence.

@@ -10,6 +10,7 @@ mod name;
 mod occurrence;
 mod owner;
 mod plan;
+pub mod presets;
 mod reconcile;
 pub mod role;
 mod rule;

@@ -4,6 +4,7 @@ mod dates;
 mod events;
 mod list;
 mod planned;
+mod presets;
 mod room;
 mod rows;
 mod telling;
@@ -15,6 +16,7 @@ pub use self::dates::{by_occurrence, cancel, find_occurrence, move_to, occurrenc
 pub use self::events::{EventKind, RoomEvent, exclude, is_excluded, recent_events, record_event};
 pub use self::list::{Counts, Listed, Listing, Page, When, counts, list};
 pub use self::planned::planned;
+pub use self::presets::{presets, presets_for, set_presets};
 pub use self::room::{course_room, ensure_course_room};
 use self::rows::{NewOccurrence, SessionRow, Settings, kind_and_rule};
 pub use self::telling::{QUIET, all_told, to_be_told};

@@ -64,10 +64,14 @@ pub struct AdministeringPosted {
 pub enum Section {
     /// The Scheduler's sessions and everything below them.
     Sessions,
+    /// The LMSs.
+    Registrations,
     /// The registered users.
     Users,
     /// The audit log.
     Audit,
+    /// How the installation does.
+    Health,
     /// The queue of letters.
     Mail,
     /// The registration doctor.
@@ -216,11 +220,13 @@ impl SignedIn {
         page.places = vec![place("scheduler-sessions", "/scheduler/sessions", Section::Sessions)];
         if self.looks_after_accounts() {
             let tabs = vec![
+                place("registrations-title", "/admin/registrations", Section::Registrations),
                 place("scheduler-users", "/admin/accounts", Section::Users),
                 place("scheduler-mail", "/admin/mail", Section::Mail),
                 place("doctor-tab", "/admin/doctor", Section::Doctor),
                 place("meetings-title", "/admin/meetings", Section::Rooms),
                 place("audit-title", "/admin/audit", Section::Audit),
+                place("health-title", "/admin/health", Section::Health),
             ];
             let inside = tabs.iter().any(|tab| tab.current);
             page.places.push(Tab { current: inside, ..place("administration", "/admin", section) });

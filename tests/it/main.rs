@@ -10,6 +10,7 @@
 mod support;
 
 mod accounts;
+mod admin_matrix;
 mod at_once;
 mod attacks;
 mod audit;
@@ -53,6 +54,7 @@ mod recording_rights;
 mod recording_room;
 mod recordings;
 mod registration;
+mod registrations;
 mod replay;
 mod rights;
 mod room_http;

@@ -36,7 +36,10 @@ pub fn ensure_course_room(
     if let Some(room) = course_room(conn, course)? {
         return Ok(room);
     }
-    let (room, always) = room_of(course, name, zone, now);
+    let (mut room, always) = room_of(course, name, zone, now);
+    let presets = super::presets_for(conn, Owner::Course(course))?;
+    room.attendee_role = presets.role.value;
+    room.permissions = presets.permissions();
     let values = SessionRow::of(&room);
     Both(diesel::insert_into(session::table).values(values).on_conflict_do_nothing()).execute(conn)?;
     let values = NewOccurrence::of(Owner::Course(course), &always);

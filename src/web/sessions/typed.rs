@@ -49,8 +49,8 @@ pub(super) fn form(draft: &Draft) -> Form {
         last_date: draft.last_date.clone(),
         times: draft.count.clone(),
         early: draft.early.clone(),
-        // The Scheduler has nobody who joins without a role of their own, and its form does not ask.
-        attendee_role: if draft.role.is_empty() { "participant".to_owned() } else { draft.role.clone() },
+        // Blank where the form does not ask: of the Scheduler, and where the institution has fixed it.
+        attendee_role: draft.role.clone(),
         permissions: permissions(draft),
     }
 }

@@ -75,6 +75,22 @@ pub enum Wrong {
     TableEmpty,
     /// The table has more lines than `most`.
     TableLong(u32),
+    /// An LMS without a name.
+    LmsName,
+    /// An LMS without an issuer.
+    Issuer,
+    /// An LMS without our client id.
+    ClientId,
+    /// Not an address that can be gone to.
+    Address,
+    /// Not a deployment's identifier.
+    Deployment,
+    /// Not a number of seconds between 0 and `most`.
+    Leeway(i64),
+    /// The institution has fixed the setting.
+    Fixed,
+    /// The same issuer and client id are there already.
+    RegisteredAlready,
 }
 
 impl Texts {
@@ -117,6 +133,14 @@ impl Texts {
             Wrong::AccountKind => self.t("wrong-account-kind"),
             Wrong::Responsible => self.t("wrong-responsible"),
             Wrong::Language => self.t("wrong-language"),
+            Wrong::LmsName => self.t("wrong-lms-name"),
+            Wrong::Issuer => self.t("wrong-issuer"),
+            Wrong::ClientId => self.t("wrong-client-id"),
+            Wrong::Address => self.t("wrong-address"),
+            Wrong::Deployment => self.t("wrong-deployment"),
+            Wrong::Leeway(most) => self.t_with("wrong-leeway", &[("most", (*most).into())]),
+            Wrong::Fixed => self.t("wrong-fixed"),
+            Wrong::RegisteredAlready => self.t("wrong-registered"),
             Wrong::TableEmpty => self.t("wrong-table-empty"),
             Wrong::TableLong(most) => self.t_with("wrong-table-long", &[("most", (*most).into())]),
         }

@@ -126,6 +126,8 @@ pub struct FormPage {
     pub faults: Faults,
     /// The dates of a series that was typed without faults.
     pub preview: Option<Preview>,
+    /// The fields that the institution has fixed: they are shown and not asked.
+    pub fixed: Vec<&'static str>,
 }
 
 impl FormPage {
@@ -138,7 +140,7 @@ impl FormPage {
             Purpose::CourseRoom(id, _locked) => (page.t("form-room"), format!("/sessions/{id}")),
         };
         let page = titled(page, heading.clone());
-        Self { page, purpose, heading, back, draft, faults, preview: None }
+        Self { page, purpose, heading, back, draft, faults, preview: None, fixed: Vec::new() }
     }
 
     fn texts(&self) -> Texts {
@@ -190,6 +192,15 @@ impl FormPage {
             Choice::new(n.to_string(), label, &self.draft.early)
         };
         [0, 15, 30, 45, 60].map(minutes).into()
+    }
+
+    fn is_fixed(&self, field: &str) -> bool {
+        self.fixed.contains(&field)
+    }
+
+    /// The words of the present choice.
+    fn present(choices: Vec<Choice>) -> String {
+        choices.into_iter().find(|choice| choice.chosen).map(|choice| choice.label).unwrap_or_default()
     }
 
     fn zones(&self) -> Vec<Choice> {
