@@ -182,6 +182,12 @@ pub(super) struct Told {
     pub(super) text: &'static str,
 }
 
+impl Told {
+    fn of((status, code, text): (StatusCode, &'static str, &'static str)) -> Self {
+        Self { status, code, text }
+    }
+}
+
 impl Failure {
     /// A fault of ours, caused by `cause`.
     pub fn broken(cause: impl Into<anyhow::Error>) -> Self {
@@ -191,7 +197,7 @@ impl Failure {
     /// The table: status, code and text of every failure.
     #[rustfmt::skip]
     pub(super) fn told(&self) -> Told {
-        let (status, code, text) = match self {
+        Told::of(match self {
             Self::LaunchUsed           => (StatusCode::UNAUTHORIZED,         "LAUNCH-USED",           "failure-launch-used"),
             Self::LaunchExpired        => (StatusCode::UNAUTHORIZED,         "LAUNCH-EXPIRED",        "failure-launch-expired"),
             Self::LaunchMalformed(_)   => (StatusCode::BAD_REQUEST,          "LAUNCH-REFUSED",        "failure-launch-refused"),
@@ -257,8 +263,7 @@ impl Failure {
             Self::NoticeRefused(_)     => (StatusCode::UNAUTHORIZED,        "NOTICE-REFUSED",       "failure-notice-refused"),
             Self::Busy                 => (StatusCode::SERVICE_UNAVAILABLE, "BUSY",                 "failure-busy"),
             Self::Broken(_)            => (StatusCode::INTERNAL_SERVER_ERROR, "BROKEN",             "failure-broken"),
-        };
-        Told { status, code, text }
+        })
     }
 
     /// What fills the variables of the texts.
