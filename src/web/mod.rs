@@ -26,6 +26,7 @@ pub mod page;
 mod people;
 mod queue;
 mod register;
+mod registering;
 pub mod request;
 pub mod room;
 mod routes;

@@ -7,7 +7,7 @@ use actix_web::web::{self, Data, ServiceConfig, get, post, resource};
 use super::signed_in::Administering;
 use super::{
     account, accounts, assets, audit, calendar, doctor, failure, guest, health, invitations, invitee, launch,
-    people, queue, register, room, sessions, sign_in, sso, theme,
+    people, queue, register, registering, room, sessions, sign_in, sso, theme,
 };
 use crate::app::App;
 
@@ -23,6 +23,7 @@ pub(super) fn all(config: &mut ServiceConfig, app: &Data<App>) {
         .service(resource("/lti/landed").route(get().to(launch::landed)))
         .service(resource("/lti/resume").route(post().to(launch::resume)))
         .configure(register::routes)
+        .configure(registering::routes)
         .service(resource("/.well-known/jwks.json").route(get().to(health::jwks)))
         .service(resource("/health/live").route(get().to(health::live)))
         .service(resource("/health/ready").route(get().to(health::ready)))

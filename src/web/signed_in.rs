@@ -65,6 +65,8 @@ pub enum Section {
     Sessions,
     /// The registered users.
     Users,
+    /// The links by which LMSs register.
+    Links,
     /// The audit log.
     Audit,
     /// The queue of letters.
@@ -214,6 +216,7 @@ impl SignedIn {
         if self.looks_after_accounts() {
             let tabs = vec![
                 place("scheduler-users", "/admin/accounts", Section::Users),
+                place("links-title", "/admin/registrations/invite", Section::Links),
                 place("scheduler-mail", "/admin/mail", Section::Mail),
                 place("doctor-tab", "/admin/doctor", Section::Doctor),
                 place("audit-title", "/admin/audit", Section::Audit),

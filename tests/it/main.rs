@@ -46,6 +46,7 @@ mod mail_crash;
 mod mail_queue;
 mod people;
 mod post_office;
+mod registering;
 mod registration;
 mod replay;
 mod rights;

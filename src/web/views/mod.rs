@@ -16,6 +16,7 @@ pub mod people;
 pub mod pick;
 pub mod queue;
 pub mod register;
+pub mod registering;
 pub mod sessions;
 pub mod sign_in;
 

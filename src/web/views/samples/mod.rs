@@ -11,6 +11,7 @@ mod others;
 mod pick;
 mod queue;
 mod register;
+mod registering;
 mod sessions;
 
 use askama::Template;
@@ -83,6 +84,7 @@ fn all(language: Language) -> Rendered {
         audit::all(language),
         doctor::all(language),
         register::all(language),
+        registering::all(language),
     ]
     .concat()
 }
