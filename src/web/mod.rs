@@ -30,6 +30,7 @@ mod people;
 mod queue;
 mod recordings;
 mod register;
+mod registering;
 mod registrations;
 pub mod request;
 pub mod room;

@@ -7,8 +7,8 @@ use actix_web::web::{self, Data, ServiceConfig, get, post, resource};
 use super::signed_in::Administering;
 use super::{
     account, accounts, assets, audit, calendar, callbacks, doctor, failure, guest, health, invitations,
-    invitee, join, launch, meetings, notices, people, queue, recordings, register, registrations, room,
-    sessions, sign_in, sso, theme, upkeep,
+    invitee, join, launch, meetings, notices, people, queue, recordings, register, registering,
+    registrations, room, sessions, sign_in, sso, theme, upkeep,
 };
 use crate::app::App;
 
@@ -24,6 +24,7 @@ pub(super) fn all(config: &mut ServiceConfig, app: &Data<App>) {
         .service(resource("/lti/landed").route(get().to(launch::landed)))
         .service(resource("/lti/resume").route(post().to(launch::resume)))
         .configure(register::routes)
+        .configure(registering::routes)
         .service(resource("/.well-known/jwks.json").route(get().to(health::jwks)))
         .service(resource("/health/live").route(get().to(health::live)))
         .service(resource("/health/ready").route(get().to(health::ready)))

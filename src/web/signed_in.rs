@@ -68,6 +68,8 @@ pub enum Section {
     Registrations,
     /// The registered users.
     Users,
+    /// The links by which LMSs register.
+    Links,
     /// The audit log.
     Audit,
     /// How the installation does.
@@ -222,6 +224,7 @@ impl SignedIn {
             let tabs = vec![
                 place("registrations-title", "/admin/registrations", Section::Registrations),
                 place("scheduler-users", "/admin/accounts", Section::Users),
+                place("links-title", "/admin/registrations/invite", Section::Links),
                 place("scheduler-mail", "/admin/mail", Section::Mail),
                 place("doctor-tab", "/admin/doctor", Section::Doctor),
                 place("meetings-title", "/admin/meetings", Section::Rooms),

@@ -53,6 +53,7 @@ mod post_office;
 mod recording_rights;
 mod recording_room;
 mod recordings;
+mod registering;
 mod registration;
 mod registrations;
 mod replay;

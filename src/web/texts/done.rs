@@ -65,6 +65,16 @@ pub enum Done {
     BrowserOut,
     /// All other browsers were signed out.
     BrowsersOut,
+    /// A registration link was made.
+    LinkMade,
+    /// A registration link was taken back.
+    LinkWithdrawn,
+    /// A registration that waited was confirmed.
+    LmsConfirmed,
+    /// A registration that waited was turned away.
+    LmsTurnedAway,
+    /// An LMS was registered by hand.
+    LmsByHand,
     /// Single sign-on was linked.
     SsoLinked,
     /// Single sign-on was unlinked.
@@ -104,7 +114,7 @@ pub enum Done {
 }
 
 impl Done {
-    const ALL: [Self; 48] = [
+    const ALL: [Self; 53] = [
         Self::Created,
         Self::Hosted,
         Self::Copied,
@@ -135,6 +145,11 @@ impl Done {
         Self::OwnSaved,
         Self::BrowserOut,
         Self::BrowsersOut,
+        Self::LinkMade,
+        Self::LinkWithdrawn,
+        Self::LmsConfirmed,
+        Self::LmsTurnedAway,
+        Self::LmsByHand,
         Self::SsoLinked,
         Self::SsoUnlinked,
         Self::RecordingNamed,
@@ -189,6 +204,11 @@ impl Done {
             Self::OwnSaved => "done-own-saved",
             Self::BrowserOut => "done-browser-out",
             Self::BrowsersOut => "done-browsers-out",
+            Self::LinkMade => "done-link-made",
+            Self::LinkWithdrawn => "done-link-withdrawn",
+            Self::LmsConfirmed => "done-lms-confirmed",
+            Self::LmsTurnedAway => "done-lms-turned-away",
+            Self::LmsByHand => "done-lms-by-hand",
             Self::SsoLinked => "done-sso-linked",
             Self::SsoUnlinked => "done-sso-unlinked",
             Self::RecordingNamed => "done-recording-named",

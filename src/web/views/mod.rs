@@ -18,6 +18,7 @@ pub mod pick;
 pub mod queue;
 pub mod recordings;
 pub mod register;
+pub mod registering;
 pub mod registrations;
 pub mod sessions;
 pub mod sign_in;

@@ -13,6 +13,7 @@ mod pick;
 mod queue;
 mod recordings;
 mod register;
+mod registering;
 mod registrations;
 mod sessions;
 mod upkeep;
@@ -94,6 +95,7 @@ fn all(language: Language) -> Rendered {
         register::all(language),
         meetings::all(language),
         registrations::all(language),
+        registering::all(language),
     ]
     .concat()
 }
