@@ -5,11 +5,11 @@ use actix_web::http::StatusCode;
 
 use super::found::{Found, tz_of, zone_of};
 use super::notices::on_to;
-use super::{faults, typed};
+use super::{audience, faults, typed};
 use crate::guests;
 use crate::ids::SessionId;
 use crate::meetings::PersonKey;
-use crate::sessions::{Form, Owner, Series, Session, Timing, Zone, read_series, store};
+use crate::sessions::{self, Audience, Form, Owner, Series, Session, Timing, Zone, read_series, store};
 use crate::web::failure::Failure;
 use crate::web::forms::Fields;
 use crate::web::html;
@@ -18,15 +18,17 @@ use crate::web::texts::Done;
 use crate::web::texts::times::Times;
 use crate::web::views::Faults;
 use crate::web::views::details::Locked;
-use crate::web::views::form::{Draft, FormPage, Preview, Purpose};
+use crate::web::views::form::{AudienceChoice, Draft, FormPage, Preview, Purpose};
 use crate::web::visitor::{Staff, StaffPosted, Visitor};
 
 /// `GET /c/{visit}/sessions/new`.
 pub(super) async fn fresh(Staff(visitor): Staff) -> Result<HttpResponse, Failure> {
     let form = Form::fresh(zone_of(&visitor), visitor.app.clock.now());
     let draft = Draft { once: SessionId::fresh().to_string(), ..typed::shown(form) };
+    let known = audience::known(&visitor).await?;
+    let shown = audience::shown(visitor.texts, &known, &Audience::Everyone, None);
     let page = page(&visitor, Purpose::Create, draft, Faults::default());
-    html::page(&page, &visitor.policy())
+    html::page(&FormPage { audience: shown, ..page }, &visitor.policy())
 }
 
 /// `POST /c/{visit}/sessions/new`. Guest access is on from the start only if its box was ticked (R9).
@@ -34,9 +36,14 @@ pub(super) async fn fresh(Staff(visitor): Staff) -> Result<HttpResponse, Failure
 pub(super) async fn create(posted: StaffPosted) -> Result<HttpResponse, Failure> {
     let StaffPosted { visitor, fields } = posted;
     let draft = typed::draft(&fields)?;
-    let (session, guest_role) = match faults::read_new(&visitor, &draft) {
-        Ok(read) => read,
-        Err(faults) => return refused(&visitor, Purpose::Create, draft, faults),
+    let known = audience::known(&visitor).await?;
+    let chosen = audience::read(visitor.texts, &fields, &known, &Audience::Everyone);
+    let (session, guest_role) = match faults::with(faults::read_new(&visitor, &draft), chosen) {
+        Ok(((session, guest_role), audience)) => (sessions::Draft { audience, ..session }, guest_role),
+        Err(faults) => {
+            let shown = audience::shown(visitor.texts, &known, &Audience::Everyone, Some(&fields));
+            return refused(&visitor, Purpose::Create, draft, (faults, shown));
+        }
     };
     let (owner, maker, now) = (visitor.owner(), visitor.maker(), visitor.app.clock.now());
     let id = id_of(&visitor.key(), owner, &draft, &fields);
@@ -67,7 +74,16 @@ pub(super) fn id_of(maker: &PersonKey, owner: Owner, draft: &Draft, fields: &Fie
 pub(super) async fn form(Staff(visitor): Staff) -> Result<HttpResponse, Failure> {
     let found = Found::load(&visitor).await?;
     let draft = typed::shown(Form::of(&found.session, &found.dates));
-    html::page(&page(&visitor, purpose(&found.session), draft, Faults::default()), &visitor.policy())
+    let page = page(&visitor, purpose(&found.session), draft, Faults::default());
+    let shown = match found.session.timing {
+        // The course room is everybody's.
+        Timing::Room => None,
+        _planned => {
+            let known = audience::known(&visitor).await?;
+            audience::shown(visitor.texts, &known, &found.session.audience, None)
+        }
+    };
+    html::page(&FormPage { audience: shown, ..page }, &visitor.policy())
 }
 
 /// `POST /c/{visit}/sessions/{session}/edit`.
@@ -76,9 +92,18 @@ pub(super) async fn save(posted: StaffPosted) -> Result<HttpResponse, Failure> {
     let found = Found::load(&visitor).await?;
     let draft = typed::draft(&fields)?;
     let form = form_for(&found, &draft);
-    let session = match faults::read(&visitor, &draft, &form, found.session.attendee_role) {
-        Ok(session) => session,
-        Err(faults) => return refused(&visitor, purpose(&found.session), draft, faults),
+    let (known, before) = (audience::known(&visitor).await?, &found.session.audience);
+    let chosen = match found.session.timing {
+        Timing::Room => Ok(Audience::Everyone),
+        _planned => audience::read(visitor.texts, &fields, &known, before),
+    };
+    let read = faults::read(&visitor, &draft, &form, found.session.attendee_role);
+    let session = match faults::with(read, chosen) {
+        Ok((session, audience)) => sessions::Draft { audience, ..session },
+        Err(faults) => {
+            let shown = audience::shown(visitor.texts, &known, before, Some(&fields));
+            return refused(&visitor, purpose(&found.session), draft, (faults, shown));
+        }
     };
     let (owner, id, now) = (visitor.owner(), found.session.id, visitor.app.clock.now());
     let saved = move |conn: &mut _| Ok::<_, Failure>(store::update(conn, owner, id, &session, now)?);
@@ -114,9 +139,9 @@ fn refused(
     visitor: &Visitor,
     purpose: Purpose,
     draft: Draft,
-    faults: Faults,
+    (faults, audience): (Faults, Option<AudienceChoice>),
 ) -> Result<HttpResponse, Failure> {
-    let page = page(visitor, purpose, draft, faults);
+    let page = FormPage { audience, ..page(visitor, purpose, draft, faults) };
     html::with_status(StatusCode::UNPROCESSABLE_ENTITY, &page, &visitor.policy())
 }
 

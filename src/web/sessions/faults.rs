@@ -4,14 +4,14 @@ use chrono::TimeDelta;
 
 use super::typed::form;
 use crate::sessions::role::{Confirmed, OutsideRole, Role};
-use crate::sessions::{self, Field, FieldError, Form, Problem, Series};
+use crate::sessions::{self, Audience, Field, FieldError, Form, Problem, Series};
 use crate::web::texts::{Texts, Wrong};
 use crate::web::views::form::Draft;
 use crate::web::views::{Fault, Faults};
 use crate::web::visitor::Visitor;
 
 /// The form's fields from top to bottom.
-const ORDER: [&str; 16] = [
+const ORDER: [&str; 17] = [
     "name",
     "kind",
     "date",
@@ -24,6 +24,7 @@ const ORDER: [&str; 16] = [
     "last_date",
     "count",
     "early",
+    "audience-groups",
     "role",
     "role_sure",
     "guest_role",
@@ -77,6 +78,22 @@ pub(super) fn read_new(
     let guests = wanted.then(|| guest_role(visitor.texts, &draft.guest_role, !draft.guest_sure.is_empty()));
     match (session, guests.transpose()) {
         (Ok(session), Ok(guests)) => Ok((session, guests)),
+        (Err(faults), Ok(_)) => Err(faults),
+        (Ok(_), Err(fault)) => Err(Faults(vec![fault])),
+        (Err(mut faults), Err(fault)) => {
+            faults.0.push(fault);
+            Err(in_order(faults))
+        }
+    }
+}
+
+/// The rest of a form and whom its session is for, or everything that is wrong with either.
+pub(super) fn with<T>(
+    read: Result<T, Faults>,
+    audience: Result<Audience, Fault>,
+) -> Result<(T, Audience), Faults> {
+    match (read, audience) {
+        (Ok(read), Ok(audience)) => Ok((read, audience)),
         (Err(faults), Ok(_)) => Err(faults),
         (Ok(_), Err(fault)) => Err(Faults(vec![fault])),
         (Err(mut faults), Err(fault)) => {
