@@ -12,11 +12,11 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval};
 
+use crate::access::Ticket;
 use crate::app::{App, Round};
 use crate::db::{self, Conn};
 use crate::ids::{CourseId, OccurrenceId, PersonId};
 use crate::invitations::{self, Hosted};
-use crate::lti::roles::Standing;
 use crate::lti::services::notices as notice_service;
 use crate::mail::{Scribe, outbox};
 use crate::meetings::store::remote;
@@ -274,19 +274,19 @@ async fn follow_in(app: &App, room: OccurrenceId, present: Vec<Present>) -> anyh
     let members: Vec<(PersonKey, PersonId)> =
         present.into_iter().filter_map(|one| Some((one.person.clone(), one.person.as_member()?))).collect();
     let people: Vec<_> = members.iter().map(|(_, person)| *person).collect();
-    let found = app.db.read(move |conn| session_and_standings(conn, room, &people)).await?;
+    let found = app.db.read(move |conn| session_and_tickets(conn, room, &people)).await?;
     let now = app.clock.now();
-    let Some((session, occurrence, standings)) = found else {
+    let Some((session, occurrence, tickets)) = found else {
         // The session was deleted while people were inside, or its LMS was switched off: no roster reaches them.
         return Ok(hall.end(RoomRef(room), now).await?);
     };
     hall.open(RoomSpec::of(&session, &occurrence), now).await?;
     for (key, person) in members {
-        let Some(standing) = standings.get(&person) else {
+        // Not in the course any more, or not in the groups that the session is for.
+        let Some(role) = tickets.get(&person).and_then(|ticket| access::role_in(&session, ticket)) else {
             hall.remove(RoomRef(room), &key, Why::Dropped, now).await?;
             continue;
         };
-        let role = access::role_of(*standing, session.attendee_role);
         if app.granted.changes(room, &key, role) {
             hall.change_role(RoomRef(room), &key, role, now).await?;
         }
@@ -300,7 +300,7 @@ pub async fn follow_bigbluebutton(app: &App) -> anyhow::Result<()> {
     let Some(bbb) = app.meetings.bbb() else { return Ok(()) };
     let now = app.clock.now();
     for room in app.db.read(move |conn| remote::due(conn, now)).await? {
-        let found = app.db.read(move |conn| session_and_standings(conn, room, &[])).await?;
+        let found = app.db.read(move |conn| session_and_tickets(conn, room, &[])).await?;
         if found.is_none() && bbb.takes(room, now).await? {
             bbb.end(RoomRef(room), now).await?;
             app.db.write(move |conn| forget_if_gone(conn, room)).await?;
@@ -313,9 +313,9 @@ fn forget_if_gone(conn: &mut Conn, room: OccurrenceId) -> db::Result<()> {
     if sessions::store::exists(conn, room)? { Ok(()) } else { remote::forget(conn, room) }
 }
 
-type Found = (Session, Occurrence, HashMap<PersonId, Standing>);
+type Found = (Session, Occurrence, HashMap<PersonId, Ticket>);
 
-fn session_and_standings(
+fn session_and_tickets(
     conn: &mut Conn,
     room: OccurrenceId,
     people: &[PersonId],
@@ -324,11 +324,21 @@ fn session_and_standings(
     if !sessions::store::owner_is_on(conn, session.owner)? {
         return Ok(None);
     }
-    let standings = match session.owner {
-        Owner::Course(course) => courses::standings(conn, course, people)?,
+    let tickets = match session.owner {
+        Owner::Course(course) => tickets(conn, course, people)?,
         Owner::Account(_) => HashMap::new(),
     };
-    Ok(Some((session, occurrence, standings)))
+    Ok(Some((session, occurrence, tickets)))
+}
+
+/// What each of `people` who is in the course would show at a door now.
+fn tickets(conn: &mut Conn, course: CourseId, people: &[PersonId]) -> db::Result<HashMap<PersonId, Ticket>> {
+    let standings = courses::standings(conn, course, people)?;
+    let mut groups = courses::groups_of(conn, course, people)?;
+    let ticket = |(person, standing)| {
+        (person, Ticket::Member { standing, groups: groups.remove(&person).unwrap_or_default() })
+    };
+    Ok(standings.into_iter().map(ticket).collect())
 }
 
 /// Writes down what happens in rooms.

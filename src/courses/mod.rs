@@ -1,5 +1,7 @@
 //! Courses, the people in them, and what each may claim to be: from launches and from the roster.
 
+mod groups;
+mod groups_store;
 mod origins_store;
 mod standing;
 mod store;
@@ -13,6 +15,8 @@ use crate::db::{Worded, words};
 use crate::ids::{CourseId, DeploymentId, PersonId, PlatformId};
 use crate::lti::roles::Standing;
 
+pub use self::groups::{Group, GroupKind, GroupsSaid};
+pub use self::groups_store::{note_said as note_groups, of_course as groups, of_people as groups_of};
 pub use self::origins_store::{SaidBy, note_origins, origins};
 pub use self::standing::{LaunchWord, RosterWord, fallen, standing};
 pub use self::store::services::{counts, last_launches, roster_services};
@@ -66,6 +70,8 @@ pub struct CourseSeen {
     pub title: Option<String>,
     /// Where its roster can be read, if the LMS offers that.
     pub roster_url: Option<Url>,
+    /// Where its groups can be read, if the LMS offers that.
+    pub groups_url: Option<Url>,
 }
 
 impl CourseSeen {

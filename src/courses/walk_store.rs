@@ -11,7 +11,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
 use super::store::{PersonRow, add_people, person_rows, services};
-use super::{PersonSeen, fallen};
+use super::{PersonSeen, fallen, groups_store};
 use crate::db::schema::{course, deployment, member, roster_entry, walk};
 use crate::db::{self, Both, Conn, UtcTime, Word, Worded, each_backend};
 use crate::ids::{CourseId, PersonId, PlatformId, WalkId};
@@ -89,6 +89,7 @@ pub(super) struct Claim {
     pub(super) platform: PlatformId,
     pub(super) deployment: String,
     pub(super) roster_url: String,
+    pub(super) groups_url: Option<String>,
 }
 
 /// Asks for a walk of the course's roster. Nothing happens if one is under way or the LMS offers no roster.
@@ -140,6 +141,8 @@ pub fn walks_waiting(conn: &mut Conn) -> db::Result<(i64, Option<DateTime<Utc>>)
         .first(conn)?;
     Ok((waiting.0, waiting.1.map(Into::into)))
 }
+/// Under which registration and deployment a course is, and where its roster and its groups are.
+type ServiceRow = (PlatformId, String, Option<String>, Option<String>);
 
 /// Takes the oldest walk that waits. Of any number of instances that try, one gets it.
 pub(super) fn claim(conn: &mut Conn, now: DateTime<Utc>) -> db::Result<Option<Claim>> {
@@ -174,13 +177,13 @@ pub(super) fn claim(conn: &mut Conn, now: DateTime<Utc>) -> db::Result<Option<Cl
     if taken == 0 {
         return Ok(None);
     }
-    let (platform, deployment, roster_url): (PlatformId, String, Option<String>) = course::table
+    let (platform, deployment, roster_url, groups_url): ServiceRow = course::table
         .inner_join(deployment::table)
         .filter(course::id.eq(of))
-        .select((deployment::platform_id, deployment::external_id, course::roster_url))
+        .select((deployment::platform_id, deployment::external_id, course::roster_url, course::groups_url))
         .first(conn)?;
     let roster_url = roster_url.unwrap_or_default();
-    Ok(Some(Claim { walk: id, course: of, platform, deployment, roster_url }))
+    Ok(Some(Claim { walk: id, course: of, platform, deployment, roster_url, groups_url }))
 }
 
 #[derive(Insertable)]
@@ -347,8 +350,14 @@ pub fn last_walks(conn: &mut Conn, of: CourseId) -> db::Result<Vec<Walk>> {
 
 /// Deletes some of what superseded and failed walks left behind; true if there may be more.
 pub fn forget_old_walks(conn: &mut Conn, now: DateTime<Utc>) -> db::Result<bool> {
+    if groups_store::forget_some(conn)? {
+        return Ok(true);
+    }
     let current =
         course::table.filter(course::walk_id.is_not_null()).select(course::walk_id.assume_not_null());
+    let told = course::table
+        .filter(course::groups_walk_id.is_not_null())
+        .select(course::groups_walk_id.assume_not_null());
     let ended = [Word(WalkState::Done), Word(WalkState::Failed)];
     // Asked of each walk: a join may read every entry there is, and all of them are in force most of the time.
     let superseded: Option<WalkId> = walk::table
@@ -370,7 +379,8 @@ pub fn forget_old_walks(conn: &mut Conn, now: DateTime<Utc>) -> db::Result<bool>
     }
     let old = walk::table
         .filter(walk::finished_at.lt(UtcTime::from(now - REMEMBERED)))
-        .filter(walk::id.ne_all(current));
+        .filter(walk::id.ne_all(current))
+        .filter(walk::id.ne_all(told));
     diesel::delete(old).execute(conn)?;
     Ok(false)
 }

@@ -71,6 +71,11 @@ pub enum Failure {
         /// The course's name.
         course: String,
     },
+    /// The session is for groups of the course that the person is not in.
+    NotInGroup {
+        /// Their names, in words; empty if there is none any more.
+        groups: String,
+    },
     /// Only staff may do this.
     NotYoursToDo,
     /// The browser is not signed in.
@@ -219,6 +224,7 @@ impl Failure {
             Self::WrongMethod          => (StatusCode::METHOD_NOT_ALLOWED,  "WRONG-METHOD",         "failure-wrong-method"),
             Self::VisitOver            => (StatusCode::UNAUTHORIZED,        "VISIT-OVER",           "failure-visit-over"),
             Self::NotEnrolled { .. }   => (StatusCode::FORBIDDEN,           "NOT-ENROLLED",         "failure-not-enrolled"),
+            Self::NotInGroup { .. }    => (StatusCode::FORBIDDEN,           "NOT-IN-GROUP",         "failure-not-in-group"),
             Self::NotYoursToDo         => (StatusCode::FORBIDDEN,           "NOT-YOURS-TO-DO",      "failure-not-yours"),
             Self::SignedOut { .. }     => (StatusCode::UNAUTHORIZED,        "SIGNED-OUT",           "failure-signed-out"),
             Self::SignInLinkOver       => (StatusCode::GONE,                "SIGN-IN-LINK-OVER",    "failure-sign-in-link-over"),
@@ -272,6 +278,10 @@ impl Failure {
             Self::NotEnrolled { course } => {
                 let known = if course.is_empty() { "no" } else { "yes" };
                 vec![("known", known.into()), ("course", super::texts::isolated(course).into())]
+            }
+            Self::NotInGroup { groups } => {
+                let known = if groups.is_empty() { "no" } else { "yes" };
+                vec![("known", known.into()), ("groups", super::texts::isolated(groups).into())]
             }
             Self::NotYetOpen { opens } => vec![("opens", opens.clone().into())],
             Self::GuestRemoved { again } => {

@@ -9,7 +9,8 @@ use crate::db::{self, Both, Conn, each_backend};
 use crate::ids::{CourseId, OccurrenceId, SessionId};
 use crate::sessions::role::{Permissions, Role};
 use crate::sessions::{
-    Description, EarlyEntry, GuestAccess, Occurrence, Owner, Session, SessionName, Slot, State, Timing, Zone,
+    Audience, Description, EarlyEntry, GuestAccess, Occurrence, Owner, Session, SessionName, Slot, State,
+    Timing, Zone,
 };
 
 /// The course room, if it was ever wanted.
@@ -63,6 +64,7 @@ fn room_of(course: CourseId, name: &SessionName, zone: Zone, now: DateTime<Utc>)
         description: Description::default(),
         zone,
         early: EarlyEntry::default(),
+        audience: Audience::Everyone,
         attendee_role: Role::Participant,
         permissions: Permissions::default(),
         guests: GuestAccess::Off,

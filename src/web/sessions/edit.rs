@@ -5,12 +5,12 @@ use actix_web::http::StatusCode;
 
 use super::found::{Found, tz_of, zone_of};
 use super::notices::on_to;
-use super::{faults, typed};
+use super::{audience, faults, typed};
 use crate::guests;
 use crate::ids::SessionId;
 use crate::meetings::PersonKey;
 use crate::sessions::presets::Presets;
-use crate::sessions::{Form, Owner, Series, Session, Timing, Zone, read_series, store};
+use crate::sessions::{self, Audience, Form, Owner, Series, Session, Timing, Zone, read_series, store};
 use crate::web::failure::Failure;
 use crate::web::forms::Fields;
 use crate::web::html;
@@ -19,7 +19,7 @@ use crate::web::texts::Done;
 use crate::web::texts::times::Times;
 use crate::web::views::Faults;
 use crate::web::views::details::Locked;
-use crate::web::views::form::{Draft, FormPage, Preview, Purpose};
+use crate::web::views::form::{AudienceChoice, Draft, FormPage, Preview, Purpose};
 use crate::web::visitor::{Staff, StaffPosted, Visitor};
 
 /// `GET /c/{visit}/sessions/new`.
@@ -27,8 +27,10 @@ pub(super) async fn fresh(Staff(visitor): Staff) -> Result<HttpResponse, Failure
     let presets = presets(&visitor).await?;
     let form = presets.fill(Form::fresh(zone_of(&visitor), visitor.app.clock.now()));
     let draft = Draft { once: SessionId::fresh().to_string(), ..typed::shown(form) };
+    let known = audience::known(&visitor).await?;
+    let shown = audience::shown(visitor.texts, &known, &Audience::Everyone, None);
     let page = page(&visitor, Purpose::Create, draft, Faults::default(), &presets);
-    html::page(&page, &visitor.policy())
+    html::page(&FormPage { audience: shown, ..page }, &visitor.policy())
 }
 
 /// `POST /c/{visit}/sessions/new`. Guest access is on from the start only if its box was ticked (R9).
@@ -36,11 +38,14 @@ pub(super) async fn fresh(Staff(visitor): Staff) -> Result<HttpResponse, Failure
 pub(super) async fn create(posted: StaffPosted) -> Result<HttpResponse, Failure> {
     let StaffPosted { visitor, fields } = posted;
     let (draft, presets) = (typed::draft(&fields)?, presets(&visitor).await?);
-    let (session, guest_role) = match faults::read_new(&visitor, &draft, &presets) {
-        Ok(read) => read,
+    let known = audience::known(&visitor).await?;
+    let chosen = audience::read(visitor.texts, &fields, &known, &Audience::Everyone);
+    let (session, guest_role) = match faults::with(faults::read_new(&visitor, &draft, &presets), chosen) {
+        Ok(((session, guest_role), audience)) => (sessions::Draft { audience, ..session }, guest_role),
         Err(faults) => {
+            let audience = audience::shown(visitor.texts, &known, &Audience::Everyone, Some(&fields));
             let page = page(&visitor, Purpose::Create, with_fixed(draft, &presets, None), faults, &presets);
-            return refused(&visitor, &page);
+            return refused(&visitor, &FormPage { audience, ..page });
         }
     };
     let (owner, maker, now) = (visitor.owner(), visitor.maker(), visitor.app.clock.now());
@@ -73,7 +78,15 @@ pub(super) async fn form(Staff(visitor): Staff) -> Result<HttpResponse, Failure>
     let found = Found::load(&visitor).await?;
     let (draft, presets) = (typed::shown(Form::of(&found.session, &found.dates)), presets(&visitor).await?);
     let page = page(&visitor, purpose(&found.session), draft, Faults::default(), &presets);
-    html::page(&page, &visitor.policy())
+    let shown = match found.session.timing {
+        // The course room is everybody's.
+        Timing::Room => None,
+        _planned => {
+            let known = audience::known(&visitor).await?;
+            audience::shown(visitor.texts, &known, &found.session.audience, None)
+        }
+    };
+    html::page(&FormPage { audience: shown, ..page }, &visitor.policy())
 }
 
 /// `POST /c/{visit}/sessions/{session}/edit`.
@@ -82,11 +95,18 @@ pub(super) async fn save(posted: StaffPosted) -> Result<HttpResponse, Failure> {
     let found = Found::load(&visitor).await?;
     let (draft, presets) = (typed::draft(&fields)?, presets(&visitor).await?);
     let (form, before) = (form_for(&found, &draft), Some(&found.session));
-    let session = match faults::read(&visitor, &draft, form, before, &presets) {
-        Ok(session) => session,
+    let (known, audience) = (audience::known(&visitor).await?, &found.session.audience);
+    let chosen = match found.session.timing {
+        Timing::Room => Ok(Audience::Everyone),
+        _planned => audience::read(visitor.texts, &fields, &known, audience),
+    };
+    let session = match faults::with(faults::read(&visitor, &draft, form, before, &presets), chosen) {
+        Ok((session, audience)) => sessions::Draft { audience, ..session },
         Err(faults) => {
+            let audience = audience::shown(visitor.texts, &known, audience, Some(&fields));
             let draft = with_fixed(draft, &presets, before);
-            return refused(&visitor, &page(&visitor, purpose(&found.session), draft, faults, &presets));
+            let page = page(&visitor, purpose(&found.session), draft, faults, &presets);
+            return refused(&visitor, &FormPage { audience, ..page });
         }
     };
     let (owner, id, now) = (visitor.owner(), found.session.id, visitor.app.clock.now());

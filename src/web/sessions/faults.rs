@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use super::typed::form;
 use crate::sessions::presets::Presets;
 use crate::sessions::role::{Confirmed, OutsideRole, Role};
-use crate::sessions::{self, Field, FieldError, Form, Problem, Series, Session};
+use crate::sessions::{self, Audience, Field, FieldError, Form, Problem, Series, Session};
 use crate::web::texts::{Texts, Wrong};
 use crate::web::views::form::Draft;
 use crate::web::views::{Fault, Faults};
@@ -25,6 +25,7 @@ const ORDER: [&str; 17] = [
     "last_date",
     "count",
     "early",
+    "audience-groups",
     "role",
     "role_sure",
     "guest_role",
@@ -84,6 +85,22 @@ pub(super) fn read_new(
     let guests = wanted.then(|| guest_role(visitor.texts, &draft.guest_role, !draft.guest_sure.is_empty()));
     match (session, guests.transpose()) {
         (Ok(session), Ok(guests)) => Ok((session, guests)),
+        (Err(faults), Ok(_)) => Err(faults),
+        (Ok(_), Err(fault)) => Err(Faults(vec![fault])),
+        (Err(mut faults), Err(fault)) => {
+            faults.0.push(fault);
+            Err(in_order(faults))
+        }
+    }
+}
+
+/// The rest of a form and whom its session is for, or everything that is wrong with either.
+pub(super) fn with<T>(
+    read: Result<T, Faults>,
+    audience: Result<Audience, Fault>,
+) -> Result<(T, Audience), Faults> {
+    match (read, audience) {
+        (Ok(read), Ok(audience)) => Ok((read, audience)),
         (Err(faults), Ok(_)) => Err(faults),
         (Ok(_), Err(fault)) => Err(Faults(vec![fault])),
         (Err(mut faults), Err(fault)) => {

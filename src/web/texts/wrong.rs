@@ -31,6 +31,8 @@ pub enum Wrong {
     ManyDates(u32),
     /// The rule gives no date at all.
     NoDates,
+    /// The session is for chosen groups, and none was chosen.
+    NoGroup,
     /// Not one of the early entries.
     Early,
     /// Not one of the roles.
@@ -111,6 +113,7 @@ impl Texts {
             Wrong::Count(most) => self.t_with("wrong-count", &[("most", (*most).into())]),
             Wrong::ManyDates(most) => self.t_with("wrong-many-dates", &[("most", (*most).into())]),
             Wrong::NoDates => self.t("wrong-no-dates"),
+            Wrong::NoGroup => self.t("wrong-no-group"),
             Wrong::Early => self.t("wrong-early"),
             Wrong::Role => self.t("wrong-role"),
             Wrong::RoleUnsure => self.t("wrong-role-unsure"),

@@ -88,6 +88,26 @@ pub enum Purpose {
     CourseRoom(String, Locked),
 }
 
+/// Whom of the course a session is for.
+#[derive(Debug, Clone)]
+pub struct AudienceChoice {
+    /// Whether it is for the chosen groups alone.
+    pub limited: bool,
+    /// The groups and sections.
+    pub boxes: Vec<GroupBox>,
+}
+
+/// One group's box.
+#[derive(Debug, Clone)]
+pub struct GroupBox {
+    /// What the form sends.
+    pub id: String,
+    /// Its name.
+    pub label: String,
+    /// Whether it is chosen.
+    pub checked: bool,
+}
+
 /// The dates a series would have, in words.
 #[derive(Debug, Clone)]
 pub struct Preview {
@@ -128,6 +148,8 @@ pub struct FormPage {
     pub preview: Option<Preview>,
     /// The fields that the institution has fixed: they are shown and not asked.
     pub fixed: Vec<&'static str>,
+    /// Whom it is for, where the course has groups.
+    pub audience: Option<AudienceChoice>,
 }
 
 impl FormPage {
@@ -140,7 +162,7 @@ impl FormPage {
             Purpose::CourseRoom(id, _locked) => (page.t("form-room"), format!("/sessions/{id}")),
         };
         let page = titled(page, heading.clone());
-        Self { page, purpose, heading, back, draft, faults, preview: None, fixed: Vec::new() }
+        Self { page, purpose, heading, back, draft, faults, preview: None, fixed: Vec::new(), audience: None }
     }
 
     fn texts(&self) -> Texts {
