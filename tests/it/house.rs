@@ -32,7 +32,7 @@ const PRACTICE_USES: [&str; 3] = ["clock", "ids", "practice"];
 const PRACTICE_SERVES: [&str; 4] = ["bench", "cli", "practice", "tryout"];
 
 /// A crate, and where it may be named: rooms, or files of any room that hold its SQL.
-const WALLS: [(&str, &[&str]); 10] = [
+const WALLS: [(&str, &[&str]); 11] = [
     ("actix_web", &["web", "practice", "main", "app", "bench", "cli"]),
     ("actix_ws", &["web"]),
     ("askama", &["web", "practice"]),

@@ -19,7 +19,7 @@ use crate::web::texts::Done;
 use crate::web::texts::times::Times;
 use crate::web::views::Faults;
 use crate::web::views::details::Locked;
-use crate::web::views::form::{AudienceChoice, Draft, FormPage, Preview, Purpose};
+use crate::web::views::form::{Draft, FormPage, Preview, Purpose};
 use crate::web::visitor::{Staff, StaffPosted, Visitor};
 
 /// `GET /c/{visit}/sessions/new`.

@@ -12,7 +12,7 @@ use crate::web::views::{Fault, Faults};
 use crate::web::visitor::Visitor;
 
 /// The form's fields from top to bottom.
-const ORDER: [&str; 17] = [
+const ORDER: [&str; 18] = [
     "name",
     "kind",
     "date",
