@@ -1,11 +1,14 @@
 //! The application: what every page and every round shares, built once.
 
+mod beats;
+
 use std::sync::Mutex;
 
 use anyhow::Context;
 use chrono::TimeDelta;
 use tokio::sync::mpsc::UnboundedReceiver;
 
+pub use self::beats::{Beat, Beats, Round};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::courses::Rosters;
@@ -70,6 +73,8 @@ pub struct App {
     pub heard: Heard,
     /// Wakes whoever works notices off.
     pub notices_came: tokio::sync::Notify,
+    /// How the rounds of this instance go.
+    pub beats: Beats,
     /// Wakes the walker of rosters.
     pub roster_wished: tokio::sync::Notify,
     room_events: Mutex<Option<UnboundedReceiver<RoomEvent>>>,
@@ -108,6 +113,7 @@ impl App {
             asked: Guesses::new(20, TimeDelta::seconds(15)),
             heard: Heard::default(),
             notices_came: tokio::sync::Notify::new(),
+            beats: Beats::default(),
             roster_wished: tokio::sync::Notify::new(),
             room_events: Mutex::new(Some(events)),
             backstage: Mutex::new(Some(backstage)),

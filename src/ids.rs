@@ -149,6 +149,8 @@ macro_rules! ids {
 }
 
 ids! {
+    /// A group or section of a course.
+    GroupId;
     /// One registration of the tool in an LMS: issuer and client id.
     PlatformId;
     /// One installation of a registration: the LMS's account or tenant.

@@ -12,11 +12,11 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval};
 
-use crate::app::App;
+use crate::access::Ticket;
+use crate::app::{App, Round};
 use crate::db::{self, Conn};
 use crate::ids::{CourseId, OccurrenceId, PersonId};
 use crate::invitations::{self, Hosted};
-use crate::lti::roles::Standing;
 use crate::lti::services::notices as notice_service;
 use crate::mail::{Scribe, outbox};
 use crate::meetings::store::remote;
@@ -28,9 +28,6 @@ use crate::{access, accounts, audit, courses, launch, notices, picks, visits};
 const NEAR: TimeDelta = TimeDelta::minutes(60);
 /// Walks at a time.
 const WALKERS: usize = 2;
-
-/// How often an instance says that it lives.
-const BEAT: Duration = Duration::from_secs(5);
 
 /// How long the end of an instance waits for the letter that is under way.
 const LAST_LETTER: Duration = Duration::from_secs(20);
@@ -69,19 +66,19 @@ pub fn start(app: &Arc<App>, scribe: impl Scribe + 'static) -> Rounds {
     let (stop_mail, stop) = watch::channel(false);
     let mail = tokio::spawn(send_letters(Arc::clone(app), scribe, stop));
     let mut rounds = vec![
-        every(app, Duration::from_secs(1), |app| async move {
+        every(app, Round::Rooms, |app| async move {
             app.meetings.hall().tick(app.clock.now());
             Ok(app.meetings.hear_wishes(app.clock.now()).await?)
         }),
-        every(app, BEAT, |app| async move { Ok(app.meetings.beat(app.clock.now()).await?) }),
-        every(app, Duration::from_secs(5), |app| async move { follow_rosters(&app).await }),
-        every(app, Duration::from_secs(1), |app| async move { follow_bigbluebutton(&app).await }),
-        every(app, Duration::from_secs(10), |app| async move { wish_due_walks(&app).await }),
-        every(app, Duration::from_secs(5), |app| async move { tell_changes(&app).await }),
-        every(app, Duration::from_mins(1), |app| async move { forget(&app).await }),
-        every(app, Duration::from_mins(1), |app| async move { recordings::forget(&app).await }),
-        every(app, Duration::from_secs(20), |app| async move { recordings::recover(&app).await }),
-        every(app, Duration::from_secs(10), |app| async move { recordings::convert(&app).await }),
+        every(app, Round::Instance, |app| async move { Ok(app.meetings.beat(app.clock.now()).await?) }),
+        every(app, Round::Follow, |app| async move { follow_rosters(&app).await }),
+        every(app, Round::Remote, |app| async move { follow_bigbluebutton(&app).await }),
+        every(app, Round::Wish, |app| async move { wish_due_walks(&app).await }),
+        every(app, Round::Tell, |app| async move { tell_changes(&app).await }),
+        every(app, Round::Forget, |app| async move { forget(&app).await }),
+        every(app, Round::Sweep, |app| async move { recordings::forget(&app).await }),
+        every(app, Round::Recover, |app| async move { recordings::recover(&app).await }),
+        every(app, Round::Convert, |app| async move { recordings::convert(&app).await }),
         tokio::spawn(write_down(Arc::clone(app))),
         tokio::spawn(pass_on(Arc::clone(app))),
     ];
@@ -102,17 +99,19 @@ async fn send_letters(app: Arc<App>, scribe: impl Scribe, stop: watch::Receiver<
     app.mail.carry((&app.db, &app.clock), &scribe, stop).await;
 }
 
-fn every<F>(app: &Arc<App>, span: Duration, round: impl Fn(Arc<App>) -> F + Send + 'static) -> JoinHandle<()>
+fn every<F>(app: &Arc<App>, name: Round, round: impl Fn(Arc<App>) -> F + Send + 'static) -> JoinHandle<()>
 where
     F: Future<Output = anyhow::Result<()>> + Send,
 {
     let app = Arc::clone(app);
     tokio::spawn(async move {
-        let mut beat = interval(span);
+        let mut beat = interval(name.span());
         beat.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             beat.tick().await;
-            if let Err(error) = round(Arc::clone(&app)).await {
+            let done = round(Arc::clone(&app)).await;
+            app.beats.note(name, done.is_ok(), app.clock.now());
+            if let Err(error) = done {
                 tracing::error!(error = format!("{error:#}"), "a round failed; it is tried again");
             }
         }
@@ -275,19 +274,19 @@ async fn follow_in(app: &App, room: OccurrenceId, present: Vec<Present>) -> anyh
     let members: Vec<(PersonKey, PersonId)> =
         present.into_iter().filter_map(|one| Some((one.person.clone(), one.person.as_member()?))).collect();
     let people: Vec<_> = members.iter().map(|(_, person)| *person).collect();
-    let found = app.db.read(move |conn| session_and_standings(conn, room, &people)).await?;
+    let found = app.db.read(move |conn| session_and_tickets(conn, room, &people)).await?;
     let now = app.clock.now();
-    let Some((session, occurrence, standings)) = found else {
+    let Some((session, occurrence, tickets)) = found else {
         // The session was deleted while people were inside, or its LMS was switched off: no roster reaches them.
         return Ok(hall.end(RoomRef(room), now).await?);
     };
     hall.open(RoomSpec::of(&session, &occurrence), now).await?;
     for (key, person) in members {
-        let Some(standing) = standings.get(&person) else {
+        // Not in the course any more, or not in the groups that the session is for.
+        let Some(role) = tickets.get(&person).and_then(|ticket| access::role_in(&session, ticket)) else {
             hall.remove(RoomRef(room), &key, Why::Dropped, now).await?;
             continue;
         };
-        let role = access::role_of(*standing, session.attendee_role);
         if app.granted.changes(room, &key, role) {
             hall.change_role(RoomRef(room), &key, role, now).await?;
         }
@@ -301,7 +300,7 @@ pub async fn follow_bigbluebutton(app: &App) -> anyhow::Result<()> {
     let Some(bbb) = app.meetings.bbb() else { return Ok(()) };
     let now = app.clock.now();
     for room in app.db.read(move |conn| remote::due(conn, now)).await? {
-        let found = app.db.read(move |conn| session_and_standings(conn, room, &[])).await?;
+        let found = app.db.read(move |conn| session_and_tickets(conn, room, &[])).await?;
         if found.is_none() && bbb.takes(room, now).await? {
             bbb.end(RoomRef(room), now).await?;
             app.db.write(move |conn| forget_if_gone(conn, room)).await?;
@@ -314,9 +313,9 @@ fn forget_if_gone(conn: &mut Conn, room: OccurrenceId) -> db::Result<()> {
     if sessions::store::exists(conn, room)? { Ok(()) } else { remote::forget(conn, room) }
 }
 
-type Found = (Session, Occurrence, HashMap<PersonId, Standing>);
+type Found = (Session, Occurrence, HashMap<PersonId, Ticket>);
 
-fn session_and_standings(
+fn session_and_tickets(
     conn: &mut Conn,
     room: OccurrenceId,
     people: &[PersonId],
@@ -325,11 +324,21 @@ fn session_and_standings(
     if !sessions::store::owner_is_on(conn, session.owner)? {
         return Ok(None);
     }
-    let standings = match session.owner {
-        Owner::Course(course) => courses::standings(conn, course, people)?,
+    let tickets = match session.owner {
+        Owner::Course(course) => tickets(conn, course, people)?,
         Owner::Account(_) => HashMap::new(),
     };
-    Ok(Some((session, occurrence, standings)))
+    Ok(Some((session, occurrence, tickets)))
+}
+
+/// What each of `people` who is in the course would show at a door now.
+fn tickets(conn: &mut Conn, course: CourseId, people: &[PersonId]) -> db::Result<HashMap<PersonId, Ticket>> {
+    let standings = courses::standings(conn, course, people)?;
+    let mut groups = courses::groups_of(conn, course, people)?;
+    let ticket = |(person, standing)| {
+        (person, Ticket::Member { standing, groups: groups.remove(&person).unwrap_or_default() })
+    };
+    Ok(standings.into_iter().map(ticket).collect())
 }
 
 /// Writes down what happens in rooms.

@@ -58,6 +58,3 @@ audit-where = Von wo
 audit-deed = Was
 audit-about = Woran
 audit-details = Einzelheiten
-registration-issuer = Issuer
-registration-client-id = Client-ID
-deployment-waiting = Wartet auf Freigabe

@@ -221,3 +221,9 @@ failure-recording-link-unknown = Dieser Link führt nirgends hin
 failure-recording-link-over = Dieser Link ist beendet
     .what = Die Aufzeichnung wurde gelöscht, oder der Link zu ihr wurde beendet.
     .do = Fragen Sie, von wem Sie den Link haben.
+failure-not-in-group = Diese Sitzung ist für andere Gruppen
+    .what = { $known ->
+        [yes] Sie ist für: { $groups }. Ihr LMS sagt nicht, dass Sie in einer davon sind.
+       *[no] Die Gruppen, für die sie war, gibt es in Ihrem LMS nicht mehr, daher können nur die Lehrenden beitreten.
+    }
+    .do = Wenn Sie dazugehören, fragen Sie Ihre Lehrperson. Wurde Ihre Gruppe gerade erst geändert, öffnen Sie Colloquy noch einmal aus dem Kurs.

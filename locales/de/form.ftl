@@ -59,3 +59,7 @@ date-move = Termin speichern
 date-cancel = Termin absagen …
 form-name-hint-host = Wen Sie einladen, sieht ihn in Mail und Kalender. „Prüfungsausschuss, Herbst“ sagt mehr als „Sitzung“.
 form-who-hint-host = Wen Sie einladen, nimmt in der Rolle der Einladung teil. Einladen können Sie nach dem Speichern.
+audience-for = Für
+audience-everyone = Alle Eingeschriebenen
+audience-some = Nur für diese Gruppen und Sektionen
+audience-hint = Lehrende haben immer Zugang. Wer in keiner der gewählten Gruppen ist, sieht die Sitzung nicht. Der Gastlink ist davon unabhängig.

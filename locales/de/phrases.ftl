@@ -137,3 +137,6 @@ wrong-invited = Diese Adresse ist bereits eingeladen. Um den Link noch einmal zu
 wrong-day-full = Sie haben heute { $most } Einladungen verschickt, mehr darf ein Konto nicht. Machen Sie morgen weiter, oder nehmen Sie den Gastlink
 wrong-many-invited = Diese Sitzung hat so viele Einladungen, wie sie haben kann. Nehmen Sie für weitere Personen den Gastlink
 wrong-no-lines = Fügen Sie mindestens eine Zeile ein
+who-groups = Nur wer in diesen Gruppen und Sektionen ist, und die Lehrenden: { $groups }.
+who-nobody = Niemand außer den Lehrenden: Die Gruppen, für die die Sitzung war, gibt es im LMS nicht mehr.
+wrong-no-group = Wählen Sie mindestens eine Gruppe oder Sektion

@@ -58,6 +58,3 @@ audit-where = From
 audit-deed = What
 audit-about = Of what
 audit-details = Details
-registration-issuer = Issuer
-registration-client-id = Client ID
-deployment-waiting = Waits for approval

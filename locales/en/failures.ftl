@@ -221,3 +221,9 @@ failure-recording-link-unknown = This link leads nowhere
 failure-recording-link-over = This link has ended
     .what = The recording was deleted, or the link to it was ended.
     .do = Ask the person who gave you the link.
+failure-not-in-group = This session is for other groups
+    .what = { $known ->
+        [yes] It is for: { $groups }. Your LMS does not say that you are in one of them.
+       *[no] The groups it was for are gone from your LMS, so only the staff can join.
+    }
+    .do = If you should be in it, ask your teacher. When your group was changed a moment ago, open Colloquy from the course once more.

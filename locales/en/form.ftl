@@ -59,3 +59,7 @@ date-move = Save this date
 date-cancel = Cancel this date…
 form-name-hint-host = People you invite see it in their mail and calendar. “Appeals board, autumn round” says more than “Session”.
 form-who-hint-host = People you invite join in the role of their invitation. You invite them after saving.
+audience-for = For
+audience-everyone = Everyone enrolled
+audience-some = Only people in these groups and sections
+audience-hint = Staff always have access. People in none of the chosen groups don’t see the session. The guest link is separate.

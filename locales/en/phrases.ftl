@@ -137,3 +137,6 @@ wrong-invited = This address is invited already. To send the link once more, use
 wrong-day-full = You have sent { $most } invitations today, which is as many as one account may. Go on tomorrow, or use the guest link
 wrong-many-invited = This session has as many invitations as it can have. Use the guest link for more people
 wrong-no-lines = Paste at least one line
+who-groups = Only people in these groups and sections, and the staff: { $groups }.
+who-nobody = Nobody but the staff: the groups that the session was for are gone from the LMS.
+wrong-no-group = Choose at least one group or section

@@ -1,17 +1,25 @@
 //! Who may enter now, and as whom: a pure decision from a session, an occurrence and a ticket.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 
+use crate::ids::GroupId;
 use crate::lti::roles::Standing;
 use crate::sessions::role::Role;
 use crate::sessions::window::{self, Door};
 use crate::sessions::{GuestAccess, Occurrence, Session};
 
 /// What somebody shows at the door.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ticket {
     /// A place in the course.
-    Member(Standing),
+    Member {
+        /// What they are in it.
+        standing: Standing,
+        /// The groups and sections they are in.
+        groups: BTreeSet<GroupId>,
+    },
     /// Being the one whose session of the Scheduler it is.
     Host,
     /// A personal invitation that stands (R17).
@@ -40,6 +48,9 @@ pub struct Admission {
 /// Why somebody may not enter.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
+    /// The session is for groups that this member of the course is not in.
+    #[error("the session is for other groups")]
+    NotInAudience,
     /// The door opens later.
     #[error("the session opens at {opens_at}")]
     NotYet {
@@ -73,12 +84,12 @@ pub fn admit(
     ticket: &Ticket,
     now: DateTime<Utc>,
 ) -> Result<Admission, Refusal> {
-    let admission = admission(session, *ticket)?;
+    let admission = admission(session, ticket)?;
     match window::state(session, occurrence, now) {
         Door::Open | Door::EarlyEntry => Ok(admission),
         Door::Scheduled { .. } if admission.role == Role::Moderator => Ok(admission),
         Door::Scheduled { opens_at } => Err(Refusal::NotYet { opens_at }),
-        Door::Locked if leads(*ticket) => Ok(admission),
+        Door::Locked if leads(ticket) => Ok(admission),
         Door::Locked => Err(Refusal::Locked),
         Door::Ended => Err(Refusal::Ended),
         Door::Cancelled => Err(Refusal::Cancelled),
@@ -87,7 +98,7 @@ pub fn admit(
 
 /// What somebody with `ticket` is in a session, once they are let in; none whom the session does not know.
 #[must_use]
-pub fn role_in(session: &Session, ticket: Ticket) -> Option<Role> {
+pub fn role_in(session: &Session, ticket: &Ticket) -> Option<Role> {
     admission(session, ticket).ok().map(|admission| admission.role)
 }
 
@@ -115,22 +126,34 @@ pub fn may_manage(standing: Standing, assistants_manage: bool) -> bool {
     }
 }
 
-fn admission(session: &Session, ticket: Ticket) -> Result<Admission, Refusal> {
+fn admission(session: &Session, ticket: &Ticket) -> Result<Admission, Refusal> {
     let (role, guest) = match (ticket, session.guests) {
         (Ticket::Guest { .. }, GuestAccess::Off) => return Err(Refusal::GuestsOff),
         (Ticket::Guest { excluded: true } | Ticket::Invitee { excluded: true, .. }, _) => {
             return Err(Refusal::Excluded);
         }
         (Ticket::Guest { .. }, GuestAccess::On(role)) => (role, true),
-        (Ticket::Member(standing), _) => (role_of(standing, session.attendee_role), false),
+        (Ticket::Member { standing, groups }, _) if !is_for(session, *standing, groups) => {
+            return Err(Refusal::NotInAudience);
+        }
+        (Ticket::Member { standing, .. }, _) => (role_of(*standing, session.attendee_role), false),
         (Ticket::Host, _) => (Role::Moderator, false),
-        (Ticket::Invitee { role, .. }, _) => (role, false),
+        (Ticket::Invitee { role, .. }, _) => (*role, false),
     };
     Ok(Admission { role, guest })
 }
 
-fn leads(ticket: Ticket) -> bool {
-    matches!(ticket, Ticket::Host | Ticket::Member(Standing::Leader | Standing::Assistant))
+/// Whether a session of the course is for somebody in it: for staff each one is, for others as its audience says.
+#[must_use]
+pub fn is_for(session: &Session, standing: Standing, groups: &BTreeSet<GroupId>) -> bool {
+    match standing {
+        Standing::Leader | Standing::Assistant | Standing::Designer => true,
+        Standing::Learner | Standing::Observer | Standing::Unknown => session.audience.has(groups),
+    }
+}
+
+fn leads(ticket: &Ticket) -> bool {
+    matches!(ticket, Ticket::Host | Ticket::Member { standing: Standing::Leader | Standing::Assistant, .. })
 }
 
 #[cfg(test)]

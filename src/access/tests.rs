@@ -1,6 +1,10 @@
 use super::*;
-use crate::sessions::State;
 use crate::sessions::fixtures::{at, occurrence, session};
+use crate::sessions::{Audience, State};
+
+fn member(standing: Standing) -> Ticket {
+    Ticket::Member { standing, groups: BTreeSet::new() }
+}
 
 /// The six states of the door, with a session, an occurrence and a time that make them.
 fn doors() -> [(&'static str, Session, Occurrence, DateTime<Utc>); 6] {
@@ -40,7 +44,7 @@ fn every_standing_at_every_door_under_every_attendee_role() {
                     Standing::Designer => (Role::Presenter, false),
                     Standing::Assistant | Standing::Leader => (Role::Moderator, true),
                 };
-                let answer = admit(&session, &meeting, &Ticket::Member(standing), now);
+                let answer = admit(&session, &meeting, &member(standing), now);
                 let what = format!("{standing:?}, attendees as {attendee_role}, {door}");
                 assert_eq!(answer.map(|one| one.role), expected(door, role, lead), "{what}");
                 assert!(answer.is_err() || answer.is_ok_and(|one| !one.guest), "{what}");
@@ -88,4 +92,28 @@ fn leaders_manage_and_assistants_by_the_switch() {
         assert_eq!(may_manage(standing, false), standing == Standing::Leader);
         assert_eq!(may_manage(standing, true), standing >= Standing::Assistant);
     }
+}
+
+#[test]
+fn a_session_for_groups_lets_in_those_in_them_and_staff() {
+    let (chosen, other) = (GroupId::derived(&["chosen"]), GroupId::derived(&["other"]));
+    let meeting = occurrence("10:00", Some("11:00"));
+    let some = Session { audience: Audience::Groups([chosen].into()), ..session() };
+    // Its groups have vanished: nobody but staff, and never everybody.
+    let nobody = Session { audience: Audience::Groups(BTreeSet::new()), ..session() };
+    for standing in Standing::ALL {
+        let staff = matches!(standing, Standing::Leader | Standing::Assistant | Standing::Designer);
+        for (groups, inside) in [(vec![chosen, other], true), (vec![other], false), (vec![], false)] {
+            let ticket = Ticket::Member { standing, groups: groups.into_iter().collect() };
+            let answer = |session: &Session| admit(session, &meeting, &ticket, at("10:30"));
+            assert_eq!(answer(&some).is_ok(), staff || inside, "{ticket:?}");
+            assert_eq!(role_in(&some, &ticket).is_some(), staff || inside, "{ticket:?}");
+            let refused = answer(&nobody).err();
+            assert_eq!(refused, (!staff).then_some(Refusal::NotInAudience), "{ticket:?}");
+            assert!(answer(&session()).is_ok(), "a session for everyone");
+        }
+    }
+    // The guest link is a matter of its own.
+    let guests = Session { guests: GuestAccess::On(Role::Participant), ..nobody };
+    assert!(admit(&guests, &meeting, &Ticket::Guest { excluded: false }, at("10:30")).is_ok());
 }

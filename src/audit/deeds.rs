@@ -18,6 +18,12 @@ pub enum OnRegistration {
     Confirmed,
     /// The LMS brought it up to date.
     Renewed,
+    /// Its name, an address or its policy was changed.
+    Changed,
+    /// What its people may do, or how exact its clock must be, was changed.
+    RulesChanged,
+    /// What is set beforehand for sessions of its courses was changed.
+    PresetsChanged,
     /// Launches are taken again.
     Enabled,
     /// Launches are refused.
@@ -31,6 +37,9 @@ words!(OnRegistration {
     Registered => "registration-registered",
     Confirmed => "registration-confirmed",
     Renewed => "registration-renewed",
+    Changed => "registration-changed",
+    RulesChanged => "registration-rules-changed",
+    PresetsChanged => "registration-presets-changed",
     Enabled => "registration-enabled",
     Disabled => "registration-disabled",
     Removed => "registration-removed",
@@ -205,6 +214,38 @@ pub enum Field {
     Browser,
     /// When a key begins to sign.
     SignsFrom,
+    /// What something is called.
+    Name,
+    /// The address of authentication requests.
+    AuthUrl,
+    /// The address of service tokens.
+    TokenUrl,
+    /// The audience of service tokens.
+    TokenAudience,
+    /// The address of an LMS's keys.
+    JwksUrl,
+    /// What happens to a deployment seen for the first time.
+    NewDeployments,
+    /// Whether teaching assistants manage sessions.
+    AssistantsManage,
+    /// Whether the LMS's administrators lead.
+    AdminsLead,
+    /// Clock difference that is forgiven, in seconds.
+    Leeway,
+    /// Early entry of new sessions, in minutes.
+    EarlyEntry,
+    /// What learners are in new sessions.
+    AttendeeRole,
+    /// Whether participants may use their microphone.
+    MayTalk,
+    /// Whether participants may use their camera.
+    MayShow,
+    /// Whether participants may post chat messages.
+    MayChat,
+    /// Whether participants may draw.
+    MayDraw,
+    /// People that went with a registration.
+    People,
     /// Courses that went with a registration.
     Courses,
     /// Sessions that went with a registration.
@@ -222,6 +263,22 @@ words!(Field {
     Way => "way",
     Browser => "browser",
     SignsFrom => "signs-from",
+    Name => "name",
+    AuthUrl => "auth-url",
+    TokenUrl => "token-url",
+    TokenAudience => "token-audience",
+    JwksUrl => "jwks-url",
+    NewDeployments => "new-deployments",
+    AssistantsManage => "assistants-manage",
+    AdminsLead => "admins-lead",
+    Leeway => "leeway",
+    EarlyEntry => "early-entry",
+    AttendeeRole => "attendee-role",
+    MayTalk => "may-talk",
+    MayShow => "may-show",
+    MayChat => "may-chat",
+    MayDraw => "may-draw",
+    People => "people",
     Courses => "courses",
     Sessions => "sessions",
     Status => "status",

@@ -125,6 +125,7 @@ impl Ground {
             kind: CourseKind::Context,
             external_id: self.world.course(slug)?.context_id(flavour),
             title: None,
+            groups_url: None,
             roster_url: None,
         };
         Ok(seen.id())

@@ -15,7 +15,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{Conn, Db, Worded};
 use crate::ids::PlatformId;
-use crate::platforms::{self, DeploymentPolicy, DeploymentStatus, NewPlatform, Platform, Status};
+use crate::platforms::{self, DeploymentPolicy, DeploymentStatus, NewPlatform, Platform, Status, Taken};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Verb {
@@ -286,14 +286,18 @@ async fn approve(id: PlatformId, wanted: String, db: &Db) -> anyhow::Result<()> 
 async fn remove(verb: &Remove, db: &Db) -> anyhow::Result<()> {
     let id = verb.one.id;
     let platform = find(id, db).await?;
-    let (courses, sessions) = db.read(move |conn| platforms::what_removal_takes(conn, id)).await?;
+    let taken = db.read(move |conn| platforms::what_removal_takes(conn, id)).await?;
+    let Taken { courses, sessions, people } = taken;
     if !verb.yes {
         bail!(
-            "removing {} deletes {courses} courses with {sessions} sessions; say --yes to do it",
+            "removing {} deletes {courses} courses with {sessions} sessions and {people} people; say --yes to do it",
             platform.name
         );
     }
     let now = Clock::system().now();
     db.write(move |conn: &mut Conn| platforms::remove(conn, id, &Actor::operator(), now)).await?;
-    say(format_args!("removed {} with {courses} courses and {sessions} sessions", platform.name))
+    say(format_args!(
+        "removed {} with {courses} courses, {sessions} sessions and {people} people",
+        platform.name
+    ))
 }

@@ -96,6 +96,8 @@ impl Offered {
             plan: shifted(&self.plan, by),
             zone: from.zone,
             early: from.early,
+            // Its groups are none of this course: until staff choose others, it is for nobody but them.
+            audience: from.audience.clone(),
             attendee_role: from.attendee_role,
             permissions: from.permissions,
         }

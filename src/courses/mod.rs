@@ -1,5 +1,7 @@
 //! Courses, the people in them, and what each may claim to be: from launches and from the roster.
 
+mod groups;
+mod groups_store;
 mod origins_store;
 mod standing;
 mod store;
@@ -13,14 +15,19 @@ use crate::db::{Worded, words};
 use crate::ids::{CourseId, DeploymentId, PersonId, PlatformId};
 use crate::lti::roles::Standing;
 
+pub use self::groups::{Group, GroupKind, GroupsSaid};
+pub use self::groups_store::{note_said as note_groups, of_course as groups, of_people as groups_of};
 pub use self::origins_store::{SaidBy, note_origins, origins};
 pub use self::standing::{LaunchWord, RosterWord, fallen, standing};
+pub use self::store::services::{counts, last_launches, roster_services};
 pub use self::store::{
     Member, MemberFilter, count_listed, count_members, course, members, note_launch, standings,
 };
 pub(crate) use self::store::{MemberRow, Witnesses, standing_by};
 pub use self::walk::{Rosters, Walked};
-pub use self::walk_store::{Walk, WalkState, forget_old_walks, last_walks, last_wish, wish_walk};
+pub use self::walk_store::{
+    Walk, WalkState, forget_old_walks, last_walks, last_wish, walks_waiting, wish_walk,
+};
 
 /// What a course is in the LMS.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +46,17 @@ impl Worded for Standing {
     }
 }
 
+/// How reading rosters goes with an LMS.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RosterService {
+    /// When one was last complete.
+    pub done_at: Option<DateTime<Utc>>,
+    /// When one last failed for a reason of the LMS's, and the word for the reason.
+    pub failed: Option<(DateTime<Utc>, String)>,
+    /// Since when all have failed; nothing while some are complete.
+    pub failing_since: Option<DateTime<Utc>>,
+}
+
 /// A course as a launch describes it.
 #[derive(Debug, Clone)]
 pub struct CourseSeen {
@@ -52,6 +70,8 @@ pub struct CourseSeen {
     pub title: Option<String>,
     /// Where its roster can be read, if the LMS offers that.
     pub roster_url: Option<Url>,
+    /// Where its groups can be read, if the LMS offers that.
+    pub groups_url: Option<Url>,
 }
 
 impl CourseSeen {

@@ -1,14 +1,16 @@
 //! Courses and the people in them, in the database.
 
+pub(super) mod services;
+
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use super::{Course, CourseSeen, LaunchWord, PersonSeen, RosterWord, fallen, standing};
-use crate::db::schema::{course, deployment, member, person, roster_entry};
+use super::{Course, CourseSeen, LaunchWord, PersonSeen, RosterWord, fallen, groups_store, standing};
+use crate::db::schema::{course, deployment, launch_word, member, person, roster_entry, roster_group};
 use crate::db::{self, Both, Conn, Steady, UtcTime, Word, each_backend};
-use crate::ids::{CourseId, PersonId, PlatformId, WalkId};
+use crate::ids::{CourseId, GroupId, PersonId, PlatformId, WalkId};
 use crate::lti::roles::Standing;
 
 diesel::define_sql_function!(fn lower(text: diesel::sql_types::Nullable<diesel::sql_types::Text>) -> diesel::sql_types::Nullable<diesel::sql_types::Text>);
@@ -21,7 +23,8 @@ fn note_course(
     now: DateTime<Utc>,
 ) -> db::Result<()> {
     let id = seen.id();
-    let roster_url = seen.roster_url.as_ref().map(ToString::to_string);
+    let address = |url: &Option<url::Url>| url.as_ref().map(ToString::to_string);
+    let (roster_url, groups_url) = (address(&seen.roster_url), address(&seen.groups_url));
     let Some(known) = known else {
         let row = (
             course::id.eq(id),
@@ -30,6 +33,7 @@ fn note_course(
             course::external_id.eq(&seen.external_id),
             course::title.eq(&seen.title),
             course::roster_url.eq(&roster_url),
+            course::groups_url.eq(&groups_url),
             course::created_at.eq(UtcTime::from(now)),
         );
         Both(diesel::insert_into(course::table).values(row).on_conflict_do_nothing()).execute(conn)?;
@@ -43,6 +47,9 @@ fn note_course(
     }
     if let Some(url) = roster_url {
         diesel::update(course::table.find(id)).set(course::roster_url.eq(url)).execute(conn)?;
+    }
+    if let Some(url) = groups_url.filter(|new| known.groups_url.as_ref() != Some(new)) {
+        diesel::update(course::table.find(id)).set(course::groups_url.eq(url)).execute(conn)?;
     }
     Ok(())
 }
@@ -209,6 +216,7 @@ struct Words {
 struct KnownCourse {
     title: Option<String>,
     roster_url: Option<String>,
+    groups_url: Option<String>,
     words: Words,
 }
 
@@ -218,7 +226,7 @@ fn known(
     in_course: CourseId,
     of: PersonId,
 ) -> db::Result<Option<(KnownCourse, Option<PersonRow>)>> {
-    type CourseRow = (Option<String>, Option<String>, Option<UtcTime>);
+    type CourseRow = (Option<String>, Option<String>, Option<String>, Option<UtcTime>);
     type Row = (CourseRow, Option<MemberRow>, Option<EntryRow>, Option<PersonRow>);
     let launch = member::course_id.eq(course::id).and(member::person_id.eq(of));
     let entry = roster_entry::walk_id.nullable().eq(course::walk_id).and(roster_entry::person_id.eq(of));
@@ -229,7 +237,7 @@ fn known(
             .left_join(person::table.on(person::id.eq(of)))
             .filter(course::id.eq(in_course))
             .select((
-                (course::title, course::roster_url, course::walked_at),
+                (course::title, course::roster_url, course::groups_url, course::walked_at),
                 Option::<MemberRow>::as_select(),
                 (roster_entry::standing, roster_entry::fell_at).nullable(),
                 Option::<PersonRow>::as_select(),
@@ -237,9 +245,11 @@ fn known(
             .first(conn)
             .optional()
     })?;
-    let Some(((title, roster_url, walked_at), launched, entry, person)) = row else { return Ok(None) };
+    let Some(((title, roster_url, groups_url, walked_at), launched, entry, person)) = row else {
+        return Ok(None);
+    };
     let words = Words { launched, roster: entry.map(roster_word), walked_at: walked_at.map(Into::into) };
-    Ok(Some((KnownCourse { title, roster_url, words }, person)))
+    Ok(Some((KnownCourse { title, roster_url, groups_url, words }, person)))
 }
 
 /// What the database knows of one person in a course, for statements that ask for more than that: when the last
@@ -304,6 +314,12 @@ pub fn standings(
     Ok(people.iter().filter_map(standing_of).collect())
 }
 
+/// The last walk that was told of groups, and when it began; before everything if there was none.
+fn told(conn: &mut Conn, id: CourseId) -> db::Result<(WalkId, DateTime<Utc>)> {
+    let (walk, at) = groups_store::last_told(conn, id)?;
+    Ok((walk, at.unwrap_or(DateTime::UNIX_EPOCH)))
+}
+
 /// One line of the people page.
 #[derive(Debug, Clone)]
 pub struct Member {
@@ -328,6 +344,8 @@ pub struct MemberFilter {
     pub name: Option<String>,
     /// Only staff.
     pub staff: bool,
+    /// Only people in this group or section.
+    pub group: Option<GroupId>,
 }
 
 impl MemberFilter {
@@ -361,10 +379,16 @@ const BY_ROLE: &str = "case coalesce(roster_entry.standing, member.standing) \
 
 type MemberLine = (PersonId, Option<String>, Option<String>, Option<EntryRow>, Option<MemberRow>);
 
+/// A complete walk as the identifier its entries carry, and when it began.
+type LastWalk = (WalkId, Option<DateTime<Utc>>);
+
 /// The people with access to a course, as [`standing`] decides, narrowed by a filter.
 macro_rules! people {
     ($course:expr, $last:expr, $filter:expr, $select:expr) => {{
-        let ((walk, walked_at), filter): ((WalkId, Option<DateTime<Utc>>), &MemberFilter) = ($last, $filter);
+        let (((walk, walked_at), (told, told_at)), filter): (
+            (LastWalk, (WalkId, DateTime<Utc>)),
+            &MemberFilter,
+        ) = ($last, $filter);
         let entry = roster_entry::person_id.eq(person::id).and(roster_entry::walk_id.eq(walk));
         let launch = member::person_id.eq(person::id).and(member::course_id.eq($course));
         let never_listed =
@@ -390,6 +414,24 @@ macro_rules! people {
         if filter.staff {
             query = query.filter(roster_entry::standing.eq_any(STAFF).or(member::standing.eq_any(STAFF)));
         }
+        if let Some(group) = filter.group {
+            let words = launch_word::table.filter(launch_word::course_id.eq($course));
+            // Identifiers are of one length and have no wildcards in them.
+            let said = words
+                .filter(launch_word::group_ids.like(format!("%{group}%")))
+                .filter(launch_word::kind.eq("section").or(launch_word::at.ge(UtcTime::from(told_at))))
+                .select(launch_word::person_id);
+            let later = words
+                .filter(launch_word::kind.eq("group"))
+                .filter(launch_word::at.ge(UtcTime::from(told_at)))
+                .select(launch_word::person_id);
+            let listed = roster_group::table
+                .filter(roster_group::walk_id.eq(told))
+                .filter(roster_group::group_id.eq(group))
+                .filter(roster_group::person_id.ne_all(later))
+                .select(roster_group::person_id);
+            query = query.filter(person::id.eq_any(said).or(person::id.eq_any(listed)));
+        }
         query
     }};
 }
@@ -401,7 +443,7 @@ pub fn members(
     filter: &MemberFilter,
     (offset, limit): (i64, i64),
 ) -> db::Result<Vec<Member>> {
-    let last = last_walk(conn, in_course)?;
+    let last = (last_walk(conn, in_course)?, told(conn, in_course)?);
     let columns = (
         person::id,
         person::name,
@@ -415,12 +457,12 @@ pub fn members(
         .offset(offset)
         .limit(limit);
     let lines: Vec<MemberLine> = query.load(conn)?;
-    Ok(lines.into_iter().filter_map(|line| member_of(line, last.1)).collect())
+    Ok(lines.into_iter().filter_map(|line| member_of(line, last.0.1)).collect())
 }
 
 /// How many people [`members`] has.
 pub fn count_members(conn: &mut Conn, in_course: CourseId, filter: &MemberFilter) -> db::Result<i64> {
-    let last = last_walk(conn, in_course)?;
+    let last = (last_walk(conn, in_course)?, told(conn, in_course)?);
     Ok(people!(in_course, last, filter, diesel::dsl::count_star()).get_result(conn)?)
 }
 

@@ -1,16 +1,18 @@
 //! Walking rosters: read page by page, noted in small transactions, in force when complete.
 
+use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use url::Url;
 
-use super::PersonSeen;
 use super::walk_store::{self, Claim};
+use super::{PersonSeen, groups_store};
 use crate::clock::Clock;
 use crate::db::{self, Db};
-use crate::ids::{CourseId, PlatformId};
+use crate::ids::{CourseId, GroupId, PersonId, PlatformId};
 use crate::lti::roles::{Rank, Standing};
 use crate::lti::services::Failure;
+use crate::lti::services::groups;
 use crate::lti::services::names_roles::{self, Member, Status};
 use crate::lti::services::token::{AccessTokens, Client};
 use crate::platforms;
@@ -58,6 +60,16 @@ impl Trouble {
     }
 }
 
+impl Trouble {
+    /// Whether it says something about the LMS's service.
+    fn is_of_the_service(&self) -> bool {
+        match self {
+            Self::Service(_) | Self::NoAddress => true,
+            Self::Db(_) | Self::NoPlatform => false,
+        }
+    }
+}
+
 impl Rosters {
     /// Rosters read with `tokens` into `db`.
     #[must_use]
@@ -77,12 +89,13 @@ impl Rosters {
         let Some(claim) = self.db.write(move |conn| walk_store::claim(conn, now)).await? else {
             return Ok(None);
         };
-        let (course, walk) = (claim.course, claim.walk);
+        let (course, walk, platform) = (claim.course, claim.walk, claim.platform);
         let outcome = self.walk(claim).await;
         if let Err(trouble) = &outcome {
             let (code, now) = (trouble.code(), self.clock.now());
             tracing::warn!(course = %course, code, why = %trouble, "roster walk failed");
-            self.db.write(move |conn| walk_store::give_up(conn, walk, code, now)).await?;
+            let of = trouble.is_of_the_service().then_some(platform);
+            self.db.write(move |conn| walk_store::give_up(conn, walk, of, code, now)).await?;
         }
         Ok(Some(Walked { course, complete: outcome.is_ok() }))
     }
@@ -102,10 +115,16 @@ impl Rosters {
             audience: platform.token_audience,
             deployment_id: Some(claim.deployment.clone()),
         };
+        let groups = self.groups(&claim, &client).await?;
         let mut walk = names_roles::Walk::new(self.tokens.clone(), client, &service, None, self.clock.now());
+        if groups.is_some() {
+            walk = walk.with_groups();
+        }
         let mut gathered = Vec::new();
+        let mut in_groups = Vec::new();
         while let Some(page) = walk.next(self.clock.now()).await? {
             let (id, more, now) = (claim.walk, page.members.len(), self.clock.now());
+            in_groups.extend(memberships(claim.platform, &page.members, groups.as_ref()));
             gathered.extend(page.members.into_iter().map(|member| seen(claim.platform, member)));
             self.db.write(move |conn| walk_store::beat(conn, id, more, now)).await?;
             if gathered.len() >= GATHERED {
@@ -113,8 +132,53 @@ impl Rosters {
             }
         }
         self.note(&claim, gathered).await?;
+        self.note_in_groups(&claim, in_groups).await?;
         let now = self.clock.now();
-        Ok(self.db.write(move |conn| walk_store::complete(conn, &claim, now)).await?)
+        let complete = move |conn: &mut _| {
+            if let Some(groups) = groups {
+                let listed = groups.into_values().collect();
+                groups_store::complete(conn, claim.course, claim.walk, &listed)?;
+            }
+            walk_store::complete(conn, &claim, now)
+        };
+        Ok(self.db.write(complete).await?)
+    }
+
+    /// The course's groups, if the LMS tells of them. If they cannot be read, the roster is read without them, and
+    /// what was known of them stands.
+    async fn groups(&self, claim: &Claim, client: &Client) -> Result<Option<Groups>, Trouble> {
+        let Some(url) = claim.groups_url.as_deref().and_then(|url| Url::parse(url).ok()) else {
+            return Ok(None);
+        };
+        match groups::read(&self.tokens, client, &url, self.clock.now()).await {
+            Ok(all) => {
+                let course = claim.course;
+                let listed: Vec<_> = all.into_iter().map(|group| (group.id, group.name)).collect();
+                let noted = move |conn: &mut _| groups_store::note_listed(conn, course, &listed);
+                Ok(Some(self.db.write(noted).await?))
+            }
+            Err(why) => {
+                tracing::warn!(course = %claim.course, code = why.code(), "groups cannot be read");
+                Ok(None)
+            }
+        }
+    }
+
+    /// Notes memberships in transactions between which launches go on; after their people.
+    async fn note_in_groups(&self, claim: &Claim, mut all: Vec<(PersonId, GroupId)>) -> db::Result<()> {
+        all.sort_unstable();
+        for some in all.chunks(NOTED_IN_TURN) {
+            let (some, walk, now, began) = (some.to_vec(), claim.walk, self.clock.now(), Instant::now());
+            let noted = move |conn: &mut _| {
+                groups_store::note_members(conn, walk, &some)?;
+                walk_store::beat(conn, walk, 0, now)
+            };
+            self.db.write(noted).await?;
+            if self.db.writes_in_turn() {
+                tokio::time::sleep(began.elapsed().min(PAUSE)).await;
+            }
+        }
+        Ok(())
     }
 
     /// Notes people in transactions between which launches go on.
@@ -136,6 +200,23 @@ impl Rosters {
 }
 
 type Seen = (PersonSeen, Option<Standing>);
+
+/// The groups that the LMS lists, by its own identifiers.
+type Groups = HashMap<String, GroupId>;
+
+/// Who of `members` is in which of `groups`. One that the LMS does not list is none.
+fn memberships(
+    platform: PlatformId,
+    members: &[Member],
+    groups: Option<&Groups>,
+) -> Vec<(PersonId, GroupId)> {
+    let of = |member: &Member| {
+        let person = PersonId::derived(&[platform.as_str(), &member.user_id]);
+        let known = member.groups.iter().filter_map(|id| groups?.get(id).copied());
+        known.map(|group| (person, group)).collect::<Vec<_>>()
+    };
+    members.iter().filter(|member| member.status == Status::Active).flat_map(of).collect()
+}
 
 /// A walk that ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

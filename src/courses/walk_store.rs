@@ -10,8 +10,8 @@ use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::store::{PersonRow, add_people, person_rows};
-use super::{PersonSeen, fallen};
+use super::store::{PersonRow, add_people, person_rows, services};
+use super::{PersonSeen, fallen, groups_store};
 use crate::db::schema::{course, deployment, member, roster_entry, walk};
 use crate::db::{self, Both, Conn, UtcTime, Word, Worded, each_backend};
 use crate::ids::{CourseId, PersonId, PlatformId, WalkId};
@@ -89,6 +89,7 @@ pub(super) struct Claim {
     pub(super) platform: PlatformId,
     pub(super) deployment: String,
     pub(super) roster_url: String,
+    pub(super) groups_url: Option<String>,
 }
 
 /// Asks for a walk of the course's roster. Nothing happens if one is under way or the LMS offers no roster.
@@ -131,6 +132,18 @@ pub(super) fn any_waiting(conn: &mut Conn, now: DateTime<Utc>) -> db::Result<boo
     Ok(waiting.count().get_result::<i64>(conn)? > 0)
 }
 
+/// How many walks wait, and since when the oldest does.
+pub fn walks_waiting(conn: &mut Conn) -> db::Result<(i64, Option<DateTime<Utc>>)> {
+    let waiting: (i64, Option<UtcTime>) = walk::table
+        .filter(under_way())
+        .filter(walk::state.eq(Word(WalkState::Queued)))
+        .select((diesel::dsl::count_star(), diesel::dsl::min(walk::queued_at)))
+        .first(conn)?;
+    Ok((waiting.0, waiting.1.map(Into::into)))
+}
+/// Under which registration and deployment a course is, and where its roster and its groups are.
+type ServiceRow = (PlatformId, String, Option<String>, Option<String>);
+
 /// Takes the oldest walk that waits. Of any number of instances that try, one gets it.
 pub(super) fn claim(conn: &mut Conn, now: DateTime<Utc>) -> db::Result<Option<Claim>> {
     let silent = UtcTime::from(now - SILENCE);
@@ -164,13 +177,13 @@ pub(super) fn claim(conn: &mut Conn, now: DateTime<Utc>) -> db::Result<Option<Cl
     if taken == 0 {
         return Ok(None);
     }
-    let (platform, deployment, roster_url): (PlatformId, String, Option<String>) = course::table
+    let (platform, deployment, roster_url, groups_url): ServiceRow = course::table
         .inner_join(deployment::table)
         .filter(course::id.eq(of))
-        .select((deployment::platform_id, deployment::external_id, course::roster_url))
+        .select((deployment::platform_id, deployment::external_id, course::roster_url, course::groups_url))
         .first(conn)?;
     let roster_url = roster_url.unwrap_or_default();
-    Ok(Some(Claim { walk: id, course: of, platform, deployment, roster_url }))
+    Ok(Some(Claim { walk: id, course: of, platform, deployment, roster_url, groups_url }))
 }
 
 #[derive(Insertable)]
@@ -272,11 +285,22 @@ pub(super) fn complete(conn: &mut Conn, claim: &Claim, now: DateTime<Utc>) -> db
         .filter(exists(listed))
         .set(member::listed.eq(true))
         .execute(conn)?;
+    services::note_done(conn, claim.platform, now)?;
     finish(conn, claim.walk, WalkState::Done, None, now)
 }
 
-/// Gives a walk up. The roster before it still stands: a failed walk removes nobody.
-pub(super) fn give_up(conn: &mut Conn, walk: WalkId, failure: &str, now: DateTime<Utc>) -> db::Result<()> {
+/// Gives a walk up. The roster before it still stands: a failed walk removes nobody. `of` is the LMS, if the failure
+/// is one of its service.
+pub(super) fn give_up(
+    conn: &mut Conn,
+    walk: WalkId,
+    of: Option<PlatformId>,
+    failure: &str,
+    now: DateTime<Utc>,
+) -> db::Result<()> {
+    if let Some(of) = of {
+        services::note_failed(conn, of, failure, now)?;
+    }
     finish(conn, walk, WalkState::Failed, Some(failure), now)
 }
 
@@ -326,8 +350,14 @@ pub fn last_walks(conn: &mut Conn, of: CourseId) -> db::Result<Vec<Walk>> {
 
 /// Deletes some of what superseded and failed walks left behind; true if there may be more.
 pub fn forget_old_walks(conn: &mut Conn, now: DateTime<Utc>) -> db::Result<bool> {
+    if groups_store::forget_some(conn)? {
+        return Ok(true);
+    }
     let current =
         course::table.filter(course::walk_id.is_not_null()).select(course::walk_id.assume_not_null());
+    let told = course::table
+        .filter(course::groups_walk_id.is_not_null())
+        .select(course::groups_walk_id.assume_not_null());
     let ended = [Word(WalkState::Done), Word(WalkState::Failed)];
     // Asked of each walk: a join may read every entry there is, and all of them are in force most of the time.
     let superseded: Option<WalkId> = walk::table
@@ -349,7 +379,8 @@ pub fn forget_old_walks(conn: &mut Conn, now: DateTime<Utc>) -> db::Result<bool>
     }
     let old = walk::table
         .filter(walk::finished_at.lt(UtcTime::from(now - REMEMBERED)))
-        .filter(walk::id.ne_all(current));
+        .filter(walk::id.ne_all(current))
+        .filter(walk::id.ne_all(told));
     diesel::delete(old).execute(conn)?;
     Ok(false)
 }

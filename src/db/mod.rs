@@ -8,6 +8,7 @@ mod conn;
 mod migrations;
 mod pool;
 pub mod schema;
+mod storage;
 mod types;
 mod url;
 mod writer;
@@ -20,6 +21,7 @@ use tokio::sync::Semaphore;
 
 pub(crate) use self::conn::each_backend;
 pub use self::conn::{Both, Conn, Steady};
+pub use self::storage::Storage;
 pub(crate) use self::types::words;
 pub use self::types::{NotAWord, UtcTime, Word, Worded};
 pub use self::url::{BadUrl, DatabaseUrl};
@@ -132,6 +134,12 @@ impl Db {
     /// long as the database is large.
     pub fn copy_into(&self, file: &std::path::Path) -> Result<()> {
         copy_into(&mut pool::connect(&self.0.url)?, file)
+    }
+
+    /// How much room the data takes, and how much there is.
+    pub async fn storage(&self) -> Result<Storage> {
+        let url = self.0.url.clone();
+        self.read(move |conn| storage::of(conn, &url)).await
     }
 
     /// Whether a long transaction keeps every other writer waiting, as on SQLite.

@@ -30,6 +30,35 @@ diesel::table! {
 }
 
 diesel::table! {
+    course_group (id) {
+        id -> Text,
+        course_id -> Text,
+        kind -> Text,
+        external_id -> Text,
+        name -> Nullable<Text>,
+        gone -> Bool,
+    }
+}
+
+diesel::table! {
+    launch_word (course_id, person_id, kind) {
+        course_id -> Text,
+        person_id -> Text,
+        kind -> Text,
+        group_ids -> Text,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    roster_group (walk_id, person_id, group_id) {
+        walk_id -> Text,
+        person_id -> Text,
+        group_id -> Text,
+    }
+}
+
+diesel::table! {
     deployment (id) {
         id -> Text,
         platform_id -> Text,
@@ -62,6 +91,10 @@ diesel::table! {
         walk_id -> Nullable<Text>,
         walked_at -> Nullable<Timestamp>,
         created_at -> Timestamp,
+        groups_url -> Nullable<Text>,
+        groups_walk_id -> Nullable<Text>,
+        groups_walked_at -> Nullable<Timestamp>,
+        grouped -> Bool,
     }
 }
 
@@ -158,6 +191,7 @@ diesel::table! {
         sequence -> BigInt,
         tell_at -> Nullable<Timestamp>,
         downloads -> Bool,
+        audience -> Nullable<Text>,
     }
 }
 
@@ -286,6 +320,25 @@ diesel::table! {
         account_id -> Text,
         day -> Text,
         letters -> BigInt,
+    }
+}
+
+diesel::table! {
+    session_preset (platform_id, setting) {
+        platform_id -> Text,
+        setting -> Text,
+        value -> Text,
+        locked -> Bool,
+    }
+}
+
+diesel::table! {
+    roster_service (platform_id) {
+        platform_id -> Text,
+        done_at -> Nullable<Timestamp>,
+        failed_at -> Nullable<Timestamp>,
+        failure -> Nullable<Text>,
+        failing_since -> Nullable<Timestamp>,
     }
 }
 
@@ -506,6 +559,9 @@ diesel::joinable!(seat -> occurrence (occurrence_id));
 diesel::joinable!(recording -> session (session_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    course_group,
+    launch_word,
+    roster_group,
     platform,
     deployment,
     person,

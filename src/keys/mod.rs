@@ -13,7 +13,7 @@ use std::io;
 pub use seal::{Seal, Tag};
 pub(crate) use secret::random;
 pub use secret::{NotASecret, Secret};
-pub use signing::{Rotation, SigningKeys};
+pub use signing::{Phase, Published, Rotation, SigningKeys};
 
 /// Why keys cannot be read, made or used.
 #[derive(Debug, thiserror::Error)]

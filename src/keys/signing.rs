@@ -35,6 +35,28 @@ pub struct Rotation {
     pub made: bool,
 }
 
+/// What a published key is there for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// It is published, so that LMSs know it when it begins to sign.
+    Next,
+    /// It signs.
+    Signs,
+    /// It signed before, and stays published until this moment.
+    Old(DateTime<Utc>),
+}
+
+/// A published key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Published {
+    /// Its name in the key set.
+    pub kid: String,
+    /// When it begins to sign, or began.
+    pub signs_from: DateTime<Utc>,
+    /// What it is there for.
+    pub phase: Phase,
+}
+
 /// The signing keys of a directory; cheap to clone. A rotation by another process is seen at once.
 #[derive(Clone)]
 pub struct SigningKeys {
@@ -114,6 +136,24 @@ impl SigningKeys {
             })
             .collect();
         json!({ "keys": shown })
+    }
+
+    /// The keys of the key set, oldest first.
+    #[must_use]
+    pub fn published(&self, now: DateTime<Utc>) -> Vec<Published> {
+        let names: Vec<_> = self.current().iter().map(|key| key.name.clone()).collect();
+        let phase = |name: &Name| {
+            let successor = names.iter().find(|other| *other > name);
+            match successor {
+                _ if name.signs_from > now => Phase::Next,
+                Some(next) if next.signs_from <= now => Phase::Old(next.signs_from + OVERLAP),
+                _ => Phase::Signs,
+            }
+        };
+        let shown = names.iter().filter(|name| published(name, &names, now));
+        shown
+            .map(|name| Published { kid: name.kid.clone(), signs_from: name.signs_from, phase: phase(name) })
+            .collect()
     }
 
     /// `claims` as a compact JWS, signed by the key whose time it is; its header has `alg`, `typ` and `kid`.
@@ -299,6 +339,18 @@ mod tests {
         SigningKeys::rotate(&dir.0, change + TimeDelta::hours(26)).unwrap();
         assert_eq!(listed(&dir.0).unwrap().len(), 2, "the old file is gone, the next is there");
         assert_eq!(signer(&SigningKeys::open(&dir.0, now).unwrap(), change), rotation.kid);
+    }
+
+    #[test]
+    fn every_published_key_says_what_it_is_there_for() {
+        let (dir, now) = (Dir::fresh(), start());
+        let keys = SigningKeys::open(&dir.0, now).unwrap();
+        let phases = |at: DateTime<Utc>| keys.published(at).iter().map(|key| key.phase).collect::<Vec<_>>();
+        assert_eq!(phases(now), [Phase::Signs]);
+        let change = SigningKeys::rotate(&dir.0, now).unwrap().signs_from;
+        assert_eq!(phases(now), [Phase::Signs, Phase::Next]);
+        assert_eq!(phases(change), [Phase::Old(change + OVERLAP), Phase::Signs]);
+        assert_eq!(phases(change + OVERLAP), [Phase::Signs]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::{Attempt, Error, store};
-use crate::courses::{self, CourseKind, CourseSeen, PersonSeen, SaidBy};
+use crate::courses::{self, CourseKind, CourseSeen, GroupsSaid, PersonSeen, SaidBy};
 use crate::db::{self, Conn};
 use crate::ids::{CourseId, DeploymentId, NotAnId, PersonId, PickId, SessionId, VisitId};
 use crate::keys::Secret;
@@ -42,6 +42,12 @@ pub struct Facts {
     pub preview: bool,
     /// Where the roster can be read.
     pub roster_url: Option<Url>,
+    /// Where the course's groups can be read.
+    #[serde(default)]
+    pub groups_url: Option<Url>,
+    /// What the launch says of the person's groups and sections.
+    #[serde(default)]
+    pub groups: GroupsSaid,
     /// The way back into the LMS.
     pub return_url: Option<Url>,
     /// Whether the LMS shows the tool in a frame.
@@ -215,6 +221,7 @@ fn enter(
     let (of_course, of_person) = (facts.course(deployment), facts.person(platform));
     let standing = courses::note_launch(conn, &of_course, &of_person, says, now)?;
     let (course, person) = (of_course.id(), of_person.id());
+    courses::note_groups(conn, course, person, &facts.groups, now)?;
     if standing > Standing::Learner {
         courses::wish_walk(conn, course, now)?;
         note_copy(conn, facts, deployment, now)?;
@@ -260,6 +267,7 @@ impl Facts {
             external_id,
             title: self.title.clone(),
             roster_url: self.roster_url.clone(),
+            groups_url: self.groups_url.clone(),
         }
     }
 

@@ -32,12 +32,16 @@ pub mod name {
 }
 
 const NAMES_AND_ROLES: &str = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice";
+const GROUPS: &str = "https://purl.imsglobal.org/spec/lti-gs/claim/groupsservice";
 
 /// Longest identifier of the standard, in bytes.
 const LONGEST_ID: usize = 255;
 
 /// Entries of a history that are read.
 const MOST_IN_HISTORY: usize = 20;
+
+/// Most identifiers read from one custom parameter.
+const MOST_LISTED: usize = 200;
 
 /// Longest name or title kept, in characters.
 const LONGEST_NAME: usize = 255;
@@ -201,7 +205,13 @@ impl Claims {
         Ok(NoticeSaid { id, kind, context: self.context().map(|context| context.id), origins })
     }
 
-    /// The custom parameters that have a value.
+    /// Where the course's groups can be read (Course Groups §3).
+    pub fn groups(&mut self) -> Option<Url> {
+        let mut service = take_object(&mut self.0, GROUPS)?;
+        take_text(&mut service, "context_groups_url").and_then(|url| web_address(&url))
+    }
+
+    /// The custom parameters that the platform knows.
     pub fn custom(&mut self) -> Custom {
         Custom::of(take_object(&mut self.0, lti!("custom")).unwrap_or_default())
     }
@@ -345,7 +355,8 @@ pub struct ToolPlatform {
     pub name: Option<String>,
 }
 
-/// Custom parameters with a value. `""`, `null` and an unresolved `$Name` all mean that there is none.
+/// Custom parameters that the platform knows. `null` and an unresolved `$Name` mean that it does not; `""` that there
+/// is no value.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Custom(BTreeMap<String, String>);
 
@@ -357,7 +368,15 @@ impl Custom {
     /// The value of the parameter `name`.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str)
+        self.0.get(name).map(String::as_str).filter(|text| !text.is_empty())
+    }
+
+    /// The identifiers between the commas of the parameter `name`: none for an empty one, `None` where the platform
+    /// does not know it.
+    #[must_use]
+    pub fn list(&self, name: &str) -> Option<Vec<String>> {
+        let known = self.0.get(name)?.split(',').map(str::trim).filter(|id| is_id(id));
+        Some(known.take(MOST_LISTED).map(str::to_owned).collect())
     }
 
     /// The identifiers in the parameter `name`, a list of which each is URL-encoded (Core appendix D: histories).
@@ -382,7 +401,7 @@ fn decoded(id: &str) -> String {
 
 fn custom_value(value: Value) -> Option<String> {
     match value {
-        Value::String(text) => (!text.is_empty() && !text.starts_with('$')).then_some(text),
+        Value::String(text) => (!text.starts_with('$')).then_some(text),
         Value::Number(number) => Some(number.to_string()),
         Value::Bool(flag) => Some(flag.to_string()),
         Value::Null | Value::Array(_) | Value::Object(_) => None,

@@ -64,6 +64,8 @@ pub struct Launch {
     pub context: Option<Context>,
     /// Where the roster can be read.
     pub names_and_roles: Option<Url>,
+    /// Where the course's groups can be read.
+    pub groups: Option<Url>,
     /// Custom parameters.
     pub custom: Custom,
     /// Frame or window, way back, language of the page.
@@ -209,6 +211,7 @@ fn launch(
         roles,
         context: claims.context(),
         names_and_roles: claims.names_and_roles(),
+        groups: claims.groups(),
         custom: claims.custom(),
         presentation: claims.presentation(expected.own_origin),
         locale: claims.locale(),

@@ -178,7 +178,7 @@ impl Meetings {
         if let Some(id) = here.id() {
             if self.db.write(move |conn| instances::beat(conn, id, now)).await? {
                 let kept = self.hall.rooms();
-                self.db.write(move |conn| instances::give_up(conn, id, &kept)).await?;
+                self.db.write(move |conn| instances::give_up(conn, id, &kept, now)).await?;
                 return self
                     .db
                     .write(move |conn| instances::bury_the_dead(conn, now))

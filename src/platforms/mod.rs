@@ -13,14 +13,18 @@ pub(crate) use crate::db::NotAWord;
 
 pub use self::kept::Registrations;
 pub use self::store::deployments::{
-    add_deployment, deployments, is_on_for, known_deployment, set_deployment_status,
+    add_deployment, all_deployments, deployments, is_on_for, known_deployment, set_deployment_status,
 };
 pub use self::store::engines::{engine, engine_for, set_engine};
 pub use self::store::waiting::{add_waiting, confirm, readdress};
-pub use self::store::{add, find, find_for_login, list, remove, set_status, what_removal_takes};
+pub use self::store::{
+    add, change, find, find_for_login, list, remove, set_rules, set_status, what_removal_takes,
+};
 
 /// Clock difference with the LMS that is forgiven unless the registration says otherwise.
 pub const USUAL_LEEWAY: TimeDelta = TimeDelta::seconds(180);
+/// The most clock difference that can be forgiven: for as long a token stays good after its end.
+pub const LONGEST_LEEWAY: TimeDelta = TimeDelta::seconds(600);
 /// Identifiers of the LMS (client, deployment) are at most this long (Core §3.1.3).
 const LONGEST_ID: usize = 255;
 
@@ -147,6 +151,46 @@ pub struct Addresses {
     pub jwks_url: Url,
 }
 
+/// What can be changed about a registration. Who it is, issuer and client id, stays: another pair is another
+/// registration.
+#[derive(Debug, Clone)]
+pub struct Details {
+    /// What people call it.
+    pub name: String,
+    /// Where authentication requests go.
+    pub auth_url: Url,
+    /// Where service tokens come from.
+    pub token_url: Url,
+    /// The audience of assertions, if not the token address.
+    pub token_audience: Option<String>,
+    /// Where its public keys are.
+    pub jwks_url: Url,
+    /// What happens to a deployment seen for the first time.
+    pub deployments: DeploymentPolicy,
+}
+
+/// What an institution decides about launches from one LMS.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rules {
+    /// Whether teaching assistants manage sessions.
+    pub assistants_manage: bool,
+    /// Whether the LMS's administrators lead in courses they hold no role in.
+    pub admins_lead: bool,
+    /// Clock difference that is forgiven, up to [`LONGEST_LEEWAY`].
+    pub leeway: TimeDelta,
+}
+
+/// What goes with a registration that is removed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Taken {
+    /// Courses.
+    pub courses: i64,
+    /// Their sessions, without the course rooms.
+    pub sessions: i64,
+    /// People that launches and rosters named.
+    pub people: i64,
+}
+
 /// A registration that is about to be made.
 #[derive(Debug, Clone)]
 pub struct NewPlatform {
@@ -172,15 +216,52 @@ impl NewPlatform {
     /// Refuses what no LMS could mean: empty or overlong names, addresses that are not http(s).
     pub fn checked(self) -> Result<Self, Error> {
         let refuse = |field, expected| Err(Error::Field { field, expected });
-        let fits = |text: &str, most: usize| !text.trim().is_empty() && text.len() <= most;
-        if !fits(&self.name, LONGEST_ID) {
-            return refuse("name", "1 to 255 bytes");
-        }
         if !fits(&self.issuer, 2048) {
             return refuse("issuer", "the LMS's issuer, exactly as the LMS states it");
         }
         if !fits(&self.client_id, LONGEST_ID) {
             return refuse("client-id", "the client id that the LMS gave, 1 to 255 bytes");
+        }
+        self.details().checked()?;
+        Ok(self)
+    }
+
+    /// What an LMS with this issuer and client id is, with these details.
+    #[must_use]
+    pub fn of(issuer: String, client_id: String, details: Details) -> Self {
+        Self {
+            name: details.name,
+            issuer,
+            client_id,
+            auth_url: details.auth_url,
+            token_url: details.token_url,
+            token_audience: details.token_audience,
+            jwks_url: details.jwks_url,
+            deployments: details.deployments,
+        }
+    }
+
+    fn details(&self) -> Details {
+        Details {
+            name: self.name.clone(),
+            auth_url: self.auth_url.clone(),
+            token_url: self.token_url.clone(),
+            token_audience: self.token_audience.clone(),
+            jwks_url: self.jwks_url.clone(),
+            deployments: self.deployments,
+        }
+    }
+}
+
+impl Details {
+    /// Refuses what no LMS could mean.
+    pub fn checked(self) -> Result<Self, Error> {
+        let refuse = |field, expected| Err(Error::Field { field, expected });
+        if !fits(&self.name, LONGEST_ID) {
+            return refuse("name", "1 to 255 bytes");
+        }
+        if self.token_audience.as_ref().is_some_and(|audience| !fits(audience, 2048)) {
+            return refuse("token-audience", "the audience, or nothing");
         }
         let urls =
             [("auth-url", &self.auth_url), ("token-url", &self.token_url), ("jwks-url", &self.jwks_url)];
@@ -191,6 +272,10 @@ impl NewPlatform {
         }
         Ok(self)
     }
+}
+
+fn fits(text: &str, most: usize) -> bool {
+    !text.trim().is_empty() && text.len() <= most
 }
 
 /// One installation of a registration in the LMS.

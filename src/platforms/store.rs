@@ -7,10 +7,13 @@ pub(super) mod waiting;
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 
-use super::{DeploymentPolicy, Error, NewPlatform, Platform, Status, USUAL_LEEWAY, kept};
+use super::{
+    DeploymentPolicy, Details, Error, LONGEST_LEEWAY, NewPlatform, Platform, Rules, Status, Taken,
+    USUAL_LEEWAY, kept,
+};
 use crate::audit::{self, Actor, Entry, Field, OnRegistration};
-use crate::db::schema::{course, deployment, platform, session};
-use crate::db::{self, Conn, UtcTime, Word, each_backend};
+use crate::db::schema::{course, deployment, person, platform, session};
+use crate::db::{self, Conn, UtcTime, Word, Worded, each_backend};
 use crate::ids::PlatformId;
 
 #[derive(Insertable, Queryable, Selectable)]
@@ -164,21 +167,92 @@ pub fn set_status(
     Ok(())
 }
 
-/// How many courses and sessions a removal would take along.
-pub fn what_removal_takes(conn: &mut Conn, id: PlatformId) -> db::Result<(i64, i64)> {
+/// Gives a registration another name, other addresses, another policy.
+pub fn change(
+    conn: &mut Conn,
+    id: PlatformId,
+    to: Details,
+    by: &Actor,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    let (was, to) = (find(conn, id)?.ok_or(Error::Unknown)?, to.checked()?);
+    let or_none = |audience: &Option<String>| audience.clone().unwrap_or_default();
+    let entry = Entry::registration(OnRegistration::Changed, id, &was.name)
+        .changed(Field::Name, was.name, to.name.as_str())
+        .changed(Field::AuthUrl, was.auth_url, to.auth_url.as_str())
+        .changed(Field::TokenUrl, was.token_url, to.token_url.as_str())
+        .changed(Field::TokenAudience, or_none(&was.token_audience), or_none(&to.token_audience))
+        .changed(Field::JwksUrl, was.jwks_url, to.jwks_url.as_str())
+        .changed(Field::NewDeployments, was.deployments.word(), to.deployments.word());
+    if !entry.changes_something() {
+        return Ok(());
+    }
+    diesel::update(platform::table.find(id))
+        .set((
+            platform::name.eq(to.name),
+            platform::auth_url.eq(String::from(to.auth_url)),
+            platform::token_url.eq(String::from(to.token_url)),
+            platform::token_audience.eq(to.token_audience),
+            platform::jwks_url.eq(String::from(to.jwks_url)),
+            platform::deployments.eq(Word(to.deployments)),
+        ))
+        .execute(conn)
+        .map_err(db::Error::from)?;
+    kept::changed();
+    audit::record(conn, by, &entry, now)?;
+    Ok(())
+}
+
+/// Decides about launches from this LMS. Who is inside already is looked at anew with the next click or launch.
+pub fn set_rules(
+    conn: &mut Conn,
+    id: PlatformId,
+    to: Rules,
+    by: &Actor,
+    now: DateTime<Utc>,
+) -> Result<(), Error> {
+    if to.leeway < TimeDelta::zero() || to.leeway > LONGEST_LEEWAY {
+        return Err(Error::Field { field: "leeway", expected: "0 to 600 seconds" });
+    }
+    let was = find(conn, id)?.ok_or(Error::Unknown)?;
+    let word = |on: bool| if on { "on" } else { "off" };
+    let seconds = |leeway: TimeDelta| leeway.num_seconds().to_string();
+    let entry = Entry::registration(OnRegistration::RulesChanged, id, &was.name)
+        .changed(Field::AssistantsManage, word(was.assistants_manage), word(to.assistants_manage))
+        .changed(Field::AdminsLead, word(was.admins_lead), word(to.admins_lead))
+        .changed(Field::Leeway, seconds(was.leeway), seconds(to.leeway));
+    if !entry.changes_something() {
+        return Ok(());
+    }
+    diesel::update(platform::table.find(id))
+        .set((
+            platform::assistants_manage.eq(to.assistants_manage),
+            platform::admins_lead.eq(to.admins_lead),
+            platform::leeway_seconds.eq(to.leeway.num_seconds()),
+        ))
+        .execute(conn)
+        .map_err(db::Error::from)?;
+    kept::changed();
+    audit::record(conn, by, &entry, now)?;
+    Ok(())
+}
+
+/// How much a removal would take along.
+pub fn what_removal_takes(conn: &mut Conn, id: PlatformId) -> db::Result<Taken> {
     let courses = course::table.inner_join(deployment::table).filter(deployment::platform_id.eq(id));
     let sessions = session::table
         .filter(session::course_id.eq_any(courses.select(course::id.nullable())))
         .filter(session::kind.ne("room"))
         .count()
         .get_result(conn)?;
-    Ok((courses.count().get_result(conn)?, sessions))
+    let people = person::table.filter(person::platform_id.eq(id)).count().get_result(conn)?;
+    Ok(Taken { courses: courses.count().get_result(conn)?, sessions, people })
 }
 
 /// Removes a registration with its people, courses and sessions.
 pub fn remove(conn: &mut Conn, id: PlatformId, by: &Actor, now: DateTime<Utc>) -> Result<(), Error> {
     let platform = find(conn, id)?.ok_or(Error::Unknown)?;
-    let (courses, sessions) = what_removal_takes(conn, id)?;
+    let taken = what_removal_takes(conn, id)?;
     let removed = diesel::delete(platform::table.find(id)).execute(conn).map_err(db::Error::from)?;
     kept::changed();
     if removed == 0 {
@@ -187,8 +261,9 @@ pub fn remove(conn: &mut Conn, id: PlatformId, by: &Actor, now: DateTime<Utc>) -
     let entry = Entry::registration(OnRegistration::Removed, id, &platform.name)
         .with(Field::Issuer, platform.issuer)
         .with(Field::ClientId, platform.client_id)
-        .with(Field::Courses, courses.to_string())
-        .with(Field::Sessions, sessions.to_string());
+        .with(Field::Courses, taken.courses.to_string())
+        .with(Field::Sessions, taken.sessions.to_string())
+        .with(Field::People, taken.people.to_string());
     audit::record(conn, by, &entry, now)?;
     Ok(())
 }

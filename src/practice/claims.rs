@@ -6,10 +6,12 @@ use super::courses::{Course, Registration};
 use super::launch::Target;
 use super::people::{Person, hex40, uuid_of};
 use super::placed::Placed;
+use super::token::GROUPS_SCOPE;
 use super::world::World;
 use super::{Error, Flavour, LaunchOptions};
 
 const CLAIM: &str = "https://purl.imsglobal.org/spec/lti/claim/";
+const GROUPS_CLAIM: &str = "https://purl.imsglobal.org/spec/lti-gs/claim/groupsservice";
 const ROSTER_CLAIM: &str = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice";
 
 impl World {
@@ -124,13 +126,19 @@ impl Launch<'_> {
         let of_link = self.placed().map(|link| link.custom).unwrap_or_default();
         // Where both name a parameter, the registration's wins.
         let asked = of_link.iter().chain(self.world.custom(&self.registration)).chain(&self.options.custom);
-        asked.map(|(name, value)| (name.clone(), self.expanded(value))).collect::<Map<_, _>>().into()
+        let asked = asked.map(|(name, value)| (name.as_str(), value.as_str()));
+        let divided = self.course.divisions.parameters(self.options.flavour).iter().copied();
+        let all = divided.chain(asked);
+        all.map(|(name, value)| (name.to_owned(), self.expanded(value))).collect::<Map<_, _>>().into()
     }
 
     /// A variable the platform does not know stays as it was written.
     fn expanded(&self, value: &str) -> Value {
         let flavour = self.options.flavour;
         let link = self.placed();
+        if let Some(ids) = self.course.divisions.expanded(value, &self.person.key, flavour) {
+            return json!(ids);
+        }
         json!(match value {
             "$Person.address.timezone" => self.person.zone_value(flavour).to_owned(),
             "$Context.id" => self.course.context_id(flavour),
@@ -180,6 +188,18 @@ impl Launch<'_> {
     }
 
     fn moodle(&self) -> Map<String, Value> {
+        let mut claims = self.moodle_alone();
+        if self.course.divisions.has_groups() {
+            let url = self.world.groups_url(&self.course);
+            claims.insert(
+                GROUPS_CLAIM.to_owned(),
+                json!({ "context_groups_url": url, "scope": [GROUPS_SCOPE], "service_versions": ["1.0"] }),
+            );
+        }
+        claims
+    }
+
+    fn moodle_alone(&self) -> Map<String, Value> {
         let target = match self.options.target {
             Target::Frame => "iframe",
             Target::Window => "window",

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use url::Url;
 
 use super::Flavour;
+use super::divisions::Divisions;
 use super::people::{self, Role, hex40};
 use super::registering::Asked;
 
@@ -24,6 +25,8 @@ pub struct Course {
     places: Vec<Place>,
     crowd: u32,
     left_crowd: HashSet<u32>,
+    /// Its groups and sections.
+    pub(super) divisions: Divisions,
     /// The client ids that may be launched in this course and read its roster.
     pub(super) clients: HashSet<String>,
 }
@@ -47,6 +50,7 @@ impl Course {
             places: Vec::new(),
             crowd: 0,
             left_crowd: HashSet::new(),
+            divisions: Divisions::default(),
             clients,
         }
     }

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::post::{self, PostOffice};
 use super::roster::RosterRequest;
-use super::token::{NOTICES_SCOPE, ROSTER_SCOPE, TokenRefusal};
+use super::token::{GROUPS_SCOPE, NOTICES_SCOPE, ROSTER_SCOPE, TokenRefusal};
 use super::world::World;
 use super::{Flavour, frames, notices, pages, picked, register_pages};
 
@@ -50,7 +50,8 @@ fn routes(app: &mut web::ServiceConfig) {
         .route(
             "/mod/lti/services.php/CourseSection/{course}/bindings/{binding}/memberships",
             web::get().to(moodle_roster),
-        );
+        )
+        .route("/mod/lti/services.php/CourseGroups/{course}/groups", web::get().to(groups));
 }
 
 async fn configuration(world: Data<World>) -> HttpResponse {
@@ -67,7 +68,7 @@ impl World {
             "jwks_uri": self.address("/jwks"),
             "token_endpoint_auth_methods_supported": ["private_key_jwt"],
             "token_endpoint_auth_signing_alg_values_supported": ["RS256"],
-            "scopes_supported": ["openid", ROSTER_SCOPE, NOTICES_SCOPE],
+            "scopes_supported": ["openid", ROSTER_SCOPE, GROUPS_SCOPE, NOTICES_SCOPE],
             "response_types_supported": ["id_token"],
             "response_modes_supported": ["form_post"],
             "subject_types_supported": ["public", "pairwise"],
@@ -101,6 +102,21 @@ async fn canvas_roster(world: Data<World>, at: Path<u32>, request: HttpRequest) 
 async fn moodle_roster(world: Data<World>, at: Path<(u32, String)>, request: HttpRequest) -> HttpResponse {
     let (course, binding) = at.into_inner();
     roster(&world, Flavour::Moodle, course, Some(&binding), &request).await
+}
+
+/// The groups service of the Moodle-like platform.
+async fn groups(world: Data<World>, at: Path<u32>, request: HttpRequest) -> HttpResponse {
+    let authorization = text_of(request.headers(), &header::AUTHORIZATION);
+    let Some(client) = world.bearer(authorization, GROUPS_SCOPE) else {
+        return HttpResponse::Unauthorized().finish();
+    };
+    let course = world.courses().into_iter().find(|course| course.number == *at);
+    match course.filter(|course| course.clients.contains(&client)) {
+        Some(course) => HttpResponse::Ok()
+            .content_type("application/vnd.ims.lti-gs.v1.contextgroupcontainer+json")
+            .body(course.divisions.container().to_string()),
+        None => HttpResponse::NotFound().finish(),
+    }
 }
 
 async fn roster(

@@ -167,8 +167,9 @@ impl World {
     ) -> Value {
         let last = stretch.from.saturating_add(stretch.limit).min(course.positions());
         let there = (stretch.from..last).filter_map(|position| course.at(position));
-        let members: Vec<Value> =
-            there.filter_map(|(key, role)| self.member(client, (&key, role), params, flavour)).collect();
+        let members: Vec<Value> = there
+            .filter_map(|(key, role)| self.member(client, (&key, role), params, (course, flavour)))
+            .collect();
         json!({
             "id": url,
             "context": { "id": course.context_id(flavour), "label": course.label(), "title": course.title },
@@ -181,7 +182,7 @@ impl World {
         client: &Registration,
         (key, role): (&str, Role),
         params: &Params,
-        flavour: Flavour,
+        (course, flavour): (&Course, Flavour),
     ) -> Option<Value> {
         let roles = role.roster_roles(flavour)?;
         if !asks_for(params.named("role"), &roles, flavour) {
@@ -196,6 +197,9 @@ impl World {
         if flavour == Flavour::Moodle {
             member.insert("ext_user_username".to_owned(), json!(person.key));
             member.insert("lis_person_sourcedid".to_owned(), json!(""));
+        }
+        if flavour == Flavour::Moodle && params.named("groups") == Some("true") {
+            member.insert("group_enrollments".to_owned(), course.divisions.enrolments(key));
         }
         if params.named("rlid").is_some() {
             member.insert("message".to_owned(), json!([self.message(client, &person, flavour)]));
@@ -260,8 +264,10 @@ impl Stretch {
                 query.append_pair("from", &self.from.to_string());
             }
         }
-        if let Some(link) = params.named("rlid") {
-            query.append_pair("rlid", link);
+        for kept in ["rlid", "groups"] {
+            if let Some(value) = params.named(kept) {
+                query.append_pair(kept, value);
+            }
         }
         format!("{url}?{}", query.finish())
     }

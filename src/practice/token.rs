@@ -16,6 +16,8 @@ pub(super) const NOTICES_SCOPE: &str = "https://purl.imsglobal.org/spec/lti/scop
 /// The scope of rosters.
 pub(super) const ROSTER_SCOPE: &str =
     "https://purl.imsglobal.org/spec/lti-nrps/scope/contextmembership.readonly";
+/// The other one: who is in which group the roster tells.
+pub(super) const GROUPS_SCOPE: &str = "https://purl.imsglobal.org/spec/lti-gs/scope/contextgroup.readonly";
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 const LIFE_SECONDS: i64 = 3600;
 const SKEW_SECONDS: i64 = 60;
@@ -61,7 +63,7 @@ impl World {
         self.accept(&claims, &registration)?;
         let asked: Vec<&str> = params.text("scope").split_ascii_whitespace().collect();
         let rosters = Some(ROSTER_SCOPE).filter(|_scope| self.gives_rosters());
-        let scopes = rosters.into_iter().chain([NOTICES_SCOPE]);
+        let scopes = rosters.into_iter().chain([NOTICES_SCOPE, GROUPS_SCOPE]);
         let scopes = scopes.filter(|known| asked.contains(known) && registration.may(known));
         let scopes: Vec<&'static str> = scopes.collect();
         if scopes.is_empty() {

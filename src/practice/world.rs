@@ -176,11 +176,10 @@ impl World {
         self.in_course(course, |course| course.grow(n))
     }
 
-    fn in_course(&self, slug: &str, change: impl FnOnce(&mut Course)) -> Result<(), Error> {
+    pub(super) fn in_course<T>(&self, slug: &str, change: impl FnOnce(&mut Course) -> T) -> Result<T, Error> {
         let mut state = self.state();
         let course = state.courses.get_mut(slug).ok_or_else(|| Error::UnknownCourse(slug.to_owned()))?;
-        change(course);
-        Ok(())
+        Ok(change(course))
     }
 
     /// Registers the tool once more under the same issuer, in every course there is.

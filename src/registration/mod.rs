@@ -9,6 +9,7 @@ pub mod canvas;
 mod configuration;
 pub mod invitation;
 mod request;
+pub mod stated;
 mod store;
 
 use std::time::Duration;
@@ -191,16 +192,6 @@ pub fn updated(
     } else {
         Err(Error::AnotherOne("this LMS names a host that was never confirmed for the registration"))
     }
-}
-
-/// What of a registration an administrator has to look at: what it says it is, and every host that it names.
-#[must_use]
-pub fn hosts_of(platform: &platforms::Platform) -> Vec<(&'static str, &Url)> {
-    vec![
-        ("authorization", &platform.auth_url),
-        ("token", &platform.token_url),
-        ("keyset", &platform.jwks_url),
-    ]
 }
 
 /// Which registration an invitation is for.

@@ -11,7 +11,7 @@ use super::name::BadText;
 use super::plan::{Every, Plan, Series, Span, Until};
 use super::role::{Permissions, Role};
 use super::series::BadSeries;
-use super::{Description, EarlyEntry, SessionName, Zone};
+use super::{Audience, Description, EarlyEntry, SessionName, Zone};
 
 /// A field of the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -32,6 +32,7 @@ pub enum Field {
     Times,
     Early,
     AttendeeRole,
+    Permissions,
 }
 
 /// What is wrong with a field.
@@ -46,6 +47,8 @@ pub enum Problem {
     },
     /// It is not what the field asks for.
     Unreadable,
+    /// The institution has set it, and nobody may change it.
+    Locked,
     /// The end is not after the start.
     EndsBeforeStart {
         /// The start, to be named in the sentence.
@@ -87,6 +90,8 @@ pub struct Draft {
     pub zone: Zone,
     /// How long before the start people may come in.
     pub early: EarlyEntry,
+    /// Whom of the course it is for.
+    pub audience: Audience,
     /// What learners of the course are in it.
     pub attendee_role: Role,
     /// What participants may do in it.
@@ -114,6 +119,7 @@ impl Draft {
                     plan,
                     zone,
                     early,
+                    audience: form.audience.clone(),
                     attendee_role,
                     permissions: form.permissions,
                 })

@@ -4,7 +4,8 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 
 use super::role::{Permissions, Role};
 use super::{
-    Description, EarlyEntry, GuestAccess, Occurrence, Owner, Session, SessionName, Slot, State, Timing, Zone,
+    Audience, Description, EarlyEntry, GuestAccess, Occurrence, Owner, Session, SessionName, Slot, State,
+    Timing, Zone,
 };
 use crate::ids::{CourseId, OccurrenceId, SessionId};
 
@@ -29,6 +30,7 @@ pub(crate) fn session() -> Session {
         description: Description::default(),
         zone: Zone::UTC,
         early: EarlyEntry::default(),
+        audience: Audience::Everyone,
         attendee_role: Role::Participant,
         permissions: Permissions::default(),
         guests: GuestAccess::Off,

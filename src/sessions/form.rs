@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDateTime, TimeDelta, Timelike, Utc, Weekday};
 
 use super::plan::{Every, Plan, Series, Span, Until};
 use super::role::{Permissions, Role};
-use super::{EarlyEntry, Occurrence, Session, Zone};
+use super::{Audience, EarlyEntry, Occurrence, Session, Zone};
 use crate::db::Worded;
 
 /// The form as it came in: any text in any field. Only the fields that count for the kind are read.
@@ -38,6 +38,8 @@ pub struct Form {
     pub times: String,
     /// Minutes of early entry; blank means the default.
     pub early: String,
+    /// Whom the session is for.
+    pub audience: Audience,
     /// The role of attendees; blank means participant.
     pub attendee_role: String,
     /// The four boxes of what participants may do.
@@ -66,6 +68,7 @@ impl Form {
         let form = Self {
             name: session.name.as_str().to_owned(),
             description: session.description.as_str().to_owned(),
+            audience: session.audience.clone(),
             ..Self::default()
         };
         let form =

@@ -1,5 +1,6 @@
 //! Sessions: what a course's list shows, when its doors are open, and what people may do inside.
 
+mod audience;
 mod draft;
 mod early;
 #[cfg(test)]
@@ -10,6 +11,7 @@ mod name;
 mod occurrence;
 mod owner;
 mod plan;
+pub mod presets;
 mod reconcile;
 pub mod role;
 mod rule;
@@ -20,6 +22,7 @@ mod zone;
 
 use chrono::{DateTime, Utc};
 
+pub use self::audience::Audience;
 pub use self::draft::{Draft, Field, FieldError, Problem, read_series, read_times};
 pub use self::early::{EarlyEntry, NotOffered};
 pub use self::form::Form;
@@ -71,6 +74,8 @@ pub struct Session {
     pub zone: Zone,
     /// How long before the start people may come in.
     pub early: EarlyEntry,
+    /// Whom of its course it is for.
+    pub audience: Audience,
     /// What learners of its course are in it.
     pub attendee_role: Role,
     /// What participants may do in it.

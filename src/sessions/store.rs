@@ -4,6 +4,7 @@ mod dates;
 mod events;
 mod list;
 mod planned;
+mod presets;
 mod room;
 mod rows;
 mod telling;
@@ -13,8 +14,9 @@ use diesel::prelude::*;
 
 pub use self::dates::{by_occurrence, cancel, find_occurrence, move_to, occurrences, restore};
 pub use self::events::{EventKind, RoomEvent, exclude, is_excluded, recent_events, record_event};
-pub use self::list::{Counts, Listed, Listing, Page, When, counts, list};
+pub use self::list::{Counts, Listed, Listing, Page, Wanted, When, counts, limited, list, list_without};
 pub use self::planned::planned;
+pub use self::presets::{presets, presets_for, set_presets};
 pub use self::room::{course_room, ensure_course_room};
 use self::rows::{NewOccurrence, SessionRow, Settings, kind_and_rule};
 pub use self::telling::{QUIET, all_told, to_be_told};
@@ -63,6 +65,7 @@ pub fn create_as(
         description: draft.description.clone(),
         zone: draft.zone,
         early: draft.early,
+        audience: draft.audience.clone(),
         attendee_role: draft.attendee_role,
         permissions: draft.permissions,
         guests: GuestAccess::Off,

@@ -2,11 +2,13 @@
 
 mod store;
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 
 use crate::db::words;
-use crate::ids::{CourseId, DeploymentId, PersonId, PlatformId, VisitId};
+use crate::ids::{CourseId, DeploymentId, GroupId, PersonId, PlatformId, VisitId};
 use crate::lti::roles::Standing;
 
 pub use self::store::{find, forget_expired, hand_over, leave_errand, open, run_errand};
@@ -84,6 +86,10 @@ pub struct Visit {
     pub name: Option<String>,
     /// What they are in the course now; `None`: dropped since the launch.
     pub standing: Option<Standing>,
+    /// Whether any group or section of the course is known.
+    pub grouped: bool,
+    /// The groups and sections of the course that the person is in now.
+    pub groups: BTreeSet<GroupId>,
     /// How the LMS shows it.
     pub display: Display,
     /// The launch's language tag.

@@ -1,5 +1,7 @@
 //! Visits and one-use secrets in the database.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
@@ -7,7 +9,7 @@ use super::{Display, ERRAND_LASTS, Errand, LASTS, NewVisit, Visit};
 use crate::courses::{self, MemberRow, Witnesses};
 use crate::db::schema::{course, deployment, errand, member, person, platform, roster_entry, visit};
 use crate::db::{self, Conn, UtcTime, Word, each_backend};
-use crate::ids::{CourseId, DeploymentId, PersonId, PlatformId, VisitId};
+use crate::ids::{CourseId, DeploymentId, GroupId, PersonId, PlatformId, VisitId};
 use crate::keys::Secret;
 
 #[derive(Insertable, Queryable, Selectable)]
@@ -47,7 +49,7 @@ pub fn open(conn: &mut Conn, new: NewVisit, secret: &Secret, now: DateTime<Utc>)
     Ok(row.id)
 }
 
-type Around = (String, String, bool, Option<String>, Option<String>);
+type Around = (String, String, bool, Option<String>, bool, Option<String>);
 type Found = (Row, Around, Witnesses);
 
 /// The visit, if it has not ended. Whose it is the caller checks, by [`Visit::secret_hash`].
@@ -70,7 +72,7 @@ pub fn find(conn: &mut Conn, id: VisitId, now: DateTime<Utc>) -> db::Result<Opti
             .filter(deployment::status.eq("active"))
             .select((
                 Row::as_select(),
-                (platform::name, platform::auth_url, platform::assistants_manage, course::title, person::name),
+                (platform::name, platform::auth_url, platform::assistants_manage, course::title, course::grouped, person::name),
                 (
                     course::walked_at,
                     Option::<MemberRow>::as_select(),
@@ -80,11 +82,17 @@ pub fn find(conn: &mut Conn, id: VisitId, now: DateTime<Utc>) -> db::Result<Opti
             .first(conn)
             .optional()
     })?;
-    Ok(found.map(seen))
+    let Some((row, around, witnesses)) = found else { return Ok(None) };
+    let groups = if around.4 {
+        courses::groups_of(conn, row.course_id, &[row.person_id])?.remove(&row.person_id).unwrap_or_default()
+    } else {
+        BTreeSet::new()
+    };
+    Ok(Some(seen((row, around, witnesses), groups)))
 }
 
-fn seen((row, around, witnesses): Found) -> Visit {
-    let (platform_name, platform_auth_url, assistants_manage, course_title, name) = around;
+fn seen((row, around, witnesses): Found, groups: BTreeSet<GroupId>) -> Visit {
+    let (platform_name, platform_auth_url, assistants_manage, course_title, grouped, name) = around;
     Visit {
         id: row.id,
         secret_hash: row.secret_hash,
@@ -97,6 +105,8 @@ fn seen((row, around, witnesses): Found) -> Visit {
         person: row.person_id,
         name,
         standing: courses::standing_by(witnesses),
+        grouped,
+        groups,
         display: row.display.0,
         locale: row.locale,
         zone: row.zone,

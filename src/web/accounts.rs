@@ -25,20 +25,19 @@ const LIST: &str = "/admin/accounts";
 
 /// The addresses of these pages.
 pub(super) fn routes(config: &mut ServiceConfig) {
-    let one = |rest: &str| resource(format!("{LIST}/{{account}}{rest}"));
     config
-        .service(resource(LIST).route(get().to(list)))
+        .service(resource("/admin/accounts").route(get().to(list)))
         .service(resource("/admin/accounts/new").route(get().to(make::form)).route(post().to(make::make)))
         .service(
             resource("/admin/accounts/import").route(get().to(import::form)).route(post().to(import::look)),
         )
         .service(resource("/admin/accounts/import/take").route(post().to(import::take)))
-        .service(one("").route(get().to(one::show)))
-        .service(one("/kind").route(post().to(one::change_kind)))
-        .service(one("/responsible").route(post().to(one::entrust)))
-        .service(one("/welcome").route(post().to(one::welcome)))
-        .service(one("/disable").route(post().to(one::disable)))
-        .service(one("/enable").route(post().to(one::enable)));
+        .service(resource("/admin/accounts/{account}").route(get().to(one::show)))
+        .service(resource("/admin/accounts/{account}/kind").route(post().to(one::change_kind)))
+        .service(resource("/admin/accounts/{account}/responsible").route(post().to(one::entrust)))
+        .service(resource("/admin/accounts/{account}/welcome").route(post().to(one::welcome)))
+        .service(resource("/admin/accounts/{account}/disable").route(post().to(one::disable)))
+        .service(resource("/admin/accounts/{account}/enable").route(post().to(one::enable)));
 }
 
 async fn list(Administering(who): Administering, request: HttpRequest) -> Result<HttpResponse, Failure> {

@@ -48,6 +48,7 @@ const SCRIPTS: &[&str] = &[
     include_str!("../../static/js/form.js"),
     include_str!("../../static/js/pick.js"),
     include_str!("../../static/js/close.js"),
+    include_str!("../../static/js/file.js"),
 ];
 
 struct Asset {

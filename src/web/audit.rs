@@ -25,7 +25,7 @@ const ROWS: u32 = 50;
 /// The addresses of these pages.
 pub(super) fn routes(config: &mut ServiceConfig) {
     config
-        .service(resource(HERE).route(get().to(list)))
+        .service(resource("/admin/audit").route(get().to(list)))
         .service(resource("/admin/audit.csv").route(get().to(csv::download)));
 }
 

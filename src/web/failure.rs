@@ -71,6 +71,11 @@ pub enum Failure {
         /// The course's name.
         course: String,
     },
+    /// The session is for groups of the course that the person is not in.
+    NotInGroup {
+        /// Their names, in words; empty if there is none any more.
+        groups: String,
+    },
     /// Only staff may do this.
     NotYoursToDo,
     /// The browser is not signed in.
@@ -182,6 +187,12 @@ pub(super) struct Told {
     pub(super) text: &'static str,
 }
 
+impl Told {
+    fn of((status, code, text): (StatusCode, &'static str, &'static str)) -> Self {
+        Self { status, code, text }
+    }
+}
+
 impl Failure {
     /// A fault of ours, caused by `cause`.
     pub fn broken(cause: impl Into<anyhow::Error>) -> Self {
@@ -191,7 +202,7 @@ impl Failure {
     /// The table: status, code and text of every failure.
     #[rustfmt::skip]
     pub(super) fn told(&self) -> Told {
-        let (status, code, text) = match self {
+        Told::of(match self {
             Self::LaunchUsed           => (StatusCode::UNAUTHORIZED,         "LAUNCH-USED",           "failure-launch-used"),
             Self::LaunchExpired        => (StatusCode::UNAUTHORIZED,         "LAUNCH-EXPIRED",        "failure-launch-expired"),
             Self::LaunchMalformed(_)   => (StatusCode::BAD_REQUEST,          "LAUNCH-REFUSED",        "failure-launch-refused"),
@@ -213,6 +224,7 @@ impl Failure {
             Self::WrongMethod          => (StatusCode::METHOD_NOT_ALLOWED,  "WRONG-METHOD",         "failure-wrong-method"),
             Self::VisitOver            => (StatusCode::UNAUTHORIZED,        "VISIT-OVER",           "failure-visit-over"),
             Self::NotEnrolled { .. }   => (StatusCode::FORBIDDEN,           "NOT-ENROLLED",         "failure-not-enrolled"),
+            Self::NotInGroup { .. }    => (StatusCode::FORBIDDEN,           "NOT-IN-GROUP",         "failure-not-in-group"),
             Self::NotYoursToDo         => (StatusCode::FORBIDDEN,           "NOT-YOURS-TO-DO",      "failure-not-yours"),
             Self::SignedOut { .. }     => (StatusCode::UNAUTHORIZED,        "SIGNED-OUT",           "failure-signed-out"),
             Self::SignInLinkOver       => (StatusCode::GONE,                "SIGN-IN-LINK-OVER",    "failure-sign-in-link-over"),
@@ -257,8 +269,7 @@ impl Failure {
             Self::NoticeRefused(_)     => (StatusCode::UNAUTHORIZED,        "NOTICE-REFUSED",       "failure-notice-refused"),
             Self::Busy                 => (StatusCode::SERVICE_UNAVAILABLE, "BUSY",                 "failure-busy"),
             Self::Broken(_)            => (StatusCode::INTERNAL_SERVER_ERROR, "BROKEN",             "failure-broken"),
-        };
-        Told { status, code, text }
+        })
     }
 
     /// What fills the variables of the texts.
@@ -267,6 +278,10 @@ impl Failure {
             Self::NotEnrolled { course } => {
                 let known = if course.is_empty() { "no" } else { "yes" };
                 vec![("known", known.into()), ("course", super::texts::isolated(course).into())]
+            }
+            Self::NotInGroup { groups } => {
+                let known = if groups.is_empty() { "no" } else { "yes" };
+                vec![("known", known.into()), ("groups", super::texts::isolated(groups).into())]
             }
             Self::NotYetOpen { opens } => vec![("opens", opens.clone().into())],
             Self::GuestRemoved { again } => {

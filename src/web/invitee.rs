@@ -43,7 +43,7 @@ impl Looked {
     }
 
     fn admission(&self) -> Result<Admission, Refusal> {
-        self.outside.admission(self.ticket())
+        self.outside.admission(&self.ticket())
     }
 
     /// The page with a button in it.

@@ -30,6 +30,8 @@ mod people;
 mod queue;
 mod recordings;
 mod register;
+mod registering;
+mod registrations;
 pub mod request;
 pub mod room;
 mod routes;
@@ -41,6 +43,7 @@ pub mod slow_down;
 mod sso;
 pub mod texts;
 mod theme;
+mod upkeep;
 pub mod views;
 pub mod visitor;
 

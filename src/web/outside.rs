@@ -96,8 +96,8 @@ impl Outside {
     }
 
     /// Whether somebody with `ticket` may come in now.
-    pub(super) fn admission(&self, ticket: Ticket) -> Result<Admission, Refusal> {
-        access::admit(&self.session, &self.occurrence, &ticket, self.now)
+    pub(super) fn admission(&self, ticket: &Ticket) -> Result<Admission, Refusal> {
+        access::admit(&self.session, &self.occurrence, ticket, self.now)
     }
 
     /// What somebody is told who may not.

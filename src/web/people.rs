@@ -3,6 +3,8 @@
 mod lines;
 mod roster;
 
+use std::collections::{BTreeSet, HashMap};
+
 use actix_web::http::header;
 use actix_web::web::{ServiceConfig, get, post, resource};
 use actix_web::{HttpRequest, HttpResponse};
@@ -11,13 +13,14 @@ use super::failure::Failure;
 use super::forms::Fields;
 use super::html;
 use super::page::{Notice, Page, Place};
-use super::texts::Done;
+use super::sessions::audience;
+use super::texts::{Done, Texts};
 use super::views::people::PeoplePage;
-use super::views::{Pager, Segment};
+use super::views::{Choice, Pager, Segment};
 use super::visitor::{Staff, StaffPosted, Visitor};
-use crate::courses::{self, MemberFilter};
+use crate::courses::{self, Group, MemberFilter};
 use crate::db::{self, Conn};
-use crate::ids::{CourseId, PlatformId};
+use crate::ids::{CourseId, GroupId, PersonId, PlatformId};
 use crate::lti::claims::clean;
 use crate::platforms;
 
@@ -47,6 +50,8 @@ struct Known {
     staff: i64,
     pages: u32,
     members: Vec<courses::Member>,
+    groups: Vec<Group>,
+    of: HashMap<PersonId, BTreeSet<GroupId>>,
 }
 
 async fn list(Staff(visitor): Staff, request: HttpRequest) -> Result<HttpResponse, Failure> {
@@ -75,10 +80,23 @@ fn people_page(visitor: &Visitor, page: Page, look: &Look, known: &Known) -> Peo
         ],
         search: look.filter.name.clone().unwrap_or_default(),
         show: if look.filter.staff { "staff".to_owned() } else { String::new() },
+        divisions: divisions(texts, known, look),
         groups: lines::groups(known, texts, &times),
         pager: Pager::new(texts, look.page, known.pages, |n| look.address(&page, look.filter.staff, n)),
         page,
     }
+}
+
+/// The groups and sections that the list can be narrowed to.
+fn divisions(texts: Texts, known: &Known, look: &Look) -> Vec<Choice> {
+    let present = look.filter.group.map(|id| id.to_string()).unwrap_or_default();
+    let there = known.groups.iter().filter(|group| !group.gone);
+    let one = |group: &Group| Choice::new(group.id.to_string(), audience::name(texts, group), &present);
+    let mut all: Vec<Choice> = there.map(one).collect();
+    if !all.is_empty() {
+        all.insert(0, Choice::new("", texts.t("people-all-groups"), &present));
+    }
+    all
 }
 
 async fn read_anew(StaffPosted { visitor, .. }: StaffPosted) -> Result<HttpResponse, Failure> {
@@ -109,7 +127,11 @@ fn known(conn: &mut Conn, course: CourseId, platform: PlatformId, look: &mut Loo
     look.page = look.page.min(pages);
     let skipped = i64::from(look.page - 1) * i64::from(ROWS);
     let staff = MemberFilter { staff: true, ..MemberFilter::default() };
+    let members = courses::members(conn, course, &look.filter, (skipped, i64::from(ROWS)))?;
+    let ids: Vec<_> = members.iter().map(|member| member.person).collect();
     Ok(Known {
+        groups: courses::groups(conn, course)?,
+        of: courses::groups_of(conn, course, &ids)?,
         course: courses::course(conn, course)?,
         lms: platforms::find(conn, platform)?.map(|platform| platform.name).unwrap_or_default(),
         walks: courses::last_walks(conn, course)?,
@@ -117,7 +139,7 @@ fn known(conn: &mut Conn, course: CourseId, platform: PlatformId, look: &mut Loo
         everyone: courses::count_members(conn, course, &MemberFilter::default())?,
         staff: courses::count_members(conn, course, &staff)?,
         pages,
-        members: courses::members(conn, course, &look.filter, (skipped, i64::from(ROWS)))?,
+        members,
     })
 }
 
@@ -128,6 +150,7 @@ impl Look {
             filter: MemberFilter {
                 name: query.text("q").and_then(clean),
                 staff: query.text("show") == Some("staff"),
+                group: query.text("group").and_then(|id| id.parse().ok()),
             },
             page: u32::max(page, 1),
         }
@@ -146,6 +169,9 @@ impl Look {
         if let Some(name) = &self.filter.name {
             query.append_pair("q", name);
         }
+        if let Some(group) = &self.filter.group {
+            query.append_pair("group", group.as_str());
+        }
         if number > 1 {
             query.append_pair("page", &number.to_string());
         }
@@ -159,7 +185,7 @@ impl Look {
 mod tests {
     use super::*;
     use crate::web::page::{Theme, View};
-    use crate::web::texts::{Language, Texts};
+    use crate::web::texts::Language;
 
     #[test]
     fn a_look_is_kept_from_page_to_page() {

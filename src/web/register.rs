@@ -16,7 +16,7 @@ use super::texts::{Language, Texts};
 use super::views::register::{Asking, RegisterPage};
 use super::{assets, html};
 use crate::app::App;
-use crate::lti::wanted;
+use crate::lti::services::names_roles;
 use crate::registration::{self, Aim, Tool};
 
 /// Registration tokens are signed, and so long.
@@ -64,7 +64,7 @@ fn page(page: Page, seen: &Seen, carried: Vec<(String, String)>) -> RegisterPage
     let configuration = &seen.configuration;
     let host = |url: &url::Url| url.host_str().unwrap_or_default().to_owned();
     let [registration, authorization, token, keys] = configuration.addresses().map(|(_, url)| host(url));
-    let asks_roster = !configuration.scopes(wanted::SCOPES).is_empty();
+    let asks_roster = !configuration.scopes(&[names_roles::SCOPE]).is_empty();
     RegisterPage::new(
         page,
         Asking {

@@ -7,8 +7,8 @@ use actix_web::web::{self, Data, ServiceConfig, get, post, resource};
 use super::signed_in::Administering;
 use super::{
     account, accounts, assets, audit, calendar, callbacks, doctor, failure, guest, health, invitations,
-    invitee, join, launch, meetings, notices, people, queue, recordings, register, room, sessions, sign_in,
-    sso, theme,
+    invitee, join, launch, meetings, notices, people, queue, recordings, register, registering,
+    registrations, room, sessions, sign_in, sso, theme, upkeep,
 };
 use crate::app::App;
 
@@ -24,6 +24,7 @@ pub(super) fn all(config: &mut ServiceConfig, app: &Data<App>) {
         .service(resource("/lti/landed").route(get().to(launch::landed)))
         .service(resource("/lti/resume").route(post().to(launch::resume)))
         .configure(register::routes)
+        .configure(registering::routes)
         .service(resource("/.well-known/jwks.json").route(get().to(health::jwks)))
         .service(resource("/health/live").route(get().to(health::live)))
         .service(resource("/health/ready").route(get().to(health::ready)))
@@ -40,7 +41,9 @@ pub(super) fn all(config: &mut ServiceConfig, app: &Data<App>) {
         .configure(account::routes)
         .configure(queue::routes)
         .configure(accounts::routes)
+        .configure(registrations::routes)
         .configure(audit::routes)
+        .configure(upkeep::routes)
         .service(resource("/admin").route(get().to(administration)))
         .configure(doctor::routes)
         .configure(theme::routes)
@@ -54,7 +57,7 @@ pub(super) fn all(config: &mut ServiceConfig, app: &Data<App>) {
 
 /// The administration's first page.
 async fn administration(_: Administering) -> HttpResponse {
-    HttpResponse::SeeOther().insert_header((header::LOCATION, "/admin/accounts")).finish()
+    HttpResponse::SeeOther().insert_header((header::LOCATION, registrations::LIST)).finish()
 }
 
 async fn not_found() -> Result<HttpResponse, failure::Failure> {

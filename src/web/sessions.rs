@@ -1,5 +1,6 @@
 //! Pages of sessions, from the list to the door: of a course below its visit, of an account below the Scheduler.
 
+pub(super) mod audience;
 mod copied;
 mod dates;
 pub(super) mod details;

@@ -64,10 +64,16 @@ pub struct AdministeringPosted {
 pub enum Section {
     /// The Scheduler's sessions and everything below them.
     Sessions,
+    /// The LMSs.
+    Registrations,
     /// The registered users.
     Users,
+    /// The links by which LMSs register.
+    Links,
     /// The audit log.
     Audit,
+    /// How the installation does.
+    Health,
     /// The queue of letters.
     Mail,
     /// The registration doctor.
@@ -216,11 +222,14 @@ impl SignedIn {
         page.places = vec![place("scheduler-sessions", "/scheduler/sessions", Section::Sessions)];
         if self.looks_after_accounts() {
             let tabs = vec![
+                place("registrations-title", "/admin/registrations", Section::Registrations),
                 place("scheduler-users", "/admin/accounts", Section::Users),
+                place("links-title", "/admin/registrations/invite", Section::Links),
                 place("scheduler-mail", "/admin/mail", Section::Mail),
                 place("doctor-tab", "/admin/doctor", Section::Doctor),
                 place("meetings-title", "/admin/meetings", Section::Rooms),
                 place("audit-title", "/admin/audit", Section::Audit),
+                place("health-title", "/admin/health", Section::Health),
             ];
             let inside = tabs.iter().any(|tab| tab.current);
             page.places.push(Tab { current: inside, ..place("administration", "/admin", section) });

@@ -4,6 +4,7 @@
 
 mod launched;
 
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::pin::Pin;
 
@@ -20,12 +21,13 @@ use super::page::{Page, Place};
 use super::signed_in::{Section, SignedIn};
 use super::texts::Texts;
 use super::texts::times::Times;
-use crate::access::Ticket;
+use crate::access::{self, Ticket};
 use crate::accounts::Account;
 use crate::app::App;
-use crate::ids::PersonId;
+use crate::ids::{GroupId, PersonId};
+use crate::lti::roles::Standing;
 use crate::meetings::PersonKey;
-use crate::sessions::Owner;
+use crate::sessions::{Owner, Session};
 use crate::visits::Visit;
 
 /// Longest form of a course page, in bytes: a description of 10,000 characters fits in any script.
@@ -216,8 +218,29 @@ impl Visitor {
     #[must_use]
     pub fn ticket(&self) -> Ticket {
         match &self.came {
-            Came::Launched(launched) => Ticket::Member(launched.standing()),
+            Came::Launched(launched) => {
+                Ticket::Member { standing: launched.standing(), groups: launched.visit.groups.clone() }
+            }
             Came::SignedIn(_) => Ticket::Host,
+        }
+    }
+
+    /// The groups that narrow which sessions of the course they see; `None` if they see all of them.
+    #[must_use]
+    pub fn narrowed(&self) -> Option<BTreeSet<GroupId>> {
+        let Came::Launched(launched) = &self.came else { return None };
+        let staff =
+            matches!(launched.standing(), Standing::Leader | Standing::Assistant | Standing::Designer);
+        // Sessions are limited to groups that are known, so where none is, no session is limited.
+        (launched.visit.grouped && !staff).then(|| launched.visit.groups.clone())
+    }
+
+    /// Whether the session is for them, among others.
+    #[must_use]
+    pub fn is_meant_by(&self, session: &Session) -> bool {
+        match &self.came {
+            Came::Launched(launched) => access::is_for(session, launched.standing(), &launched.visit.groups),
+            Came::SignedIn(_) => true,
         }
     }
 

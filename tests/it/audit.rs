@@ -166,7 +166,7 @@ with_the_tool! {
         let log = app.log().await;
         let last = log.iter().find(|told| told.deed.word() == "registration-removed").unwrap();
         assert_eq!(last.about_name, name);
-        assert_eq!(last.changes.len(), 4, "issuer, client, courses, sessions: {:?}", last.changes);
+        assert_eq!(last.changes.len(), 5, "issuer, client, courses, sessions, people: {:?}", last.changes);
     }
 }
 

@@ -6,8 +6,8 @@ use colloquy::ids::{AccountId, OccurrenceId, SessionId};
 use colloquy::mail::Method;
 use colloquy::sessions::role::{Permissions, Role};
 use colloquy::sessions::{
-    Description, EarlyEntry, GuestAccess, Occurrence, Owner, Series, Session, SessionName, Slot, Span, State,
-    Timing, Zone,
+    Audience, Description, EarlyEntry, GuestAccess, Occurrence, Owner, Series, Session, SessionName, Slot,
+    Span, State, Timing, Zone,
 };
 use serde_json::{Value, json};
 
@@ -29,6 +29,7 @@ fn session(timing: Timing, zone: Zone) -> Session {
         description: Description::default(),
         zone,
         early: EarlyEntry::default(),
+        audience: Audience::Everyone,
         attendee_role: Role::Participant,
         permissions: Permissions::default(),
         guests: GuestAccess::Off,

@@ -38,6 +38,7 @@ const WALLS: [(&str, &[&str]); 10] = [
     ("askama", &["web", "practice"]),
     ("diesel", &["db", "ids", "(store)"]),
     ("lettre", &["mail"]),
+    ("rustix", &["db"]),
     ("mailparse", &["practice"]),
     ("ropus", &["recordings"]),
     ("reqwest", &["outbound", "practice", "bench"]),

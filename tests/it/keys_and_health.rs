@@ -1,14 +1,77 @@
 //! Keys, theirs and ours, and what operators ask.
 
 use chrono::TimeDelta;
-use colloquy::db::Error;
-use colloquy::practice::LaunchOptions;
+use colloquy::accounts::Kind;
+use colloquy::audit::{self, Wanted};
+use colloquy::db::{Error, Worded};
+use colloquy::practice::{Fault, LaunchOptions};
 use diesel::RunQueryDsl;
 use serde_json::Value;
 
+use crate::support::app::until;
 use crate::support::{Browser, TestApp, with_the_tool};
 
+/// The key ids of the instance at `address`.
+async fn published(address: &str) -> Vec<String> {
+    let answer = Browser::new().get(&format!("{address}/.well-known/jwks.json")).await;
+    let set: Value = serde_json::from_str(&answer.body).unwrap();
+    set["keys"].as_array().unwrap().iter().map(|key| key["kid"].as_str().unwrap().to_owned()).collect()
+}
+
 with_the_tool! {
+    async fn the_signing_key_changes_with_a_day_to_spare_on_every_instance(app: TestApp) {
+        let ada = app.signed_in("Ada", "ada@uni.example", Kind::Administrator).await;
+        let (other, serving) = app.sibling().await;
+        let signer = || {
+            let token = app.app.keys.sign(&serde_json::json!({}), app.clock.now()).unwrap();
+            jsonwebtoken::decode_header(token).unwrap().kid.unwrap()
+        };
+        let old = published(&app.address).await;
+        assert_eq!((old.len(), &old[0]), (1, &signer()));
+        let question = ada.open("/admin/health/rotate").await;
+        assert_eq!(published(&app.address).await, old, "a look changes nothing");
+        let (action, _) = question.form("main form");
+        ada.done(&action, &[]).await;
+        ada.done(&action, &[]).await;
+        let both = published(&app.address).await;
+        assert_eq!((both.len(), &both[0]), (2, &old[0]), "twice is once");
+        assert_eq!(published(&other).await, both, "the other instance shows it too");
+        assert_eq!(signer(), old[0]);
+        let page = ada.open("/admin/health").await;
+        assert!(page.body.contains("The new key is published; it signs from ") && !page.has("a[href$=rotate]"), "{}", page.body);
+        app.clock.advance(TimeDelta::hours(24));
+        assert_eq!((signer(), published(&other).await), (old[0].clone(), both.clone()), "not before a day is over");
+        app.clock.advance(TimeDelta::hours(1));
+        assert_eq!(signer(), both[1]);
+        app.clock.advance(TimeDelta::hours(24));
+        assert_eq!(published(&other).await, both, "the old one stays for a day after it signed last");
+        app.clock.advance(TimeDelta::hours(1));
+        assert_eq!((published(&app.address).await, published(&other).await), (both[1..].to_vec(), both[1..].to_vec()));
+        let log = app.read(|conn| audit::list(conn, &Wanted::default(), 0, 99)).await;
+        assert_eq!(log.iter().filter(|told| told.deed.word() == "keys-rotated").count(), 1);
+        serving.stop().await.unwrap();
+    }
+
+    async fn the_health_page_says_what_needs_a_look(app: TestApp) {
+        let ada = app.signed_in("Ada", "ada@uni.example", Kind::Administrator).await;
+        until("a beat of every round", || async {
+            let page = ada.open("/admin/health").await;
+            (!page.body.contains("not heard of")).then_some(())
+        })
+        .await;
+        let page = ada.open("/admin/health").await;
+        let tags = page.texts(".section-head .tag");
+        assert_eq!(tags[1..3], ["Works", "Works"], "background work and rosters: {}", page.body);
+        assert!(page.body.contains("All migrations have run.") && page.body.contains(" MiB") || page.body.contains(" KiB"));
+        app.launch("ingrid", "ecology-201", &LaunchOptions::default()).await;
+        crate::roster::ended(app).await;
+        app.world.roster_fault(Fault::Status(403));
+        crate::roster::walk(app).await;
+        let page = ada.open("/admin/health").await;
+        assert_eq!(page.texts(".section-head .tag")[2], "Needs a look", "{}", page.body);
+        assert!(page.body.contains("The rosters of 1 LMS"), "{}", page.body);
+    }
+
     async fn after_the_lms_changes_its_key_the_next_launch_works(app: TestApp) {
         app.launch("ingrid", "ecology-201", &LaunchOptions::default()).await;
         for withdraw in [false, true] {

@@ -24,12 +24,23 @@ async fn newest(app: &TestApp) -> (RecordingId, String) {
     .await
 }
 
+async fn states(app: &TestApp) -> Vec<String> {
+    app.read(|conn| Ok(recording::table.order(recording::state).select(recording::state).load(conn)?)).await
+}
+
 /// How many seconds a file plays; nothing in it may be broken.
 fn plays(file: &Path) -> f64 {
-    let whole =
-        Command::new("ffmpeg").args(["-v", "error", "-i"]).arg(file).args(["-f", "null", "-"]).output();
+    let whole = Command::new("ffmpeg")
+        .args(["-v", "error", "-i"])
+        .arg(file)
+        .args(["-vsync", "passthrough", "-f", "null", "-"])
+        .output();
     let whole = whole.expect("ffmpeg runs; Debian's package is ffmpeg");
-    assert!(whole.stderr.is_empty(), "{}", String::from_utf8_lossy(&whole.stderr));
+    let said = String::from_utf8_lossy(&whole.stderr);
+    // Pictures that came closer together than the program's own clock ticks are no fault of the file.
+    let faults =
+        said.lines().filter(|line| !line.contains("increasing dts to muxer") && !line.contains("repeated"));
+    assert_eq!(faults.collect::<Vec<_>>(), Vec::<&str>::new());
     let asked = ["-v", "error", "-show_entries", "format=duration", "-of", "csv=p=0"];
     let said = Command::new("ffprobe").args(asked).arg(file).output().unwrap();
     String::from_utf8(said.stdout).unwrap().trim().parse().unwrap()
@@ -70,7 +81,7 @@ with_the_tool! {
         until("a third", || async { (app.app.recorders.count() == 1).then_some(()) }).await;
         moderator.say(json!({ "do": "end" })).await;
         app.recordings_ended().await;
-        assert_eq!(app.open(&ingrid, &path).await.texts("#recordings .lines li").len(), 3);
+        assert_eq!(app.open(&ingrid, &path).await.texts("#recordings .lines > li").len(), 3);
     }
 
     async fn a_recording_that_cannot_be_written_is_said_to_moderators(app: TestApp) {
@@ -87,7 +98,7 @@ with_the_tool! {
             assert_eq!(seat.told("recording").await["on"], true);
             assert_eq!(seat.told("recording").await, told);
         }
-        assert_eq!(newest(app).await.1, "failed");
+        assert_eq!(states(app).await, ["failed"]);
         std::fs::remove_file(&folder).unwrap();
         moderator.say(json!({ "do": "record", "on": true })).await;
         assert_eq!(moderator.told("recording").await["on"], true);
@@ -95,7 +106,7 @@ with_the_tool! {
         moderator.leave().await;
         student.leave().await;
         app.recordings_ended().await;
-        assert_eq!(newest(app).await.1, "ready");
+        assert_eq!(states(app).await, ["failed", "ready"]);
     }
 }
 

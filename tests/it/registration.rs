@@ -106,7 +106,9 @@ with_the_tool! {
 
             let asked = app.world.registrations().pop().unwrap();
             let wanted = asked.asked.clone().unwrap();
-            assert_eq!(wanted.scopes, [colloquy::lti::services::names_roles::SCOPE]);
+            let (roster, ours) = (colloquy::lti::services::names_roles::SCOPE, colloquy::lti::wanted::SCOPES);
+            assert!(wanted.scopes.iter().any(|scope| scope == roster), "{:?}", wanted.scopes);
+            assert!(wanted.scopes.iter().all(|scope| ours.contains(&scope.as_str())), "{:?}", wanted.scopes);
             assert_eq!(wanted.custom["tz"], "$Person.address.timezone");
             assert!(wanted.claims.contains(&"name".to_owned()) && wanted.claims.contains(&"email".to_owned()));
             assert!(!wanted.claims.contains(&"locale".to_owned()), "it was not offered");

@@ -13,7 +13,7 @@ use crate::support::app::until;
 use crate::support::{Launched, TestApp, with_the_tool};
 
 /// Wishes for a walk now, and waits until it has ended.
-async fn walk(app: &TestApp) -> Walk {
+pub(crate) async fn walk(app: &TestApp) -> Walk {
     app.clock.advance(TimeDelta::seconds(1));
     let (course, now) = (app.course().await, app.clock.now());
     app.app.db.write(move |conn| courses::wish_walk(conn, course, now)).await.unwrap();
@@ -22,7 +22,7 @@ async fn walk(app: &TestApp) -> Walk {
 }
 
 /// The newest walk of the newest course, once it has ended.
-async fn ended(app: &TestApp) -> Walk {
+pub(crate) async fn ended(app: &TestApp) -> Walk {
     let course = app.course().await;
     until("the walk's end", || async move {
         let walks = app.read(move |conn| courses::last_walks(conn, course)).await;

@@ -23,6 +23,7 @@ fn course_seen() -> CourseSeen {
         external_id: "c7".to_owned(),
         title: Some("Ecology 201".to_owned()),
         roster_url: "https://lms.example/roster".parse().ok(),
+        groups_url: None,
     }
 }
 
@@ -42,7 +43,7 @@ fn walked(conn: &mut Conn, people: &[(PersonSeen, Option<Standing>)], now: &str)
 }
 
 fn names(conn: &mut Conn, name: Option<&str>, staff: bool) -> Vec<String> {
-    let filter = MemberFilter { name: name.map(str::to_owned), staff };
+    let filter = MemberFilter { name: name.map(str::to_owned), staff, group: None };
     let found = members(conn, ecology(), &filter, (0, 50)).expect("read");
     let counted = count_members(conn, ecology(), &filter).expect("counted");
     assert_eq!(Ok(counted), i64::try_from(found.len()), "{filter:?}");

@@ -1,5 +1,6 @@
 //! Calls to a platform's services in our own name: access tokens, and the roster.
 
+pub mod groups;
 pub mod link;
 pub mod names_roles;
 pub mod notices;

@@ -68,6 +68,15 @@ impl Walk {
         }
     }
 
+    /// The same, asking which groups each member is in (Course Groups §4).
+    #[must_use]
+    pub fn with_groups(mut self) -> Self {
+        for url in self.next.iter_mut().chain([&mut self.service]) {
+            url.query_pairs_mut().append_pair("groups", "true");
+        }
+        self
+    }
+
     /// Whether the members are those of the resource link. It turns false when the platform does not
     /// know the link: then the whole course is read.
     #[must_use]

@@ -77,11 +77,13 @@ fn bury(conn: &mut Conn, id: InstanceId, last: DateTime<Utc>, now: DateTime<Utc>
     Ok(())
 }
 
-/// The instance gives up the rooms that it has no more, which are those not in `kept`.
-pub fn give_up(conn: &mut Conn, id: InstanceId, kept: &[OccurrenceId]) -> db::Result<()> {
+/// The instance gives up the rooms that it has no more, which are those not in `kept`. One that was settled a moment ago
+/// may not be made yet.
+pub fn give_up(conn: &mut Conn, id: InstanceId, kept: &[OccurrenceId], now: DateTime<Utc>) -> db::Result<()> {
     let lost = room::table
         .filter(room::instance_id.eq(Some(id)))
         .filter(room::engine.eq(Word(Engine::Embedded)))
+        .filter(room::opened_at.le(UtcTime::from(now - LEASE)))
         .filter(room::occurrence_id.ne_all(kept.to_vec()));
     diesel::update(lost).set(room::instance_id.eq(None::<InstanceId>)).execute(conn)?;
     Ok(())

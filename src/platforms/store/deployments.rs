@@ -18,13 +18,23 @@ pub fn deployments(conn: &mut Conn, id: PlatformId) -> db::Result<Vec<Deployment
         .order((deployment::created_at, deployment::id))
         .select((deployment::id, deployment::external_id, deployment::status, deployment::created_at))
         .load(conn)?;
-    let made = |(id, external_id, status, created_at): Row| Deployment {
-        id,
-        external_id,
-        status: status.0,
-        created_at: created_at.into(),
-    };
     Ok(rows.into_iter().map(made).collect())
+}
+
+fn made((id, external_id, status, created_at): Row) -> Deployment {
+    Deployment { id, external_id, status: status.0, created_at: created_at.into() }
+}
+
+/// The deployments of every registration, oldest first.
+pub fn all_deployments(conn: &mut Conn) -> db::Result<Vec<(PlatformId, Deployment)>> {
+    let rows: Vec<(PlatformId, Row)> = deployment::table
+        .order((deployment::created_at, deployment::id))
+        .select((
+            deployment::platform_id,
+            (deployment::id, deployment::external_id, deployment::status, deployment::created_at),
+        ))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(of, row)| (of, made(row))).collect())
 }
 
 /// Adds a deployment that is known beforehand; one that is there already gets this status.

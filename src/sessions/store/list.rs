@@ -7,7 +7,7 @@ use super::rows::{OccurrenceRow, SessionRow};
 use crate::db::schema::{occurrence, session};
 use crate::db::{self, Conn, UtcTime, each_backend};
 use crate::ids::SessionId;
-use crate::sessions::{Occurrence, Owner, Session};
+use crate::sessions::{Audience, Occurrence, Owner, Session};
 
 /// How far ahead every date of a series has a row; after that its next one stands for the rest.
 const NEAR: TimeDelta = TimeDelta::days(7);
@@ -97,11 +97,50 @@ pub fn list(
     page: Page,
     now: DateTime<Utc>,
 ) -> db::Result<Listing> {
+    list_without(conn, owner, &Wanted { when, search, page, hidden: &[] }, now)
+}
+
+/// What is looked for in a list.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'a> {
+    /// Which dates.
+    pub when: When,
+    /// A part of the name, or blank.
+    pub search: &'a str,
+    /// Which page.
+    pub page: Page,
+    /// Sessions that are not shown to whoever asks.
+    pub hidden: &'a [SessionId],
+}
+
+/// The sessions of an owner that are not for everyone.
+pub fn limited(conn: &mut Conn, owner: Owner) -> db::Result<Vec<(SessionId, Audience)>> {
+    let rows: Vec<(SessionId, Option<String>)> = session::table
+        .filter(session::owner_id.eq(owner.key()))
+        .filter(session::audience.is_not_null())
+        .select((session::id, session::audience))
+        .load(conn)?;
+    Ok(rows.into_iter().map(|(id, kept)| (id, Audience::read(kept.as_deref()))).collect())
+}
+
+/// As [`list`], without the sessions that are hidden.
+pub fn list_without(
+    conn: &mut Conn,
+    owner: Owner,
+    wanted: &Wanted<'_>,
+    now: DateTime<Utc>,
+) -> db::Result<Listing> {
+    let Wanted { when, search, page, hidden } = *wanted;
     let named = named(conn, owner, search)?;
     let (rows, total): (Vec<(SessionRow, OccurrenceRow)>, i64) = each_backend!(conn, conn => {
         let columns = (SessionRow::as_select(), OccurrenceRow::as_select());
         let query = || {
             let dates = listed!(owner, when, now);
+            let dates = if hidden.is_empty() {
+                dates
+            } else {
+                dates.filter(occurrence::session_id.ne_all(hidden.to_vec()))
+            };
             match &named {
                 Some(ids) => dates.filter(occurrence::session_id.eq_any(ids.clone())),
                 None => dates,
@@ -113,7 +152,7 @@ pub fn list(
         );
         let rows: Vec<_> = match (when, &named) {
             // Every launch ends at this one: its text is put together at compile time.
-            (When::Upcoming, None) => {
+            (When::Upcoming, None) if hidden.is_empty() => {
                 let sorted = upcoming!(owner, now).order(earliest);
                 sorted.offset(page.skipped()).limit(Page::ROWS).select(columns).load(conn)?
             }
@@ -135,18 +174,29 @@ pub fn list(
     Ok(Listing { rows: rows.collect::<db::Result<_>>()?, total })
 }
 
-/// How long an owner's two lists are; `upcoming` if the caller has counted that already.
+/// How long an owner's two lists are without the `hidden`; `upcoming` if the caller has counted that already.
 pub fn counts(
     conn: &mut Conn,
     owner: Owner,
     upcoming: Option<i64>,
+    hidden: &[SessionId],
     now: DateTime<Utc>,
 ) -> db::Result<Counts> {
+    let shown = occurrence::session_id.ne_all(hidden.to_vec());
     let upcoming = match upcoming {
         Some(counted) => counted,
-        None => each_backend!(conn, conn => upcoming!(owner, now).count().get_result(conn))?,
+        None if hidden.is_empty() => {
+            each_backend!(conn, conn => upcoming!(owner, now).count().get_result(conn))?
+        }
+        None => each_backend!(conn, conn => {
+            upcoming!(owner, now).filter(shown.clone()).count().get_result(conn)
+        })?,
     };
-    let previous = each_backend!(conn, conn => previous!(owner, now).count().get_result(conn))?;
+    let previous = if hidden.is_empty() {
+        each_backend!(conn, conn => previous!(owner, now).count().get_result(conn))?
+    } else {
+        each_backend!(conn, conn => previous!(owner, now).filter(shown).count().get_result(conn))?
+    };
     Ok(Counts { upcoming, previous })
 }
 

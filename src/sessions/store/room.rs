@@ -9,7 +9,8 @@ use crate::db::{self, Both, Conn, each_backend};
 use crate::ids::{CourseId, OccurrenceId, SessionId};
 use crate::sessions::role::{Permissions, Role};
 use crate::sessions::{
-    Description, EarlyEntry, GuestAccess, Occurrence, Owner, Session, SessionName, Slot, State, Timing, Zone,
+    Audience, Description, EarlyEntry, GuestAccess, Occurrence, Owner, Session, SessionName, Slot, State,
+    Timing, Zone,
 };
 
 /// The course room, if it was ever wanted.
@@ -36,7 +37,10 @@ pub fn ensure_course_room(
     if let Some(room) = course_room(conn, course)? {
         return Ok(room);
     }
-    let (room, always) = room_of(course, name, zone, now);
+    let (mut room, always) = room_of(course, name, zone, now);
+    let presets = super::presets_for(conn, Owner::Course(course))?;
+    room.attendee_role = presets.role.value;
+    room.permissions = presets.permissions();
     let values = SessionRow::of(&room);
     Both(diesel::insert_into(session::table).values(values).on_conflict_do_nothing()).execute(conn)?;
     let values = NewOccurrence::of(Owner::Course(course), &always);
@@ -60,6 +64,7 @@ fn room_of(course: CourseId, name: &SessionName, zone: Zone, now: DateTime<Utc>)
         description: Description::default(),
         zone,
         early: EarlyEntry::default(),
+        audience: Audience::Everyone,
         attendee_role: Role::Participant,
         permissions: Permissions::default(),
         guests: GuestAccess::Off,

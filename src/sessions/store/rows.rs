@@ -9,7 +9,8 @@ use crate::ids::{AccountId, CourseId, OccurrenceId, PersonId, SessionId};
 use crate::sessions::occurrence::LOCAL;
 use crate::sessions::role::{Permissions, Role};
 use crate::sessions::{
-    Description, Draft, EarlyEntry, GuestAccess, Occurrence, Owner, Session, SessionName, State, Timing,
+    Audience, Description, Draft, EarlyEntry, GuestAccess, Occurrence, Owner, Session, SessionName, State,
+    Timing,
 };
 
 /// A row of `session`.
@@ -39,6 +40,7 @@ pub(super) struct SessionRow {
     created_at: UtcTime,
     updated_at: UtcTime,
     sequence: i64,
+    audience: Option<String>,
 }
 
 impl SessionRow {
@@ -71,6 +73,7 @@ impl SessionRow {
             created_at: session.created_at.into(),
             updated_at: session.updated_at.into(),
             sequence: session.sequence,
+            audience: session.audience.kept(),
         }
     }
 }
@@ -135,13 +138,14 @@ impl TryFrom<SessionRow> for Session {
             created_at: row.created_at.into(),
             updated_at: row.updated_at.into(),
             sequence: row.sequence,
+            audience: Audience::read(row.audience.as_deref()),
         })
     }
 }
 
 /// The settings of the form that are neither texts nor plan.
 #[derive(AsChangeset)]
-#[diesel(table_name = session)]
+#[diesel(table_name = session, treat_none_as_null = true)]
 #[expect(clippy::struct_excessive_bools, reason = "as the table has them")]
 pub(super) struct Settings {
     early_minutes: i64,
@@ -150,6 +154,7 @@ pub(super) struct Settings {
     may_video: bool,
     may_chat: bool,
     may_draw: bool,
+    audience: Option<String>,
 }
 
 impl Settings {
@@ -162,6 +167,7 @@ impl Settings {
             may_video: video,
             may_chat: chat,
             may_draw: draw,
+            audience: draft.audience.kept(),
         }
     }
 }

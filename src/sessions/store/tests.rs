@@ -268,7 +268,7 @@ fn the_list_shows_a_week_of_a_series_and_one_more() {
         assert_eq!(upcoming.len(), 10, "{upcoming:?}");
         assert_eq!(upcoming[7..], ["Daily 26 10:00", "Daily 27 10:00", "Far 24 10:00"].map(str::to_owned));
         assert_eq!(listed(conn, When::Previous, ""), ["Past 19 08:00"]);
-        let counted = counts(conn, ecology(), None, at("10:30")).expect("counted");
+        let counted = counts(conn, ecology(), None, &[], at("10:30")).expect("counted");
         assert_eq!(counted, Counts { upcoming: 10, previous: 1 });
         let range = When::Between(at("09:00"), at("10:00") + TimeDelta::days(1));
         assert_eq!(listed(conn, range, ""), ["Daily 19 10:00"], "both ends of a range are exact");

@@ -5,7 +5,9 @@ use crate::audit::{
     Change, Deed, Field, OnAccount, OnDeployment, OnKeys, OnLink, OnRegistration, Told, Topic, Who,
 };
 use crate::platforms::DeploymentStatus;
+use crate::sessions::role::Role;
 use crate::web::accounts::kind_word;
+use crate::web::registrations::policy_word;
 use crate::web::texts::{Texts, isolated};
 
 /// What lines can be about.
@@ -33,6 +35,9 @@ pub(super) fn deed(texts: Texts, deed: Deed) -> String {
         Deed::Registration(OnRegistration::Renewed) => "audit-registration-renewed",
         Deed::Link(OnLink::Made) => "audit-link-made",
         Deed::Link(OnLink::Withdrawn) => "audit-link-withdrawn",
+        Deed::Registration(OnRegistration::Changed) => "audit-registration-changed",
+        Deed::Registration(OnRegistration::RulesChanged) => "audit-registration-rules-changed",
+        Deed::Registration(OnRegistration::PresetsChanged) => "audit-registration-presets-changed",
         Deed::Registration(OnRegistration::Enabled) => "audit-registration-enabled",
         Deed::Registration(OnRegistration::Disabled) => "audit-registration-disabled",
         Deed::Registration(OnRegistration::Removed) => "audit-registration-removed",
@@ -55,7 +60,8 @@ pub(super) fn deed(texts: Texts, deed: Deed) -> String {
 pub(super) fn place(told: &Told) -> String {
     match told.deed {
         Deed::Account(_) => format!("/admin/accounts/{}", told.about_id),
-        Deed::Registration(_) | Deed::Link(_) | Deed::Deployment(_) | Deed::Keys(_) => String::new(),
+        Deed::Registration(OnRegistration::Removed) | Deed::Link(_) | Deed::Keys(_) => String::new(),
+        Deed::Registration(_) | Deed::Deployment(_) => format!("/admin/registrations/{}", told.about_id),
     }
 }
 
@@ -93,6 +99,22 @@ fn field(field: Field) -> &'static str {
     match field {
         Field::Issuer => "registration-issuer",
         Field::ClientId => "registration-client-id",
+        Field::Name => "account-name",
+        Field::AuthUrl => "registration-auth-url",
+        Field::TokenUrl => "registration-token-url",
+        Field::TokenAudience => "registration-token-audience",
+        Field::JwksUrl => "registration-jwks-url",
+        Field::NewDeployments => "registration-deployments",
+        Field::AssistantsManage => "rules-assistants",
+        Field::AdminsLead => "rules-admins",
+        Field::Leeway => "rules-leeway",
+        Field::EarlyEntry => "form-early",
+        Field::AttendeeRole => "form-role",
+        Field::MayTalk => "form-may-audio",
+        Field::MayShow => "form-may-video",
+        Field::MayChat => "form-may-chat",
+        Field::MayDraw => "form-may-draw",
+        Field::People => "tab-people",
         Field::Kind => "account-kind",
         Field::Email => "account-email",
         Field::Responsible => "account-responsible",
@@ -122,7 +144,31 @@ fn in_words(texts: Texts, field: Field, value: &str) -> String {
                 DeploymentStatus::Disabled => "accounts-off",
             })
         }),
+        Field::NewDeployments => value.parse().ok().map(|policy| policy_word(texts, policy)),
+        Field::AssistantsManage | Field::AdminsLead => switched(texts, value),
+        Field::EarlyEntry
+        | Field::AttendeeRole
+        | Field::MayTalk
+        | Field::MayShow
+        | Field::MayChat
+        | Field::MayDraw => Some(preset(texts, value)),
         _ => None,
     };
     known.unwrap_or_else(|| isolated(value))
+}
+
+fn switched(texts: Texts, value: &str) -> Option<String> {
+    match value {
+        "on" => Some(texts.t("audit-yes")),
+        "off" => Some(texts.t("audit-no")),
+        _ => None,
+    }
+}
+
+/// "presenter, locked"
+fn preset(texts: Texts, value: &str) -> String {
+    let (value, locked) = value.strip_suffix(" locked").map_or((value, false), |value| (value, true));
+    let role = value.parse::<Role>().ok().map(|role| texts.role(role));
+    let value = role.or_else(|| switched(texts, value)).unwrap_or_else(|| value.to_owned());
+    if locked { texts.t_with("audit-locked", &[("value", value.into())]) } else { value }
 }

@@ -181,6 +181,7 @@ impl Failure {
     ) -> Self {
         match refusal {
             access::Refusal::NotYet { opens_at } => Self::NotYetOpen { opens: opens(opens_at) },
+            access::Refusal::NotInAudience => Self::NotInGroup { groups: String::new() },
             access::Refusal::Ended => Self::SessionEnded,
             access::Refusal::Locked => Self::SessionLocked,
             access::Refusal::Cancelled => Self::SessionCancelled,

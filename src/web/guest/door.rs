@@ -48,7 +48,7 @@ impl Looked {
 
     /// Whether the guest may come in now.
     pub(super) fn admission(&self) -> Result<Admission, Refusal> {
-        self.outside.admission(self.ticket())
+        self.outside.admission(&self.ticket())
     }
 
     /// The address of the link.

@@ -4,6 +4,7 @@ use actix_web::HttpRequest;
 use chrono::{DateTime, Utc};
 
 use crate::app::App;
+use crate::courses::GroupsSaid;
 use crate::launch::{Arriving, Attempt, Error, Facts, Wants};
 use crate::lti::algorithm::SigningAlgorithm;
 use crate::lti::claims::{DeepLinking, DocumentTarget};
@@ -80,6 +81,11 @@ pub(super) fn facts(
         standing: rank.standing.word().to_owned(),
         preview: rank.preview,
         roster_url: launch.names_and_roles.clone(),
+        groups_url: launch.groups.clone(),
+        groups: GroupsSaid {
+            groups: launch.custom.list(wanted::GROUPS),
+            sections: launch.custom.list(wanted::SECTIONS),
+        },
         return_url: launch.presentation.return_url.clone(),
         framed,
         subject: launch.subject.clone().ok_or(Failure::WhoAreYou)?,

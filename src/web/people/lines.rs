@@ -5,6 +5,7 @@ use crate::access::role_of;
 use crate::courses::Member;
 use crate::lti::roles::Standing;
 use crate::sessions::role::Role;
+use crate::web::sessions::audience;
 use crate::web::texts::times::Times;
 use crate::web::texts::{LmsRole, Texts};
 use crate::web::views::people::{Group, Person};
@@ -51,7 +52,8 @@ fn person(member: &Member, known: &Known, texts: Texts, times: &Times) -> Person
     let roster_read = known.course.as_ref().is_some_and(|course| course.walked_at.is_some());
     let unlisted = (roster_read && member.roster_says.is_none()).then(|| texts.t("people-unlisted"));
     let says = lms_role(member.roster_says.unwrap_or(member.standing));
-    let facts = [told_apart, member.email.clone(), Some(texts.lms_role(says, &known.lms)), unlisted];
+    let groups = divisions(member, known, texts);
+    let facts = [told_apart, member.email.clone(), Some(texts.lms_role(says, &known.lms)), groups, unlisted];
     let role = usual_role(member.standing);
     let came = |at| texts.t_with("people-came", &[("at", times.at(at).into())]);
     Person {
@@ -62,6 +64,14 @@ fn person(member: &Member, known: &Known, texts: Texts, times: &Times) -> Person
         strong: role == Role::Moderator,
         note: member.launched_at.map(came).unwrap_or_default(),
     }
+}
+
+/// "Field group A, Section 12"
+fn divisions(member: &Member, known: &Known, texts: Texts) -> Option<String> {
+    let of = known.of.get(&member.person)?;
+    let theirs = known.groups.iter().filter(|group| of.contains(&group.id));
+    let names: Vec<String> = theirs.map(|group| audience::name(texts, group)).collect();
+    (!names.is_empty()).then(|| names.join(", "))
 }
 
 fn lms_role(standing: Standing) -> LmsRole {

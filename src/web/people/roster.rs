@@ -47,6 +47,8 @@ fn number(n: i64) -> u32 {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashMap;
+
     use chrono::{DateTime, Utc};
     use chrono_tz::Tz;
 
@@ -80,8 +82,18 @@ mod tests {
         };
         let (listed, everyone) = (if walked { 40 } else { 0 }, 40);
         let lms = "Canvas".to_owned();
-        let known =
-            Known { course: Some(course), lms, walks, listed, everyone, staff: 0, pages: 1, members: vec![] };
+        let known = Known {
+            course: Some(course),
+            lms,
+            walks,
+            listed,
+            everyone,
+            staff: 0,
+            pages: 1,
+            members: vec![],
+            groups: vec![],
+            of: HashMap::new(),
+        };
         let texts = Texts::new(Language::English);
         shown(&known, texts, &Times::new(texts, Tz::UTC, at("2026-11-19T13:00:00Z")))
     }

@@ -2,6 +2,7 @@
 
 use actix_web::HttpResponse;
 
+use super::audience;
 use super::copied;
 use super::facts::facts;
 use super::found::Found;
@@ -18,7 +19,7 @@ use crate::web::html;
 use crate::web::invitations;
 use crate::web::page::Place;
 use crate::web::recordings;
-use crate::web::texts::{Reader, Word};
+use crate::web::texts::{Reader, Texts, Word, isolated};
 use crate::web::views::details::{DateRow, DetailsPage, GuestAccess, Locked, Share};
 use crate::web::views::{Choice, Faults};
 use crate::web::visitor::Visitor;
@@ -57,10 +58,14 @@ pub(in crate::web) async fn page(
     let date = found.meant(wanted, visitor).ok_or(Failure::SessionGone)?;
     let look = Look::at(visitor, [date.id].into_iter()).await?;
     let people = people(&look).await?;
+    let groups = audience::names(visitor.texts, &audience::known(visitor).await?, &found.session);
     let shown = shown(found, date, wanted == Some("all"));
     let invitations = invitations::section(visitor, &found.session, query).await?;
     let limits = limits(&look, date).await?;
     let mut page = DetailsPage { people, limits, ..view(&look, found, date, shown) };
+    if let Some(groups) = groups {
+        page.who = limited_to(visitor.texts, &groups);
+    }
     if let Some(phone) = look.phone(date).await? {
         page.facts.insert(0, (look.texts.t("fact-phone"), look.texts.phone(&phone)));
     }
@@ -108,6 +113,14 @@ fn who(look: &Look<'_>, course: &str) -> String {
     match look.visitor.owner() {
         Owner::Course(_) => look.texts.who_can_join(course, look.staff),
         Owner::Account(_) => look.texts.t("invitations-who"),
+    }
+}
+
+/// Whom a session for groups is for; `groups` names them, and is empty if none is left.
+fn limited_to(texts: Texts, groups: &str) -> String {
+    match groups {
+        "" => texts.t("who-nobody"),
+        groups => texts.t_with("who-groups", &[("groups", isolated(groups).into())]),
     }
 }
 

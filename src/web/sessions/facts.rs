@@ -39,7 +39,7 @@ fn staff(look: &Look<'_>, session: &Session, facts: &mut Vec<(String, String)>) 
 }
 
 fn student(look: &Look<'_>, session: &Session, facts: &mut Vec<(String, String)>) {
-    if access::role_in(session, look.visitor.ticket()) == Some(Role::Participant) {
+    if access::role_in(session, &look.visitor.ticket()) == Some(Role::Participant) {
         facts.push((look.texts.word(Word::YouCan), look.texts.participants_can(session.permissions)));
     }
 }

@@ -3,15 +3,16 @@
 use chrono::TimeDelta;
 
 use super::typed::form;
+use crate::sessions::presets::Presets;
 use crate::sessions::role::{Confirmed, OutsideRole, Role};
-use crate::sessions::{self, Field, FieldError, Form, Problem, Series};
+use crate::sessions::{self, Audience, Field, FieldError, Form, Problem, Series, Session};
 use crate::web::texts::{Texts, Wrong};
 use crate::web::views::form::Draft;
 use crate::web::views::{Fault, Faults};
 use crate::web::visitor::Visitor;
 
 /// The form's fields from top to bottom.
-const ORDER: [&str; 16] = [
+const ORDER: [&str; 17] = [
     "name",
     "kind",
     "date",
@@ -24,21 +25,27 @@ const ORDER: [&str; 16] = [
     "last_date",
     "count",
     "early",
+    "audience-groups",
     "role",
     "role_sure",
     "guest_role",
     "guest_sure",
+    "may",
 ];
 
-/// Reads what was typed. `before` is what attendees were until now: only a step up to moderator wants its box.
+/// Reads what was typed, held to what the institution has fixed. `session` is what it was until now: only a step up
+/// to moderator wants its box.
 pub(super) fn read(
     visitor: &Visitor,
     draft: &Draft,
-    form: &Form,
-    before: Role,
+    form: Form,
+    session: Option<&Session>,
+    presets: &Presets,
 ) -> Result<sessions::Draft, Faults> {
     let texts = visitor.texts;
-    let read = sessions::Draft::read(form, visitor.app.clock.now());
+    let read = presets.hold(form, session);
+    let read = read.and_then(|form| sessions::Draft::read(&form, visitor.app.clock.now()));
+    let before = session.map_or(Role::Participant, |one| one.attendee_role);
     let mut faults = Faults::default();
     for error in read.as_ref().err().into_iter().flatten() {
         faults.0.push(fault(visitor, *error));
@@ -66,17 +73,34 @@ pub(super) fn guest_role(texts: Texts, role: &str, sure: bool) -> Result<Outside
 pub(super) fn read_new(
     visitor: &Visitor,
     draft: &Draft,
+    presets: &Presets,
 ) -> Result<(sessions::Draft, Option<OutsideRole>), Faults> {
     let mut form = form(draft);
     if draft.kind == "open" {
         form.date.clear();
         form.start.clear();
     }
-    let session = read(visitor, draft, &form, Role::Participant);
+    let session = read(visitor, draft, form, None, presets);
     let wanted = !draft.guests.is_empty();
     let guests = wanted.then(|| guest_role(visitor.texts, &draft.guest_role, !draft.guest_sure.is_empty()));
     match (session, guests.transpose()) {
         (Ok(session), Ok(guests)) => Ok((session, guests)),
+        (Err(faults), Ok(_)) => Err(faults),
+        (Ok(_), Err(fault)) => Err(Faults(vec![fault])),
+        (Err(mut faults), Err(fault)) => {
+            faults.0.push(fault);
+            Err(in_order(faults))
+        }
+    }
+}
+
+/// The rest of a form and whom its session is for, or everything that is wrong with either.
+pub(super) fn with<T>(
+    read: Result<T, Faults>,
+    audience: Result<Audience, Fault>,
+) -> Result<(T, Audience), Faults> {
+    match (read, audience) {
+        (Ok(read), Ok(audience)) => Ok((read, audience)),
         (Err(faults), Ok(_)) => Err(faults),
         (Ok(_), Err(fault)) => Err(Faults(vec![fault])),
         (Err(mut faults), Err(fault)) => {
@@ -118,6 +142,7 @@ fn id(field: Field) -> &'static str {
         Field::Times => "count",
         Field::Early => "early",
         Field::AttendeeRole => "role",
+        Field::Permissions => "may",
     }
 }
 
@@ -125,6 +150,7 @@ fn sentence(visitor: &Visitor, FieldError { field, problem }: FieldError) -> Str
     let most = |max: usize| max.try_into().unwrap_or(u32::MAX);
     let wrong = match problem {
         Problem::Missing | Problem::Unreadable => wanting(field),
+        Problem::Locked => Wrong::Fixed,
         Problem::TooLong { max } if field == Field::Description => Wrong::DescriptionLong(most(max)),
         Problem::TooLong { .. } => Wrong::NameLong,
         // Both clocks are the session's, so the time goes into the sentence as it was typed.
@@ -150,6 +176,7 @@ fn wanting(field: Field) -> Wrong {
         Field::Zone => Wrong::Zone,
         Field::Early => Wrong::Early,
         Field::AttendeeRole => Wrong::Role,
+        Field::Permissions => Wrong::Fixed,
     }
 }
 

@@ -3,6 +3,7 @@
 use actix_web::HttpMessage;
 use chrono_tz::Tz;
 
+use super::audience;
 use crate::ids::{OccurrenceId, SessionId};
 use crate::sessions::{Occurrence, Session, Timing, Zone, occurrence_now, store};
 use crate::web::failure::{Failure, WayBack};
@@ -15,7 +16,7 @@ pub(in crate::web) struct Found {
 }
 
 impl Found {
-    /// The session in the address; one of another course is not found.
+    /// The session in the address; one of another course is not found, and one for other groups is refused.
     pub(in crate::web) async fn load(visitor: &Visitor) -> Result<Self, Failure> {
         let (owner, id) = (visitor.owner(), session_id(visitor)?);
         let found = visitor.app.db.read(move |conn| {
@@ -23,6 +24,11 @@ impl Found {
             session.map(|session| Ok::<_, Failure>((session, store::occurrences(conn, id)?))).transpose()
         });
         let (session, dates) = found.await?.ok_or_else(|| gone(visitor))?;
+        if !visitor.is_meant_by(&session) {
+            let known = audience::known(visitor).await?;
+            let groups = audience::names(visitor.texts, &known, &session).unwrap_or_default();
+            return Err(Failure::NotInGroup { groups });
+        }
         Ok(Self { session, dates })
     }
 

@@ -1,5 +1,7 @@
 //! The list of a course's sessions.
 
+use std::collections::BTreeSet;
+
 use actix_web::HttpResponse;
 
 use super::found::zone_of;
@@ -8,9 +10,10 @@ use super::notices::notice;
 use super::query::Query;
 use super::rows;
 use crate::copies;
-use crate::ids::CourseId;
-use crate::sessions::store::{self, Counts, Listing, Page as Number, When};
-use crate::sessions::{GuestAccess, Occurrence, Session, SessionName};
+use crate::db::{self, Conn};
+use crate::ids::{CourseId, GroupId, SessionId};
+use crate::sessions::store::{self, Counts, Listing, Page as Number, Wanted, When};
+use crate::sessions::{GuestAccess, Occurrence, Owner, Session, SessionName};
 use crate::web::failure::Failure;
 use crate::web::forms::Fields;
 use crate::web::html;
@@ -49,17 +52,20 @@ async fn is_copy(visitor: &Visitor) -> Result<bool, Failure> {
 async fn found(visitor: &Visitor, query: &Query) -> Result<(Option<Room>, Listing, Counts), Failure> {
     let (owner, now) = (visitor.owner(), visitor.app.clock.now());
     let (when, search, page) = (query.when(visitor), query.search.clone(), query.page);
+    let viewer = visitor.narrowed();
     let read = visitor.app.db.glance(move |conn| {
         let room = match owner.course() {
             Some(course) => store::course_room(conn, course)?,
             None => None,
         };
-        let asked = store::list(conn, owner, when, &search, page, now)?;
+        let hidden = hidden(conn, owner, viewer.as_ref())?;
+        let wanted = |page| Wanted { when, search: &search, page, hidden: &hidden };
+        let asked = store::list_without(conn, owner, &wanted(page), now)?;
         // Whoever asks for a page beyond the last gets the last.
         let last = asked.last_page();
-        let listing = if page > last { store::list(conn, owner, when, &search, last, now)? } else { asked };
+        let listing = if page > last { store::list_without(conn, owner, &wanted(last), now)? } else { asked };
         let upcoming = (when == When::Upcoming && search.is_empty()).then_some(listing.total);
-        let counts = store::counts(conn, owner, upcoming, now)?;
+        let counts = store::counts(conn, owner, upcoming, &hidden, now)?;
         Ok::<_, Failure>((room, listing, counts))
     });
     match (read.await?, owner.course()) {
@@ -68,6 +74,13 @@ async fn found(visitor: &Visitor, query: &Query) -> Result<(Option<Room>, Listin
         }
         (found, _) => Ok(found),
     }
+}
+
+/// The sessions that are for others than the `viewer`; none for somebody who sees all of them.
+fn hidden(conn: &mut Conn, owner: Owner, viewer: Option<&BTreeSet<GroupId>>) -> db::Result<Vec<SessionId>> {
+    let Some(groups) = viewer else { return Ok(Vec::new()) };
+    let limited = store::limited(conn, owner)?.into_iter();
+    Ok(limited.filter(|(_, audience)| !audience.has(groups)).map(|(id, _)| id).collect())
 }
 
 pub(super) async fn first_room(visitor: &Visitor, course: CourseId) -> Result<Room, Failure> {

@@ -69,7 +69,8 @@ impl<'a> Look<'a> {
                 | Refusal::Locked
                 | Refusal::Cancelled
                 | Refusal::GuestsOff
-                | Refusal::Excluded,
+                | Refusal::Excluded
+                | Refusal::NotInAudience,
             ) => Door::Closed,
         }
     }

@@ -80,7 +80,7 @@ fn elsewhere(look: &Look<'_>, session: &Session, date: &Occurrence) -> String {
 }
 
 fn role(look: &Look<'_>, session: &Session, door: &Door) -> String {
-    let Some(role) = access::role_in(session, look.visitor.ticket()) else { return String::new() };
+    let Some(role) = access::role_in(session, &look.visitor.ticket()) else { return String::new() };
     match door {
         Door::Join { .. } => look.texts.you_join_in_window(role),
         Door::Later(_) => look.texts.you_join_as(role),

@@ -3,8 +3,8 @@
 use serde::Deserialize;
 use serde::de::value::{Error as NotAForm, MapDeserializer};
 
-use crate::sessions::Form;
 use crate::sessions::role::Permissions;
+use crate::sessions::{Audience, Form};
 use crate::web::failure::Failure;
 use crate::web::forms::Fields;
 use crate::web::views::form::{DateDraft, Draft};
@@ -49,8 +49,10 @@ pub(super) fn form(draft: &Draft) -> Form {
         last_date: draft.last_date.clone(),
         times: draft.count.clone(),
         early: draft.early.clone(),
-        // The Scheduler has nobody who joins without a role of their own, and its form does not ask.
-        attendee_role: if draft.role.is_empty() { "participant".to_owned() } else { draft.role.clone() },
+        // Groups of a course are not fixed fields: they are read beside the others.
+        audience: Audience::Everyone,
+        // Blank where the form does not ask: of the Scheduler, and where the institution has fixed it.
+        attendee_role: draft.role.clone(),
         permissions: permissions(draft),
     }
 }

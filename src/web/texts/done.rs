@@ -65,6 +65,16 @@ pub enum Done {
     BrowserOut,
     /// All other browsers were signed out.
     BrowsersOut,
+    /// A registration link was made.
+    LinkMade,
+    /// A registration link was taken back.
+    LinkWithdrawn,
+    /// A registration that waited was confirmed.
+    LmsConfirmed,
+    /// A registration that waited was turned away.
+    LmsTurnedAway,
+    /// An LMS was registered by hand.
+    LmsByHand,
     /// Single sign-on was linked.
     SsoLinked,
     /// Single sign-on was unlinked.
@@ -81,10 +91,30 @@ pub enum Done {
     DownloadsOn,
     /// Participants can't download recordings.
     DownloadsOff,
+    /// An LMS was registered.
+    RegistrationAdded,
+    /// A registration was changed.
+    RegistrationChanged,
+    /// Launches of a registration are taken again.
+    RegistrationOn,
+    /// Launches of a registration are refused.
+    RegistrationOff,
+    /// A registration was removed.
+    RegistrationRemoved,
+    /// Launches of a deployment are taken.
+    DeploymentOn,
+    /// Launches of a deployment are refused.
+    DeploymentOff,
+    /// A new signing key was published.
+    KeysRotated,
+    /// What an LMS's people may do was changed.
+    RulesChanged,
+    /// What is set beforehand for sessions was changed.
+    PresetsChanged,
 }
 
 impl Done {
-    const ALL: [Self; 38] = [
+    const ALL: [Self; 53] = [
         Self::Created,
         Self::Hosted,
         Self::Copied,
@@ -115,6 +145,11 @@ impl Done {
         Self::OwnSaved,
         Self::BrowserOut,
         Self::BrowsersOut,
+        Self::LinkMade,
+        Self::LinkWithdrawn,
+        Self::LmsConfirmed,
+        Self::LmsTurnedAway,
+        Self::LmsByHand,
         Self::SsoLinked,
         Self::SsoUnlinked,
         Self::RecordingNamed,
@@ -123,6 +158,16 @@ impl Done {
         Self::RecordingDeleted,
         Self::DownloadsOn,
         Self::DownloadsOff,
+        Self::RegistrationAdded,
+        Self::RegistrationChanged,
+        Self::RegistrationOn,
+        Self::RegistrationOff,
+        Self::RegistrationRemoved,
+        Self::DeploymentOn,
+        Self::DeploymentOff,
+        Self::KeysRotated,
+        Self::RulesChanged,
+        Self::PresetsChanged,
     ];
 
     /// The action as one word, for an address; also the name of its text.
@@ -159,6 +204,11 @@ impl Done {
             Self::OwnSaved => "done-own-saved",
             Self::BrowserOut => "done-browser-out",
             Self::BrowsersOut => "done-browsers-out",
+            Self::LinkMade => "done-link-made",
+            Self::LinkWithdrawn => "done-link-withdrawn",
+            Self::LmsConfirmed => "done-lms-confirmed",
+            Self::LmsTurnedAway => "done-lms-turned-away",
+            Self::LmsByHand => "done-lms-by-hand",
             Self::SsoLinked => "done-sso-linked",
             Self::SsoUnlinked => "done-sso-unlinked",
             Self::RecordingNamed => "done-recording-named",
@@ -167,6 +217,16 @@ impl Done {
             Self::RecordingDeleted => "done-recording-deleted",
             Self::DownloadsOn => "done-downloads-on",
             Self::DownloadsOff => "done-downloads-off",
+            Self::RegistrationAdded => "done-registration-added",
+            Self::RegistrationChanged => "done-registration-changed",
+            Self::RegistrationOn => "done-registration-on",
+            Self::RegistrationOff => "done-registration-off",
+            Self::RegistrationRemoved => "done-registration-removed",
+            Self::DeploymentOn => "done-deployment-on",
+            Self::DeploymentOff => "done-deployment-off",
+            Self::KeysRotated => "done-keys-rotated",
+            Self::RulesChanged => "done-rules-changed",
+            Self::PresetsChanged => "done-presets-changed",
         }
     }
 
@@ -187,6 +247,9 @@ impl Done {
             Self::SsoLinked | Self::SsoUnlinked => "sso",
             Self::RecordingShared | Self::RecordingUnshared => "share",
             Self::RecordingDeleted | Self::DownloadsOn | Self::DownloadsOff => "recordings",
+            Self::DeploymentOn | Self::DeploymentOff => "deployments",
+            Self::KeysRotated => "keys",
+            Self::RulesChanged => "rules",
             _ => "",
         }
     }

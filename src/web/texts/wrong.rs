@@ -31,6 +31,8 @@ pub enum Wrong {
     ManyDates(u32),
     /// The rule gives no date at all.
     NoDates,
+    /// The session is for chosen groups, and none was chosen.
+    NoGroup,
     /// Not one of the early entries.
     Early,
     /// Not one of the roles.
@@ -75,6 +77,22 @@ pub enum Wrong {
     TableEmpty,
     /// The table has more lines than `most`.
     TableLong(u32),
+    /// An LMS without a name.
+    LmsName,
+    /// An LMS without an issuer.
+    Issuer,
+    /// An LMS without our client id.
+    ClientId,
+    /// Not an address that can be gone to.
+    Address,
+    /// Not a deployment's identifier.
+    Deployment,
+    /// Not a number of seconds between 0 and `most`.
+    Leeway(i64),
+    /// The institution has fixed the setting.
+    Fixed,
+    /// The same issuer and client id are there already.
+    RegisteredAlready,
 }
 
 impl Texts {
@@ -95,6 +113,7 @@ impl Texts {
             Wrong::Count(most) => self.t_with("wrong-count", &[("most", (*most).into())]),
             Wrong::ManyDates(most) => self.t_with("wrong-many-dates", &[("most", (*most).into())]),
             Wrong::NoDates => self.t("wrong-no-dates"),
+            Wrong::NoGroup => self.t("wrong-no-group"),
             Wrong::Early => self.t("wrong-early"),
             Wrong::Role => self.t("wrong-role"),
             Wrong::RoleUnsure => self.t("wrong-role-unsure"),
@@ -117,6 +136,14 @@ impl Texts {
             Wrong::AccountKind => self.t("wrong-account-kind"),
             Wrong::Responsible => self.t("wrong-responsible"),
             Wrong::Language => self.t("wrong-language"),
+            Wrong::LmsName => self.t("wrong-lms-name"),
+            Wrong::Issuer => self.t("wrong-issuer"),
+            Wrong::ClientId => self.t("wrong-client-id"),
+            Wrong::Address => self.t("wrong-address"),
+            Wrong::Deployment => self.t("wrong-deployment"),
+            Wrong::Leeway(most) => self.t_with("wrong-leeway", &[("most", (*most).into())]),
+            Wrong::Fixed => self.t("wrong-fixed"),
+            Wrong::RegisteredAlready => self.t("wrong-registered"),
             Wrong::TableEmpty => self.t("wrong-table-empty"),
             Wrong::TableLong(most) => self.t_with("wrong-table-long", &[("most", (*most).into())]),
         }

@@ -67,6 +67,22 @@ impl ConfirmPage {
         Self::new(page, "confirm-recording", subject, format!("{place}/delete"), place.to_owned())
     }
 
+    /// Before removing the registration whose page is at `place`; `takes` says what goes with it.
+    #[must_use]
+    pub fn remove_registration(page: Page, place: &str, name: &str, takes: &str) -> Self {
+        let action = format!("{place}/remove");
+        let mut asked = Self::new(page, "confirm-registration", name, action, place.to_owned());
+        asked.consequence = format!("{takes} {}", asked.consequence);
+        asked
+    }
+
+    /// Before a new signing key is published; the page of the keys is at `place`.
+    #[must_use]
+    pub fn rotate_keys(page: Page, place: &str) -> Self {
+        let subject = page.t("audit-topic-keys");
+        Self::new(page, "confirm-rotate", &subject, format!("{place}/rotate"), format!("{place}#keys"))
+    }
+
     fn new(page: Page, text: &str, subject: &str, action: String, back: String) -> Self {
         let question = page.t(text);
         Self {

@@ -88,6 +88,26 @@ pub enum Purpose {
     CourseRoom(String, Locked),
 }
 
+/// Whom of the course a session is for.
+#[derive(Debug, Clone)]
+pub struct AudienceChoice {
+    /// Whether it is for the chosen groups alone.
+    pub limited: bool,
+    /// The groups and sections.
+    pub boxes: Vec<GroupBox>,
+}
+
+/// One group's box.
+#[derive(Debug, Clone)]
+pub struct GroupBox {
+    /// What the form sends.
+    pub id: String,
+    /// Its name.
+    pub label: String,
+    /// Whether it is chosen.
+    pub checked: bool,
+}
+
 /// The dates a series would have, in words.
 #[derive(Debug, Clone)]
 pub struct Preview {
@@ -126,6 +146,10 @@ pub struct FormPage {
     pub faults: Faults,
     /// The dates of a series that was typed without faults.
     pub preview: Option<Preview>,
+    /// The fields that the institution has fixed: they are shown and not asked.
+    pub fixed: Vec<&'static str>,
+    /// Whom it is for, where the course has groups.
+    pub audience: Option<AudienceChoice>,
 }
 
 impl FormPage {
@@ -138,7 +162,7 @@ impl FormPage {
             Purpose::CourseRoom(id, _locked) => (page.t("form-room"), format!("/sessions/{id}")),
         };
         let page = titled(page, heading.clone());
-        Self { page, purpose, heading, back, draft, faults, preview: None }
+        Self { page, purpose, heading, back, draft, faults, preview: None, fixed: Vec::new(), audience: None }
     }
 
     fn texts(&self) -> Texts {
@@ -190,6 +214,15 @@ impl FormPage {
             Choice::new(n.to_string(), label, &self.draft.early)
         };
         [0, 15, 30, 45, 60].map(minutes).into()
+    }
+
+    fn is_fixed(&self, field: &str) -> bool {
+        self.fixed.contains(&field)
+    }
+
+    /// The words of the present choice.
+    fn present(choices: Vec<Choice>) -> String {
+        choices.into_iter().find(|choice| choice.chosen).map(|choice| choice.label).unwrap_or_default()
     }
 
     fn zones(&self) -> Vec<Choice> {

@@ -18,8 +18,11 @@ pub mod pick;
 pub mod queue;
 pub mod recordings;
 pub mod register;
+pub mod registering;
+pub mod registrations;
 pub mod sessions;
 pub mod sign_in;
+pub mod upkeep;
 
 #[cfg(test)]
 mod samples;

@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::{Pager, Segment};
+use super::{Choice, Pager, Segment};
 use crate::web::page::Page;
 
 /// `GET {base}/people?show=&q=&page=`, staff only. `POST {base}/people/roster` reads the roster anew.
@@ -19,10 +19,18 @@ pub struct PeoplePage {
     pub search: String,
     /// The way to look at the list, for the search to keep; or empty.
     pub show: String,
+    /// The course's groups and sections, to narrow the list to one of them; none where it has none.
+    pub divisions: Vec<Choice>,
     /// The people by role; no empty groups.
     pub groups: Vec<Group>,
     /// The pages of a long list.
     pub pager: Pager,
+}
+
+impl PeoplePage {
+    fn in_group(&self) -> bool {
+        self.divisions.iter().any(|one| one.chosen && !one.value.is_empty())
+    }
 }
 
 /// How the roster stands.

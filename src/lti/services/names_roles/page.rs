@@ -7,6 +7,10 @@ use serde_json::{Map, Value};
 
 use crate::lti::claims::{Custom, Profile, is_id, language_tag};
 use crate::lti::json::{take_object, take_text, texts};
+use crate::lti::services::groups::id;
+
+/// Groups of one person that are read.
+const MOST_GROUPS: usize = 200;
 
 const CUSTOM: &str = "https://purl.imsglobal.org/spec/lti/claim/custom";
 
@@ -35,6 +39,8 @@ pub struct Member {
     pub roles: Vec<String>,
     /// Whether they take part.
     pub status: Status,
+    /// The groups they are in, where that was asked for and the platform tells.
+    pub groups: Vec<String>,
     /// What the platform tells about them.
     pub profile: Profile,
     /// The language of a message to them, where the roster is that of a link.
@@ -144,6 +150,7 @@ impl Member {
             user_id,
             roles: roles(&mut entry),
             status: status(&entry),
+            groups: groups(&mut entry),
             profile: Profile::take(&mut entry),
             locale,
             custom,
@@ -157,6 +164,16 @@ fn roles(entry: &mut Map<String, Value>) -> Vec<String> {
         Some(Value::String(role)) => vec![role],
         _ => Vec::new(),
     }
+}
+
+/// `group_enrollments`: a list of objects with a `group_id`.
+fn groups(entry: &mut Map<String, Value>) -> Vec<String> {
+    let Some(Value::Array(all)) = entry.remove("group_enrollments") else { return Vec::new() };
+    let id = |enrolment| match enrolment {
+        Value::Object(mut enrolment) => id(&mut enrolment, "group_id"),
+        _ => None,
+    };
+    all.into_iter().take(MOST_GROUPS).filter_map(id).collect()
 }
 
 fn status(entry: &Map<String, Value>) -> Status {

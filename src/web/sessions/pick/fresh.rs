@@ -9,12 +9,11 @@ use super::{address, barred, opened, page};
 use crate::ids::SessionId;
 use crate::launch::Linked;
 use crate::picks::Pick;
-use crate::sessions::role::Role;
 use crate::sessions::{Form, store};
 use crate::web::failure::Failure;
 use crate::web::forms::Fields;
 use crate::web::html;
-use crate::web::sessions::edit::id_of;
+use crate::web::sessions::edit::{id_of, presets};
 use crate::web::sessions::found::zone_of;
 use crate::web::sessions::{faults, typed};
 use crate::web::views::Faults;
@@ -26,7 +25,8 @@ use crate::web::visitor::{Posted, Visitor};
 pub(super) async fn form(visitor: Visitor) -> Result<HttpResponse, Failure> {
     let pick = usable(&visitor).await?;
     let fields = Fields::parse(visitor.request().query_string().as_bytes());
-    let form = Form::fresh(zone_of(&visitor), visitor.app.clock.now());
+    let presets = presets(&visitor).await?;
+    let form = presets.fill(Form::fresh(zone_of(&visitor), visitor.app.clock.now()));
     // Some LMSs send our own name where nobody has typed any; that would not tell people what the session is (R5).
     let named = pick.asked.title.clone().filter(|title| !title.eq_ignore_ascii_case("Colloquy"));
     let draft =
@@ -41,7 +41,8 @@ pub(super) async fn create(posted: Posted) -> Result<HttpResponse, Failure> {
     let pick = usable(&visitor).await?;
     let chosen = Chosen::read(&fields, pick.asked.several);
     let draft = typed::draft(&fields)?;
-    let usual = Form::fresh(zone_of(&visitor), visitor.app.clock.now());
+    let presets = presets(&visitor).await?;
+    let usual = presets.fill(Form::fresh(zone_of(&visitor), visitor.app.clock.now()));
     let form = Form {
         name: draft.name.clone(),
         date: draft.date.clone(),
@@ -51,7 +52,7 @@ pub(super) async fn create(posted: Posted) -> Result<HttpResponse, Failure> {
         zone: draft.zone.clone(),
         ..usual
     };
-    let session = match faults::read(&visitor, &draft, &form, Role::Participant) {
+    let session = match faults::read(&visitor, &draft, form, None, &presets) {
         Ok(session) => session,
         Err(faults) => {
             let page = view(&visitor, &pick, &chosen, draft, faults);

@@ -6,7 +6,9 @@ use crate::web::texts::Language;
 use crate::web::views::Faults;
 use crate::web::views::confirm::ConfirmPage;
 use crate::web::views::details::Locked;
-use crate::web::views::form::{DateDraft, DatePage, Draft, FormPage, Preview, Purpose};
+use crate::web::views::form::{
+    AudienceChoice, DateDraft, DatePage, Draft, FormPage, GroupBox, Preview, Purpose,
+};
 
 pub(super) fn all(language: Language) -> Rendered {
     let page = || course(language, true, Place::Sessions);
@@ -23,7 +25,15 @@ pub(super) fn all(language: Language) -> Rendered {
         rendered("confirm-replace", &ConfirmPage::replace_link(page(), "a1", "Seminar 7")),
         rendered("confirm-cancel", &ConfirmPage::cancel_date(page(), "a1", "b2", "Seminar 7, Thu 26 Nov")),
     ];
+    let group = |id: &str, label: &str, checked| GroupBox { id: id.into(), label: label.into(), checked };
+    let mut grouped = form(Purpose::Create, once(), Faults::default());
+    grouped.faults.add("audience-groups", grouped.page.t("wrong-no-group"));
+    grouped.audience = Some(AudienceChoice {
+        limited: true,
+        boxes: vec![group("b1", "Field group B", true), group("b2", "المجموعة ٢", false)],
+    });
     let forms = vec![
+        rendered("form-groups", &grouped),
         rendered("form-create", &form(Purpose::Create, once(), Faults::default())),
         rendered("form-series", &series),
         rendered("form-refused", &form(Purpose::Create, repeating(), faults())),

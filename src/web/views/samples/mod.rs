@@ -13,7 +13,10 @@ mod pick;
 mod queue;
 mod recordings;
 mod register;
+mod registering;
+mod registrations;
 mod sessions;
+mod upkeep;
 
 use askama::Template;
 
@@ -45,11 +48,13 @@ fn standalone(language: Language, here: &str) -> Page {
     };
     let places = [("scheduler-sessions", "/scheduler/sessions"), ("administration", "/admin")];
     let tabs = [
+        ("registrations-title", "/admin/registrations"),
         ("scheduler-users", "/admin/accounts"),
         ("scheduler-mail", "/admin/mail"),
         ("doctor-tab", "/admin/doctor"),
         ("meetings-title", "/admin/meetings"),
         ("audit-title", "/admin/audit"),
+        ("health-title", "/admin/health"),
     ];
     let (places, tabs) =
         (places.map(|(label, href)| place(label, href)), tabs.map(|(label, href)| place(label, href)));
@@ -84,10 +89,13 @@ fn all(language: Language) -> Rendered {
         invitations::all(language),
         queue::all(language),
         audit::all(language),
+        upkeep::all(language),
         doctor::all(language),
         recordings::all(language),
         register::all(language),
         meetings::all(language),
+        registrations::all(language),
+        registering::all(language),
     ]
     .concat()
 }

@@ -8,7 +8,7 @@ use crate::web::texts::Language;
 use crate::web::views::guest::{AboutPage, GuestDoor, GuestPage};
 use crate::web::views::launch::{CarryPage, GoOnPage, NewTabPage, ProofPage, Step, StorageConfig, ThemePage};
 use crate::web::views::people::{Group, PeoplePage, Person, Roster, Trouble};
-use crate::web::views::{Faults, Pager, Segment, Standing};
+use crate::web::views::{Choice, Faults, Pager, Segment, Standing};
 
 pub(super) fn all(language: Language) -> Rendered {
     let reading = PeoplePage { roster: reading(), ..people(language) };
@@ -129,6 +129,10 @@ fn people(language: Language) -> PeoplePage {
         segments: vec![segment("Everyone", "38", true), segment("Staff", "2", false)],
         search: String::new(),
         show: "staff".into(),
+        divisions: vec![
+            Choice::new("", page.t("people-all-groups"), ""),
+            Choice::new("b1", "Field group B".to_owned(), ""),
+        ],
         groups: vec![
             Group { heading: "Moderators".into(), people: moderators },
             Group { heading: "Participants".into(), people: participants },

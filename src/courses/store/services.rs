@@ -1,0 +1,102 @@
+//! What is known of an LMS as a whole: its last launches, and how reading its rosters goes.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use diesel::dsl::{count_star, max};
+use diesel::prelude::*;
+
+use crate::courses::RosterService;
+use crate::db::schema::{course, deployment, member, platform, roster_service};
+use crate::db::{self, Both, Conn, UtcTime};
+use crate::ids::{DeploymentId, PlatformId};
+
+/// When somebody last launched from each deployment. Reads every member there is: for pages of administrators.
+pub fn last_launches(conn: &mut Conn) -> db::Result<HashMap<DeploymentId, DateTime<Utc>>> {
+    let rows: Vec<(DeploymentId, Option<UtcTime>)> = member::table
+        .inner_join(course::table)
+        .group_by(course::deployment_id)
+        .select((course::deployment_id, max(member::launched_at)))
+        .load(conn)?;
+    Ok(rows.into_iter().filter_map(|(id, at)| Some((id, at?.into()))).collect())
+}
+
+/// How many courses each LMS was launched from.
+pub fn counts(conn: &mut Conn) -> db::Result<HashMap<PlatformId, i64>> {
+    let rows: Vec<(PlatformId, i64)> = course::table
+        .inner_join(deployment::table)
+        .group_by(deployment::platform_id)
+        .select((deployment::platform_id, count_star()))
+        .load(conn)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// How reading rosters goes with each LMS of which one was read.
+pub fn roster_services(conn: &mut Conn) -> db::Result<HashMap<PlatformId, RosterService>> {
+    type Row = (PlatformId, Option<UtcTime>, Option<UtcTime>, Option<String>, Option<UtcTime>);
+    let rows: Vec<Row> = roster_service::table
+        .select((
+            roster_service::platform_id,
+            roster_service::done_at,
+            roster_service::failed_at,
+            roster_service::failure,
+            roster_service::failing_since,
+        ))
+        .load(conn)?;
+    let made = |(id, done_at, failed_at, failure, failing_since): Row| {
+        let failed = failed_at.map(DateTime::from).zip(failure);
+        let (done_at, failing_since) = (done_at.map(Into::into), failing_since.map(Into::into));
+        (id, RosterService { done_at, failed, failing_since })
+    };
+    Ok(rows.into_iter().map(made).collect())
+}
+
+/// Whether the registration was not removed while its roster was read.
+fn is_there(conn: &mut Conn, of: PlatformId) -> db::Result<bool> {
+    Ok(platform::table.find(of).count().get_result::<i64>(conn)? == 1)
+}
+
+/// Notes that a roster of this LMS was read.
+pub(in crate::courses) fn note_done(conn: &mut Conn, of: PlatformId, now: DateTime<Utc>) -> db::Result<()> {
+    if !is_there(conn, of)? {
+        return Ok(());
+    }
+    let done = (
+        roster_service::done_at.eq(Some(UtcTime::from(now))),
+        roster_service::failing_since.eq(None::<UtcTime>),
+    );
+    Both(
+        diesel::insert_into(roster_service::table)
+            .values((roster_service::platform_id.eq(of), done))
+            .on_conflict(roster_service::platform_id)
+            .do_update()
+            .set(done),
+    )
+    .execute(conn)?;
+    Ok(())
+}
+
+/// Notes that a roster of this LMS could not be read.
+pub(in crate::courses) fn note_failed(
+    conn: &mut Conn,
+    of: PlatformId,
+    failure: &str,
+    now: DateTime<Utc>,
+) -> db::Result<()> {
+    if !is_there(conn, of)? {
+        return Ok(());
+    }
+    let at = Some(UtcTime::from(now));
+    let failed = (roster_service::failed_at.eq(at), roster_service::failure.eq(Some(failure)));
+    Both(
+        diesel::insert_into(roster_service::table)
+            .values((roster_service::platform_id.eq(of), failed, roster_service::failing_since.eq(at)))
+            .on_conflict(roster_service::platform_id)
+            .do_update()
+            .set(failed),
+    )
+    .execute(conn)?;
+    let begins = roster_service::table.find(of).filter(roster_service::failing_since.is_null());
+    diesel::update(begins).set(roster_service::failing_since.eq(at)).execute(conn)?;
+    Ok(())
+}
