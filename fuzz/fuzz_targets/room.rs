@@ -2,7 +2,7 @@
 #![no_main]
 
 use chrono::DateTime;
-use colloquy::ids::OccurrenceId;
+use colloquy::ids::{OccurrenceId, SessionId};
 use colloquy::meetings::embedded::protocol::Command;
 use colloquy::meetings::embedded::room::{Arrival, ConnectionId, Room};
 use colloquy::meetings::{Attendee, PersonKey, PrivateChat, RoomSpec};
@@ -24,10 +24,12 @@ libfuzzer_sys::fuzz_target!(|messages: Vec<String>| {
     let now = DateTime::UNIX_EPOCH;
     let spec = RoomSpec {
         occurrence: OccurrenceId::derived(&["o"]),
+        session: SessionId::derived(&["s"]),
         title: String::new(),
         permissions: Permissions::default(),
         private_chat: PrivateChat::Anyone,
         locked: false,
+        guests: false,
         end: None,
     };
     let mut room = Room::new(spec, true, now);
