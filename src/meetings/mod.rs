@@ -257,6 +257,8 @@ pub enum Why {
     Locked,
     /// The room holds no more people.
     Full,
+    /// Their page sends more than any page of ours does.
+    Flood,
     /// The ticket or the resume token is unknown, used or too old.
     Expired,
 }

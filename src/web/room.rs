@@ -71,6 +71,7 @@ struct RoomPage<'a> {
     words_json: String,
     /// What the person may send, as JSON.
     send_json: String,
+    media: bool,
     say: BTreeMap<&'static str, String>,
 }
 
@@ -111,6 +112,7 @@ fn room_page<'a>(pages: &'a RoomPages, ticket: &str, doorway: &'a Doorway) -> Ro
         title: &doorway.title,
         socket: format!("/room/{ticket}/socket"),
         back: doorway.attendee.back.as_deref(),
+        media: doorway.media,
         send_json: serde_json::to_string(&doorway.send).unwrap_or_default(),
         words_json: serde_json::to_string(&say).unwrap_or_default(),
         say,

@@ -80,7 +80,7 @@ export function door(page, devices, may) {
     el("main", {},
       el("div", {}, el("p", { class: "over" }, say("before")), title),
       el("form", { class: "panel" },
-        silent ? el("p", {}, say("listen-only")) : form.node,
+        silent ? el("p", {}, say(page.dataset.mute === undefined ? "listen-only" : "no-media")) : form.node,
         may.mic && el("div", { class: "check" }, muted, el("label", { for: "join-muted" }, say("join-muted"))),
         button)));
   page.hidden = true;

@@ -51,7 +51,7 @@ const views = Object.fromEntries(["people", "chat"].map((name) => [name, {
 const tabs = el("div", { class: "views", role: "tablist", onkeydown: tabKeys }, views.people.tab, views.chat.tab);
 at("panel").append(
   el("div", { class: "panel-head" }, tabs,
-    el("button", { type: "button", class: "btn btn-icon", "aria-label": say("close-panel"), onclick: () => show(null) }, icon("cross"))),
+    el("button", { type: "button", class: "btn btn-icon", id: "panel-close", "aria-label": say("close-panel"), onclick: () => show(null) }, icon("cross"))),
   views.people.body, views.people.foot, views.chat.body, views.chat.foot);
 const chat = new Chat(room, views.chat.body, views.chat.foot, act);
 
@@ -194,13 +194,22 @@ function drawNow() {
   }
   views.people.tab.replaceChildren(say("people"), " ", el("span", { class: "num" }, String(room.people.size)));
   views.chat.tab.replaceChildren(say("chat"));
-  if (open === "people") {
-    drawPeople(views.people.body, room, act, write);
-    drawModeration(views.people.foot, room, act);
-  }
+  drawFolk();
   chat.draw();
   drawControls();
   drawStage();
+}
+
+// The list is made anew only when something in it changed: a button that is pressed stays the same button.
+let folk = "";
+function drawFolk() {
+  const { me, people, hands, rights, permissions, locked } = room;
+  const minute = hands.length > 0 && Math.floor(Date.now() / 10_000);
+  const now = JSON.stringify([me, [...people.values()], hands, rights, permissions, locked, minute]);
+  if (open !== "people" || now === folk) return;
+  folk = now;
+  drawPeople(views.people.body, room, act, write);
+  drawModeration(views.people.foot, room, act);
 }
 
 function drawControls() {
@@ -214,6 +223,7 @@ function drawControls() {
   controls.screen.setAttribute("aria-pressed", String(sending.sends("screen")));
   face(controls.screen, "share", say(sending.sends("screen") ? "unshare" : "share"));
   face(controls.layout, layout === "speaker" ? "grid" : "speaker", say(layout === "speaker" ? "gallery" : "speaker-view"));
+  for (const slot of ["mic", "cam"]) controls[slot].hidden = !room.rights.media;
   at("captioning").hidden = !room.rights.caption;
   badge(controls.chat, unread, "n", "unread");
   badge(controls.people, room.hands.length, "n n-hand", "hands-up");

@@ -1,14 +1,22 @@
 //! Sound and pictures in real browsers, judged by what is decoded.
 
-use serde_json::json;
+use std::time::{Duration, Instant};
 
-use crate::support::browser::{Browser, NO_UDP};
+use serde_json::json;
+use tokio::sync::{Mutex, MutexGuard};
+
+use crate::support::browser::{Browser, Cookies, NO_UDP};
 use crate::support::database::Backend;
-use crate::support::room::Inside;
+use crate::support::firefox::Firefox;
+use crate::support::room::{Inside, moves, shown};
 use crate::support::{TestApp, Typed};
+
+/// Encoders and decoders take all a small machine has: these tests wait for each other.
+static TURN: Mutex<()> = Mutex::const_new(());
 
 /// An instructor and a student in one session, both inside with camera and microphone.
 struct Class {
+    _turn: MutexGuard<'static, ()>,
     _app: TestApp,
     teacher: Inside,
     student: Inside,
@@ -16,13 +24,14 @@ struct Class {
 
 impl Class {
     async fn begin(arguments: &[&str]) -> Self {
+        let turn = TURN.lock().await;
         let app = TestApp::start(Backend::Sqlite).await;
         let (ingrid, ana) = (app.of_ecology("ingrid").await, app.of_ecology("ana").await);
         let path = app.make(&ingrid, &Typed::open("Seminar")).await;
         let (one, other) = tokio::join!(Browser::with_devices(arguments), Browser::with_devices(arguments));
         let teacher = app.in_person(&ingrid, "Ingrid", &path, one).await;
         let student = app.in_person(&ana, "Ana", &path, other).await;
-        Self { _app: app, teacher, student }
+        Self { _turn: turn, _app: app, teacher, student }
     }
 
     async fn end(self) {
@@ -131,4 +140,156 @@ async fn what_a_participant_may_not_is_refused_whatever_the_page_says() {
     student.told("you").await;
     student.say(json!({ "do": "caption", "text": "We begin." })).await;
     assert_eq!(moderator.told("caption").await["text"], "We begin.");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn three_of_one_browser_and_one_of_another_see_each_other() {
+    let _turn = TURN.lock().await;
+    let app = TestApp::start(Backend::Sqlite).await;
+    let ingrid = app.of_ecology("ingrid").await;
+    let path = app.make(&ingrid, &Typed::open("Seminar")).await;
+    let mut firefox = Firefox::open().await;
+    let mut inside: Vec<(&str, Inside)> = Vec::new();
+    for (who, name) in [("ingrid", "Ingrid"), ("ana", "Ana"), ("xiuying", "李秀英")] {
+        let launched = app.of_ecology(who).await;
+        let browser = Browser::with_devices(&[]).await;
+        let person = app.in_person(&launched, name, &path, browser).await;
+        // What is there already is seen within two seconds of coming in; slower machines get more.
+        for (other, _) in &inside {
+            person.sees(other).await;
+        }
+        inside.push((name, person));
+    }
+    let adaeze = app.of_ecology("adaeze").await;
+    let room = app.join(&adaeze, &path).await.location().to_owned();
+    firefox.go(&app.url(&room)).await;
+    firefox.until("the mirror", "return document.querySelector('#door .mirror')?.videoWidth > 0").await;
+    firefox.ask("document.querySelector('#join-muted').click(); document.querySelector('#door .btn-primary').click()").await;
+    for (name, _) in &inside {
+        firefox.until(name, &shown(name, "cam")).await;
+        firefox.until(name, &moves(name, "cam")).await;
+    }
+    for (name, person) in &inside {
+        person.sees("Adaeze").await;
+        for (other, _) in inside.iter().filter(|(other, _)| other != name) {
+            person.sees(other).await;
+        }
+        person.hears().await;
+    }
+    for (_, person) in inside {
+        person.browser.quit().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_viewer_gets_the_size_that_the_page_shows() {
+    let class = Class::begin(&[]).await;
+    let Class { teacher, student, .. } = &class;
+    student.sees("Ingrid").await;
+    // As large as it is sent; how large that is, the sender's machine decides.
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while student.width().await != *teacher.sent_widths().await.last().unwrap_or(&0) {
+        assert!(Instant::now() < deadline, "{} of {:?}", student.width().await, teacher.sent_widths().await);
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    // What is shared takes the large place; the teacher's own picture is a stamp from then on.
+    teacher.browser.click("#ctl-screen").await;
+    student.sees_share("Ingrid").await;
+    student.until("a small picture", "return (document.querySelector('#tiles > .tile[data-slot=cam]:not(.mine) video')?.videoWidth ?? 0) <= 320").await;
+    class.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_devices_one_listens_and_is_told_why() {
+    let _turn = TURN.lock().await;
+    let app = TestApp::start(Backend::Sqlite).await;
+    let (ingrid, ana) = (app.of_ecology("ingrid").await, app.of_ecology("ana").await);
+    let path = app.make(&ingrid, &Typed::open("Seminar")).await;
+    let (bare, refusing) = tokio::join!(Browser::open(Cookies::NoThirdParty), Browser::that_refuses());
+    app.at_the_door(&ana, &path, &bare).await;
+    bare.see_words("#hint-mic", "No microphone was found").await;
+    bare.see_words("#hint-cam", "No camera was found").await;
+    bare.click("#door .btn-primary").await;
+    bare.click("#ctl-mic").await;
+    bare.see_words("#note", "No microphone was found").await;
+
+    app.at_the_door(&ingrid, &path, &refusing).await;
+    refusing.see_words("#hint-mic", "does not let this page use the microphone").await;
+    refusing.see_words("#hint-cam", "does not let this page use the camera").await;
+    refusing.click("#door .btn-primary").await;
+    refusing.see_words("#controls", "Leave").await;
+    refusing.see_words("#panel", "Ana María").await;
+    for browser in [bare, refusing] {
+        browser.quit().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_network_that_lets_nothing_through_is_named_and_so_is_a_room_without_media() {
+    let _turn = TURN.lock().await;
+    // An address for documentation: nobody answers there.
+    let nowhere = [("media_addresses", "198.51.100.9".to_owned())];
+    let off = [("media_port", "off".to_owned())];
+    for (settings, door, inside) in [
+        (&nowhere, "Say something", "neither UDP nor TCP"),
+        (&off, "sound and pictures are switched off", ""),
+    ] {
+        let app = TestApp::start_with(Backend::Sqlite, settings).await;
+        let ingrid = app.of_ecology("ingrid").await;
+        let path = app.make(&ingrid, &Typed::open("Seminar")).await;
+        let browser = Browser::with_devices(&[]).await;
+        app.at_the_door(&ingrid, &path, &browser).await;
+        browser.see_words("#door form", door).await;
+        browser.click("#door .btn-primary").await;
+        browser.see_words("#controls", "Leave").await;
+        if inside.is_empty() {
+            assert_eq!(browser.ask("return document.querySelector('#ctl-mic').hidden").await, true);
+        } else {
+            browser.see_words("#trouble", inside).await;
+            browser.screenshot("room-blocked").await;
+        }
+        // Chat goes on either way.
+        browser.click("#ctl-chat").await;
+        browser.type_into("#chat-text", "Can anybody hear me?").await;
+        browser.click(".composer .btn-primary").await;
+        browser.see_words("#panel .talk", "Can anybody hear me?").await;
+        browser.quit().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_captions_and_announcements() {
+    let class = Class::begin(&[]).await;
+    let Class { teacher, student, .. } = &class;
+    // A key for the microphone and one for the camera; none while one types, and none when switched off.
+    let press = |key: &'static str| student.browser.press(key);
+    press("m").await;
+    student.browser.see_words("#ctl-mic", "Unmute").await;
+    press("v").await;
+    teacher.sees_none("Ana", "cam").await;
+    press("h").await;
+    teacher.browser.see_words("#panel .hands", "Ana María").await;
+    teacher.is_told("raised a hand").await;
+    press("c").await;
+    student.browser.type_into("#chat-text", "mvhp").await;
+    student.browser.see_words("#ctl-mic", "Unmute").await;
+    student.browser.click("#panel-close").await;
+    student.browser.click("#ctl-more").await;
+    student.browser.click("#keys").await;
+    student.browser.press_escape().await;
+    press("m").await;
+    student.browser.see_words("#ctl-mic", "Unmute").await;
+
+    // A captioner's words are seen by everybody, in the captioner's language.
+    teacher.gives("Ana", "Let type captions").await;
+    student.browser.type_into("#captioning-text", "The lynx follows the hare.\n").await;
+    teacher.browser.see_words("#caption", "The lynx follows the hare.").await;
+    assert_eq!(teacher.browser.ask("return document.querySelector('#caption span').lang").await, "en");
+
+    // A feeling is seen on the tile for a while, and joins are told together.
+    student.browser.click("#ctl-react").await;
+    student.browser.see_words(".room-menu button", "Applause").await.click().await.unwrap();
+    teacher.browser.see_words("#tiles .feel", "👏").await;
+    teacher.is_told("Ana María Núñez de la Cruz joined.").await;
+    class.end().await;
 }

@@ -14,7 +14,7 @@ use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 
 use super::visitors::{Line, Sum};
 use crate::clock::Clock;
-use crate::ids::OccurrenceId;
+use crate::ids::{OccurrenceId, SessionId};
 use crate::meetings::embedded::Hall;
 use crate::meetings::embedded::media::visitor::Manner;
 use crate::meetings::embedded::media::{Media, Running, Settings};
@@ -95,10 +95,12 @@ impl House {
     pub(super) async fn room(&self, name: &str) -> anyhow::Result<RoomRef> {
         let spec = RoomSpec {
             occurrence: OccurrenceId::derived(&[name]),
+            session: SessionId::derived(&[name]),
             title: name.to_owned(),
             permissions: Permissions::default(),
             private_chat: PrivateChat::Anyone,
             locked: false,
+            guests: false,
             end: None,
         };
         Ok(self.hall.open(spec, self.clock.now()).await?)
@@ -121,7 +123,9 @@ impl House {
             locale: "en".to_owned(),
             back: None,
         };
-        let JoinTarget::Page(ticket) = self.hall.join(room, attendee, self.clock.now()).await?;
+        let JoinTarget::Page(ticket) = self.hall.join(room, attendee, self.clock.now()).await? else {
+            anyhow::bail!("the embedded room has no page");
+        };
         let entered = self.hall.enter(&ticket, self.clock.now());
         let mut connected = entered.map_err(|why| anyhow::anyhow!("a visitor was not let in: {why:?}"))?;
         self.connections.lock().unwrap_or_else(PoisonError::into_inner).insert(visitor, connected.connection);

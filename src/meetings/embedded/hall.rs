@@ -44,6 +44,8 @@ pub struct Doorway {
     pub attendee: Attendee,
     /// What they may send once inside, as things stand.
     pub send: Slots,
+    /// There are sound and pictures inside.
+    pub media: bool,
 }
 
 /// A connection that is inside.
@@ -111,14 +113,14 @@ impl Hall {
     /// What stands on the page of a ticket; none if the ticket is unknown or too old. Uses nothing up.
     #[must_use]
     pub fn doorway(&self, ticket: &str, now: DateTime<Utc>) -> Option<Doorway> {
-        let State { rooms, tickets, .. } = &mut *self.state();
+        let State { rooms, tickets, media, .. } = &mut *self.state();
         let ticket = tickets.get_mut(&hash_of(ticket)?).filter(|ticket| ticket.used || now < ticket.until)?;
         let room = rooms.get(&ticket.room)?;
         if !std::mem::replace(&mut ticket.opened, true) {
             ticket.until = now + DOORSTEP;
         }
         let (attendee, send) = (ticket.attendee.clone(), room.sendable(ticket.attendee.role));
-        Some(Doorway { title: room.title().to_owned(), attendee, send })
+        Some(Doorway { title: room.title().to_owned(), attendee, send, media: media.is_on() })
     }
 
     /// Uses a ticket up and lets its person in.

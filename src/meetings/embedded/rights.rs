@@ -74,6 +74,8 @@ pub struct Rights {
     pub chat_all: bool,
     /// Write to anyone in private, not to moderators only.
     pub chat_anyone: bool,
+    /// There are sound and pictures here.
+    pub media: bool,
     /// What they may send.
     pub send: Slots,
     /// Type captions.
@@ -89,6 +91,7 @@ impl Rights {
     #[must_use]
     pub fn of(role: Role, captioner: bool, rules: Rules) -> Self {
         Self {
+            media: rules.media,
             send: sendable(role, rules),
             caption: captioner,
             chat_all: may(role, rules, Act::ChatAll),

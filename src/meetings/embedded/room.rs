@@ -259,7 +259,10 @@ impl Room {
             _ => &mut seat.commands,
         };
         if command != Ok(Command::Leave {}) && !pace.allows(now) {
-            return denied(connection, word, Denial::Slow);
+            if seat.refusals.allows(now) {
+                return denied(connection, word, Denial::Slow);
+            }
+            return self.cut_off(connection, now);
         }
         let done = command.map_err(|Garbled| Denial::Garbled).and_then(|command| match command {
             Command::Leave {} => Ok(self.leave(connection, now)),
@@ -368,6 +371,16 @@ impl Room {
         } else {
             effects.push(self.tell_all(Message::Person(card)));
         }
+        effects
+    }
+
+    /// Ends a connection that sends without end. Its seat is kept, as after any other loss.
+    fn cut_off(&mut self, connection: ConnectionId, now: DateTime<Utc>) -> Vec<Effect> {
+        let mut effects = vec![
+            Effect::Tell(vec![connection], Message::Gone { why: Why::Flood }),
+            Effect::Close(connection),
+        ];
+        effects.extend(self.lost(connection, now));
         effects
     }
 

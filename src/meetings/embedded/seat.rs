@@ -26,6 +26,8 @@ pub(super) struct Seat {
     pub(super) commands: Pace,
     pub(super) chats: Pace,
     pub(super) answers: Pace,
+    /// Refusals for being too fast: whoever is not slowed down by them is cut off.
+    pub(super) refusals: Pace,
 }
 
 impl Seat {
@@ -41,6 +43,7 @@ impl Seat {
             chats: Pace::new(5, TimeDelta::seconds(5)),
             // One for each offer; the server makes them.
             answers: Pace::new(100, TimeDelta::seconds(5)),
+            refusals: Pace::new(150, TimeDelta::seconds(5)),
         }
     }
 

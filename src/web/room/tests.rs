@@ -133,7 +133,8 @@ async fn the_page_is_drawn_for_a_known_ticket_and_refused_otherwise() {
         js: String::new(),
         words: |locale, id| format!("{locale}:{id}"),
     };
-    let doorway = Doorway { title: "Seminar <7>".to_owned(), attendee: pat(), send: Slots::default() };
+    let doorway =
+        Doorway { title: "Seminar <7>".to_owned(), attendee: pat(), send: Slots::default(), media: true };
     let page = scraper::Html::parse_document(&room_page(&pages, "t1", &doorway).render().unwrap());
     let room = page.select(&scraper::Selector::parse("html[dir=rtl] #room").unwrap()).next().unwrap().value();
     assert_eq!(
@@ -170,7 +171,9 @@ fn every_word_of_the_page_exists_in_every_language() {
     let mut used: Vec<String> =
         said.filter_map(|rest| rest.split_once('"')).map(|(id, _)| format!("room-{id}")).collect();
     assert!(used.len() > 40);
-    for why in [Why::Removed, Why::Dropped, Why::Ended, Why::Moved, Why::Locked, Why::Full, Why::Expired] {
+    for why in
+        [Why::Removed, Why::Dropped, Why::Ended, Why::Moved, Why::Locked, Why::Full, Why::Flood, Why::Expired]
+    {
         let word = serde_json::to_value(why).unwrap();
         used.extend(["", "-do"].map(|end| format!("room-gone-{}{end}", word.as_str().unwrap())));
     }

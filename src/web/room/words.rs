@@ -178,4 +178,7 @@ pub const WORDS: &[&str] = &[
     "room-media-blocked",
     "room-media-over",
     "room-try-again",
+    "room-no-media",
+    "room-gone-flood",
+    "room-gone-flood-do",
 ];

@@ -5,6 +5,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
+use thirtyfour::common::capabilities::chrome::ChromeCapabilities;
 use thirtyfour::prelude::*;
 
 /// How long a page may take to show what is waited for; the machines that run this are small and shared.
@@ -62,6 +63,30 @@ pub const DEVICES: [&str; 4] = [
 /// A browser whose network lets no UDP through.
 pub const NO_UDP: &str = "--webrtc-ip-handling-policy=disable_non_proxied_udp";
 
+/// A browser without a window, with these arguments besides.
+fn capabilities(more: &[&str]) -> ChromeCapabilities {
+    let mut caps = DesiredCapabilities::chrome();
+    for argument in [
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-dev-shm-usage",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--window-size=1280,900",
+        "--lang=en-GB",
+    ]
+    .iter()
+    .chain(more)
+    {
+        caps.add_arg(argument).expect("an argument");
+    }
+    caps
+}
+
 impl Browser {
     pub async fn open(cookies: Cookies) -> Self {
         Self::open_with(cookies, &[]).await
@@ -72,26 +97,18 @@ impl Browser {
         Self::open_with(Cookies::NoThirdParty, &[&DEVICES, more].concat()).await
     }
 
+    /// A browser that lets no page use microphone or camera, though both are there.
+    pub async fn that_refuses() -> Self {
+        let mut caps = capabilities(&[DEVICES[0]]);
+        let refuse = serde_json::json!({ "profile": { "default_content_setting_values": {
+            "media_stream_mic": 2, "media_stream_camera": 2,
+        } } });
+        caps.add_experimental_option("prefs", refuse).expect("preferences");
+        Self::begin(caps).await
+    }
+
     async fn open_with(cookies: Cookies, more: &[&str]) -> Self {
-        let mut caps = DesiredCapabilities::chrome();
-        for argument in [
-            "--headless=new",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-dev-shm-usage",
-            "--disable-quic",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-            "--window-size=1280,900",
-            "--lang=en-GB",
-        ]
-        .iter()
-        .chain(more)
-        {
-            caps.add_arg(argument).expect("an argument");
-        }
+        let mut caps = capabilities(more);
         let mut preferences = serde_json::json!({
             "profile": {
                 "cookie_controls_mode": 1,
@@ -106,6 +123,10 @@ impl Browser {
             });
         }
         caps.add_experimental_option("prefs", preferences).expect("preferences");
+        Self::begin(caps).await
+    }
+
+    async fn begin(caps: ChromeCapabilities) -> Self {
         let address = format!("http://127.0.0.1:{}", DRIVER.port);
         Self(WebDriver::new(&address, caps).await.expect("a browser opens"))
     }
@@ -154,6 +175,21 @@ impl Browser {
         let field = self.see(css).await;
         field.clear().await.expect("it can be emptied");
         field.send_keys(text).await.expect("it can be typed into");
+    }
+
+    /// Presses a key on the page, not in a field.
+    pub async fn press(&self, key: &str) {
+        let press = format!(
+            "document.activeElement?.blur(); \
+             document.body.dispatchEvent(new KeyboardEvent('keydown', {{ key: '{key}', bubbles: true }}))"
+        );
+        self.ask(&press).await;
+    }
+
+    /// Presses Escape, wherever the focus is.
+    pub async fn press_escape(&self) {
+        let keys = self.0.action_chain().send_keys(Key::Escape);
+        keys.perform().await.expect("a key can be pressed");
     }
 
     /// Goes into the frame that fits `css`.

@@ -10,6 +10,7 @@ pub(crate) mod cluster;
 pub(crate) mod course;
 pub(crate) mod database;
 pub(crate) mod dialogue;
+pub(crate) mod firefox;
 pub(crate) mod lms;
 pub(crate) mod oidc;
 pub(crate) mod program;

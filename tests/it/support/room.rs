@@ -25,6 +25,13 @@ pub(crate) struct Heard {
 }
 
 impl TestApp {
+    /// Opens the door to a session's room in a browser.
+    pub(crate) async fn at_the_door(&self, who: &Launched, session: &str, browser: &Browser) {
+        let room = self.join(who, session).await.location().to_owned();
+        browser.go(&self.url(&room)).await;
+        browser.see("#door").await;
+    }
+
     /// Joins as this person of the course, and goes in with camera and microphone on.
     pub(crate) async fn in_person(
         &self,
@@ -33,8 +40,7 @@ impl TestApp {
         session: &str,
         browser: Browser,
     ) -> Inside {
-        let room = self.join(who, session).await.location().to_owned();
-        browser.go(&self.url(&room)).await;
+        self.at_the_door(who, session, &browser).await;
         browser.see("#door .mirror").await;
         let ready = "return document.querySelector('#door .mirror').videoWidth > 0";
         let inside = Inside { browser, name };
@@ -100,17 +106,8 @@ impl Inside {
     }
 
     async fn sees_slot(&self, name: &str, slot: &str) {
-        let tile = tile(name, slot);
-        let shown =
-            format!("const video = {tile}; return Boolean(video) && !video.hidden && video.videoWidth > 0");
-        self.until(&format!("the {slot} of {name}"), &shown).await;
-        let moves = format!(
-            "const video = {tile}; return new Promise(tell => {{ \
-             if (!video) return tell(false); \
-             setTimeout(() => tell(false), 3000); \
-             video.requestVideoFrameCallback(() => video.requestVideoFrameCallback(() => tell(true))); }})"
-        );
-        self.until(&format!("a moving {slot} of {name}"), &moves).await;
+        self.until(&format!("the {slot} of {name}"), &shown(name, slot)).await;
+        self.until(&format!("a moving {slot} of {name}"), &moves(name, slot)).await;
     }
 
     /// There is no picture of this person (any longer).
@@ -128,10 +125,34 @@ impl Inside {
 
     /// Over what sound and pictures come: `udp` or `tcp`.
     pub(crate) async fn protocol(&self) -> String {
-        let used = "return room.figures().then(all => { \
-             const pair = all.find(one => one.type === 'candidate-pair' && one.nominated && one.state === 'succeeded'); \
+        let used = "room.figures().then(all => { \
+             const way = all.find(one => one.type === 'transport')?.selectedCandidatePairId; \
+             const pair = all.find(one => one.id === way); \
              return all.find(one => one.id === pair?.remoteCandidateId)?.protocol ?? '' })";
-        self.browser.ask(used).await.as_str().unwrap().to_owned()
+        self.until("a way that was chosen", &format!("return {used}.then(protocol => protocol !== '')"))
+            .await;
+        self.browser.ask(&format!("return {used}")).await.as_str().unwrap().to_owned()
+    }
+
+    /// How wide the picture of the other person is that comes in.
+    pub(crate) async fn width(&self) -> u64 {
+        let width = "return document.querySelector('#tiles > .tile[data-slot=cam]:not(.mine) video')?.videoWidth ?? 0";
+        self.browser.ask(width).await.as_u64().unwrap()
+    }
+
+    /// How wide the pictures are that are being sent, smallest first.
+    pub(crate) async fn sent_widths(&self) -> Vec<u64> {
+        let widths = "return room.figures().then(all => all \
+             .filter(one => one.type === 'outbound-rtp' && one.kind === 'video' && one.framesPerSecond > 0) \
+             .map(one => one.frameWidth).sort((a, b) => a - b))";
+        let widths = self.browser.ask(widths).await;
+        widths.as_array().unwrap().iter().map(|width| width.as_u64().unwrap()).collect()
+    }
+
+    /// The page says this to those who listen to it.
+    pub(crate) async fn is_told(&self, words: &str) {
+        let said = format!("return document.querySelector('#heard').textContent.includes('{words}')");
+        self.until(words, &said).await;
     }
 
     /// Somebody is heard: sound comes in.
@@ -150,5 +171,22 @@ fn tile(name: &str, slot: &str) -> String {
     format!(
         "[...document.querySelectorAll('#tiles > .tile[data-slot={slot}]')] \
          .find(tile => tile.textContent.includes('{name}'))?.querySelector('video')"
+    )
+}
+
+/// A script that tells whether somebody's picture is there.
+pub(crate) fn shown(name: &str, slot: &str) -> String {
+    let tile = tile(name, slot);
+    format!("const video = {tile}; return Boolean(video) && !video.hidden && video.videoWidth > 0")
+}
+
+/// A script that tells whether it moves: two more pictures of it are shown.
+pub(crate) fn moves(name: &str, slot: &str) -> String {
+    let tile = tile(name, slot);
+    format!(
+        "const video = {tile}; return new Promise(tell => {{ \
+         if (!video) return tell(false); \
+         setTimeout(() => tell(false), 3000); \
+         video.requestVideoFrameCallback(() => video.requestVideoFrameCallback(() => tell(true))); }})"
     )
 }

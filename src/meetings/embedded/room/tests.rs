@@ -256,6 +256,25 @@ fn removal_from_outside_is_at_once_and_bans_only_if_a_moderator_said_so() {
 }
 
 #[test]
+fn whoever_is_not_slowed_down_by_refusals_is_cut_off_and_keeps_the_seat_for_a_while() {
+    let mut room = Room::new(spec(), true, at(0));
+    let arrival = |number| Arrival { connection: ConnectionId(number), resume: String::new() };
+    let (seat, _) = room.enter(attendee("Mallory", Role::Participant), arrival(1), at(0)).unwrap();
+    room.enter(attendee("Pat", Role::Participant), arrival(2), at(0)).unwrap();
+    let mut hand = |up| room.handle(ConnectionId(1), Ok(Command::Hand { up }), at(1));
+    let last =
+        (0..400).map(|n| hand(n % 2 == 0)).find(|effects| effects.contains(&Effect::Close(ConnectionId(1))));
+    let gone = Effect::Tell(vec![ConnectionId(1)], Message::Gone { why: Why::Flood });
+    assert_eq!(last.unwrap().first(), Some(&gone), "with the reason");
+    assert!(room.has(seat));
+    assert!(room.handle(ConnectionId(1), Ok(Command::Hand { up: true }), at(2)).is_empty());
+    assert!(
+        !room.handle(ConnectionId(2), Ok(Command::Hand { up: true }), at(2)).is_empty(),
+        "nobody else notices"
+    );
+}
+
+#[test]
 fn too_many_messages_are_refused_until_some_time_has_passed() {
     let (mut room, _) = seminar();
     let answers: Vec<_> = (0..6).map(|_| denial(&asks(&mut room, 3, chat(Audience::All)))).collect();
