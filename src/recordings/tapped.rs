@@ -15,20 +15,20 @@ use crate::meetings::embedded::slot::Slot;
 /// What a room sends. The recorder's thread waits for it on the runtime that made it.
 pub struct Room {
     hall: Hall,
-    room: OccurrenceId,
+    occurrence: OccurrenceId,
     tap: Tap,
     runtime: Handle,
     looked: Instant,
 }
 
 impl Room {
-    /// The room of `room`, from now on.
+    /// The room of `occurrence`, from now on.
     #[must_use]
-    pub fn of(hall: &Hall, room: OccurrenceId) -> Self {
+    pub fn of(hall: &Hall, occurrence: OccurrenceId) -> Self {
         Self {
-            tap: hall.tap(room),
+            tap: hall.tap(occurrence),
             hall: hall.clone(),
-            room,
+            occurrence,
             runtime: Handle::current(),
             looked: Instant::now(),
         }
@@ -39,7 +39,7 @@ impl Source for Room {
     fn next(&mut self, patience: Duration) -> Result<Option<(Instant, Heard)>, Gone> {
         // Nothing is recorded after the light went out, however busy the database is that is to note it.
         if self.looked.elapsed() >= patience {
-            if !self.hall.is_recorded(self.room) {
+            if !self.hall.is_recorded(self.occurrence) {
                 return Err(Gone);
             }
             self.looked = Instant::now();
@@ -51,7 +51,7 @@ impl Source for Room {
             Ok(None) => {
                 // The last connection is gone, and its person may come back: the room says when it is over.
                 std::thread::sleep(patience);
-                self.tap = self.hall.tap(self.room);
+                self.tap = self.hall.tap(self.occurrence);
                 Ok(None)
             }
         }

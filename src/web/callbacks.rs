@@ -4,7 +4,7 @@ use actix_web::http::header;
 use actix_web::web::{Bytes, Data, Path, PayloadConfig, ServiceConfig, get, post, resource};
 use actix_web::{HttpRequest, HttpResponse};
 
-use super::failure::Failure;
+use super::failure::{Behind, Failure};
 use super::forms::Fields;
 use crate::app::App;
 use crate::ids::OccurrenceId;
@@ -72,5 +72,5 @@ async fn analytics(
 
 fn answered(told: Result<(), Refused>) -> Result<HttpResponse, Failure> {
     told.map(|()| HttpResponse::NoContent().finish())
-        .map_err(|refused| Failure::CallbackRefused(refused.to_string()))
+        .map_err(|refused| Failure::Behind(Behind::Callback(refused.to_string())))
 }

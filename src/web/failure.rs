@@ -7,16 +7,22 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 use fluent_templates::fluent_bundle::FluentValue;
 
+mod behind;
 mod extractors;
 mod registering;
 mod rooms;
+mod sso;
 mod told;
+mod watching;
 
+pub use behind::Behind;
 pub use extractors::{forms, json, paths, queries};
 pub use registering::Registering;
+pub use sso::SingleSignOn;
 #[cfg(test)]
 pub(in crate::web) use told::refusal;
 pub use told::{Kept, WayBack, tell};
+pub use watching::Watching;
 
 /// Everything a visitor can be told instead of the page they wanted.
 #[derive(Debug, Clone)]
@@ -89,18 +95,6 @@ pub enum Failure {
     SignInLinkUnknown,
     /// The account's kind may not do this.
     NotYourKind,
-    /// The answer of single sign-on does not hold; the words say which check, for the administrator.
-    SsoRefused(String),
-    /// The answer of single sign-on was used before.
-    SsoUsed,
-    /// Single sign-on knows the person, and no account is theirs.
-    SsoUnknown,
-    /// The provider's person is linked to another account.
-    SsoTaken,
-    /// The provider of single sign-on did not sign the person in; the words are its own.
-    SsoSaidNo(String),
-    /// The provider of single sign-on can't be reached.
-    SsoUnreachable,
     /// The private address of a calendar was replaced or ended.
     FeedEnded,
     /// The session has no such invitation, or no longer: its host is told.
@@ -113,14 +107,12 @@ pub enum Failure {
     InvitationsFull,
     /// The host's letters of this day are used up.
     InvitationsOfDay,
-    /// The session has no such recording, or no longer, or it cannot be watched yet.
-    RecordingGone,
-    /// Recordings of this session are watched here, and not offered to keep.
-    RecordingNotOffered,
-    /// No link to a recording of ours looks so.
-    RecordingLinkUnknown,
-    /// The link to a recording was ended, or the recording is deleted.
-    RecordingLinkOver,
+    /// A recording cannot be watched.
+    Watching(Watching),
+    /// Single sign-on did not sign the person in.
+    Sso(SingleSignOn),
+    /// Something is wrong behind *Join*.
+    Behind(Behind),
     /// The session was deleted, or never existed here.
     SessionGone,
     /// The dialogue of the LMS was answered before, or its time is over.
@@ -158,16 +150,6 @@ pub enum Failure {
         /// How long to wait.
         seconds: u32,
     },
-    /// BigBlueButton can't be reached.
-    RoomUnreachable,
-    /// BigBlueButton answers, and says no; the words are its own, for the administrator.
-    RoomRefused(String),
-    /// The room wants an engine that the settings do not name.
-    RoomNotSetUp,
-    /// A callback is not believed; the words say why, for the administrator.
-    CallbackRefused(String),
-    /// The way into a room of another instance was used, or its time is over.
-    RoomPassOver,
     /// The server has more to do than it can.
     Busy,
     /// A notice is not of the protocol; the words say where, for the administrator.
@@ -236,16 +218,9 @@ impl Failure {
             Self::InvitationWithdrawn  => (StatusCode::GONE,                "INVITATION-WITHDRAWN", "failure-invitation-withdrawn"),
             Self::InvitationsFull      => (StatusCode::CONFLICT,            "INVITATIONS-FULL",     "failure-invitations-full"),
             Self::InvitationsOfDay     => (StatusCode::TOO_MANY_REQUESTS,   "INVITATIONS-OF-DAY",   "failure-invitations-of-day"),
-            Self::SsoRefused(_)        => (StatusCode::UNAUTHORIZED,        "SSO-REFUSED",          "failure-sso-refused"),
-            Self::SsoUsed              => (StatusCode::UNAUTHORIZED,        "SSO-USED",             "failure-sso-used"),
-            Self::SsoUnknown           => (StatusCode::FORBIDDEN,           "SSO-UNKNOWN",          "failure-sso-unknown"),
-            Self::SsoTaken             => (StatusCode::CONFLICT,            "SSO-TAKEN",            "failure-sso-taken"),
-            Self::SsoSaidNo(_)         => (StatusCode::FORBIDDEN,           "SSO-SAID-NO",          "failure-sso-said-no"),
-            Self::SsoUnreachable       => (StatusCode::SERVICE_UNAVAILABLE, "SSO-UNREACHABLE",      "failure-sso-unreachable"),
-            Self::RecordingGone        => (StatusCode::NOT_FOUND,           "RECORDING-GONE",       "failure-recording-gone"),
-            Self::RecordingNotOffered  => (StatusCode::FORBIDDEN,           "RECORDING-NOT-OFFERED", "failure-recording-not-offered"),
-            Self::RecordingLinkUnknown => (StatusCode::NOT_FOUND,           "RECORDING-LINK-UNKNOWN", "failure-recording-link-unknown"),
-            Self::RecordingLinkOver    => (StatusCode::GONE,                "RECORDING-LINK-OVER",  "failure-recording-link-over"),
+            Self::Watching(what)       => return what.told(),
+            Self::Sso(what)            => return what.told(),
+            Self::Behind(what)         => return what.told(),
             Self::SessionGone          => (StatusCode::NOT_FOUND,           "SESSION-GONE",         "failure-session-gone"),
             Self::PickOver             => (StatusCode::GONE,                "PICK-OVER",            "failure-pick-over"),
             Self::LinkNotReady         => (StatusCode::NOT_FOUND,           "LINK-NOT-READY",       "failure-link-not-ready"),
@@ -260,11 +235,6 @@ impl Failure {
             Self::SessionRemoved       => (StatusCode::FORBIDDEN,           "SESSION-REMOVED",      "failure-session-removed"),
             Self::GuestUnknown         => (StatusCode::NOT_FOUND,           "GUEST-UNKNOWN",        "failure-guest-unknown"),
             Self::SlowDown { .. }      => (StatusCode::TOO_MANY_REQUESTS,   "SLOW-DOWN",            "failure-slow-down"),
-            Self::RoomUnreachable      => (StatusCode::SERVICE_UNAVAILABLE, "ROOM-UNREACHABLE",     "failure-room-unreachable"),
-            Self::RoomRefused(_)       => (StatusCode::BAD_GATEWAY,         "ROOM-REFUSED",         "failure-room-refused"),
-            Self::RoomNotSetUp         => (StatusCode::SERVICE_UNAVAILABLE, "ROOM-NOT-SET-UP",      "failure-room-not-set-up"),
-            Self::CallbackRefused(_)   => (StatusCode::UNAUTHORIZED,        "CALLBACK-REFUSED",     "failure-callback-refused"),
-            Self::RoomPassOver         => (StatusCode::GONE,                "ROOM-PASS-OVER",       "failure-room-pass-over"),
             Self::NoticeMalformed(_)   => (StatusCode::BAD_REQUEST,         "NOTICE-REFUSED",       "failure-notice-refused"),
             Self::NoticeRefused(_)     => (StatusCode::UNAUTHORIZED,        "NOTICE-REFUSED",       "failure-notice-refused"),
             Self::Busy                 => (StatusCode::SERVICE_UNAVAILABLE, "BUSY",                 "failure-busy"),
@@ -300,11 +270,9 @@ impl Failure {
             | Self::LaunchRefused(check)
             | Self::LaunchNotAllowed(check)
             | Self::NoticeMalformed(check)
-            | Self::NoticeRefused(check)
-            | Self::SsoRefused(check)
-            | Self::SsoSaidNo(check)
-            | Self::RoomRefused(check)
-            | Self::CallbackRefused(check) => Some(check.clone()),
+            | Self::NoticeRefused(check) => Some(check.clone()),
+            Self::Sso(what) => what.detail().map(str::to_owned),
+            Self::Behind(what) => what.detail().map(str::to_owned),
             Self::Registering(what) => what.detail().map(str::to_owned),
             Self::LmsSaidNo { error, description } => {
                 // The LMS's words come through the browser: no more of them than a sentence needs.
@@ -318,8 +286,8 @@ impl Failure {
     pub(super) fn retry_after(&self) -> Option<u32> {
         match self {
             Self::SlowDown { seconds } => Some(*seconds),
-            Self::LmsKeysUnreachable | Self::SsoUnreachable => Some(60),
-            Self::RoomUnreachable => Some(15),
+            Self::LmsKeysUnreachable | Self::Sso(SingleSignOn::Unreachable) => Some(60),
+            Self::Behind(Behind::Unreachable) => Some(15),
             Self::Busy => Some(5),
             _ => None,
         }

@@ -5,7 +5,7 @@ use actix_web::http::header;
 use actix_web::web::{Data, Path};
 use chrono::{DateTime, Utc};
 
-use super::failure::Failure;
+use super::failure::{Behind, Failure};
 use super::headers::Policy;
 use crate::access::{self, Admission, Ticket};
 use crate::app::App;
@@ -68,9 +68,9 @@ fn sent(to: &JoinTarget) -> HttpResponse {
 
 /// `GET /room/pass/{secret}`: another instance let somebody in whose room is here.
 pub(super) async fn pass(app: Data<App>, secret: Path<String>) -> Result<HttpResponse, Failure> {
-    let secret: Secret = secret.parse().map_err(|_no_secret| Failure::RoomPassOver)?;
+    let secret: Secret = secret.parse().map_err(|_no_secret| Failure::Behind(Behind::PassOver))?;
     let now = app.clock.now();
-    let (room, attendee) = app.meetings.pass(&secret, now).await?.ok_or(Failure::RoomPassOver)?;
+    let (room, attendee) = app.meetings.pass(&secret, now).await?.ok_or(Failure::Behind(Behind::PassOver))?;
     let found = app.db.read(move |conn| store::by_occurrence(conn, room.0)).await?;
     let (session, occurrence) = found.ok_or(Failure::SessionGone)?;
     let room = app.meetings.open(RoomSpec::of(&session, &occurrence), now).await?;

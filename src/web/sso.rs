@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, Utc};
 use cookie::{Cookie, SameSite};
 
-use super::failure::Failure;
+use super::failure::{Failure, SingleSignOn};
 use super::forms::Fields;
 use super::html;
 use super::sign_in::{HOME, device, next};
@@ -66,11 +66,13 @@ async fn back(request: HttpRequest, app: Data<App>) -> Result<HttpResponse, Fail
     let (attempt, made_at) = sso.opened(query.only("state")?, now)?;
     if let Some(error) = query.text("error") {
         let words = format!("{error}: {}", query.text_or_empty("error_description"));
-        return Err(Failure::SsoSaidNo(words.chars().take(LONGEST_WORDS).collect()));
+        return Err(Failure::Sso(SingleSignOn::SaidNo(words.chars().take(LONGEST_WORDS).collect())));
     }
     // An answer of another provider, if it says whose it is (RFC 9207).
     if query.text("iss").is_some_and(|issuer| issuer != sso.issuer()) {
-        return Err(Failure::SsoRefused("the answer is of another provider (iss)".to_owned()));
+        return Err(Failure::Sso(SingleSignOn::Refused(
+            "the answer is of another provider (iss)".to_owned(),
+        )));
     }
     let secrets: Vec<Secret> = request
         .cookie(&cookie_name(&app, &attempt.tag))
@@ -128,23 +130,23 @@ fn arrive(
 ) -> Result<SignInId, Failure> {
     let Person { issuer, subject, verified_email } = arrival.person;
     if !launch::spend_nonce(conn, arrival.made_at, &issuer, &arrival.nonce)? {
-        return Err(Failure::SsoUsed);
+        return Err(Failure::Sso(SingleSignOn::Used));
     }
     let email = verified_email.filter(|_| binds).and_then(|email| email.parse().ok());
     let known = match (accounts::of_identity(conn, &issuer, &subject)?, email) {
         (None, Some(email)) => accounts::bind_by_email(conn, &issuer, &subject, &email, now)?,
         (known, _) => known,
     };
-    let account = known.ok_or(Failure::SsoUnknown)?;
+    let account = known.ok_or(Failure::Sso(SingleSignOn::Unknown))?;
     let instead_of = before.map(|(_, sign_in)| sign_in.id);
     let new = NewSignIn { account: account.id, way: Way::Sso, device: arrival.device, instead_of };
-    accounts::open_sign_in(conn, new, secret, now)?.ok_or(Failure::SsoUnknown)
+    accounts::open_sign_in(conn, new, secret, now)?.ok_or(Failure::Sso(SingleSignOn::Unknown))
 }
 
 async fn spend(app: &App, made_at: DateTime<Utc>, person: &Person, nonce: String) -> Result<(), Failure> {
     let issuer = person.issuer.clone();
     let spent = app.db.write(move |conn| launch::spend_nonce(conn, made_at, &issuer, &nonce)).await?;
-    if spent { Ok(()) } else { Err(Failure::SsoUsed) }
+    if spent { Ok(()) } else { Err(Failure::Sso(SingleSignOn::Used)) }
 }
 
 /// Asks whether to link: whoever was led here without wanting it says no.
@@ -156,7 +158,7 @@ async fn ask(
 ) -> Result<HttpResponse, Failure> {
     let who = SignedIn::of(request).await?;
     if who.account.id.as_str() != account {
-        return Err(Failure::SsoRefused("another account began to link".to_owned()));
+        return Err(Failure::Sso(SingleSignOn::Refused("another account began to link".to_owned())));
     }
     let offer = sso(app)?.offer(person, account, app.clock.now())?;
     let shown = person.verified_email.as_deref().unwrap_or(&person.subject);
@@ -169,7 +171,7 @@ async fn link(posted: SignedInPosted) -> Result<HttpResponse, Failure> {
     let (now, id) = (who.app.clock.now(), who.account.id);
     let offer = sso(&who.app)?.offered(fields.only("offer")?, now)?;
     if offer.account != id.as_str() {
-        return Err(Failure::SsoRefused("it was offered to another account".to_owned()));
+        return Err(Failure::Sso(SingleSignOn::Refused("it was offered to another account".to_owned())));
     }
     who.app
         .db

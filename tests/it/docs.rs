@@ -130,7 +130,9 @@ fn every_setting_is_explained_and_every_one_that_is_named_exists() {
 
 #[test]
 fn every_code_that_visitors_quote_is_explained() {
-    let table = read("src/web/failure.rs") + &*read("src/web/failure/registering.rs");
+    let table = ["", "/registering", "/sso", "/watching", "/behind"]
+        .map(|part| read(&format!("src/web/failure{part}.rs")))
+        .concat();
     let lines = table.lines().filter(|line| line.contains("=> (StatusCode::"));
     let codes: Vec<_> = lines.filter_map(|line| line.split('"').nth(1)).collect();
     assert!(codes.len() > 10, "the table of failures was not found");

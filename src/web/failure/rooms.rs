@@ -1,6 +1,6 @@
 //! From the rooms' errors to what a visitor is told: every variant has its line, none falls through.
 
-use super::Failure;
+use super::{Behind, Failure, SingleSignOn, Watching};
 use crate::{
     access, accounts, db, guests, invitations, launch, lti, meetings, notices, platforms, recordings,
     sessions, sso,
@@ -98,7 +98,7 @@ impl From<accounts::Error> for Failure {
             accounts::Error::Database(error) => error.into(),
             accounts::Error::Unknown => Self::NotFound,
             accounts::Error::NotAllowed => Self::NotYourKind,
-            accounts::Error::IdentityTaken => Self::SsoTaken,
+            accounts::Error::IdentityTaken => Self::Sso(SingleSignOn::Taken),
             accounts::Error::EmailTaken
             | accounts::Error::ManagerExists
             | accounts::Error::NotAnAdministrator => Self::BadRequest,
@@ -132,14 +132,14 @@ impl From<meetings::Error> for Failure {
     fn from(error: meetings::Error) -> Self {
         match error {
             meetings::Error::NoSuchRoom => Self::SessionGone,
-            meetings::Error::NotSetUp => Self::RoomNotSetUp,
+            meetings::Error::NotSetUp => Self::Behind(Behind::NotSetUp),
             meetings::Error::Database(error) => error.into(),
             meetings::Error::BigBlueButton(error) => {
                 tracing::warn!(%error, "a room could not be had of BigBlueButton");
                 match error {
-                    meetings::bbb::Error::Unreachable(_) => Self::RoomUnreachable,
+                    meetings::bbb::Error::Unreachable(_) => Self::Behind(Behind::Unreachable),
                     meetings::bbb::Error::Unreadable | meetings::bbb::Error::Said { .. } => {
-                        Self::RoomRefused(error.to_string())
+                        Self::Behind(Behind::Refused(error.to_string()))
                     }
                 }
             }
@@ -151,7 +151,7 @@ impl From<recordings::Error> for Failure {
     fn from(error: recordings::Error) -> Self {
         match error {
             recordings::Error::Database(error) => error.into(),
-            recordings::Error::Unknown => Self::RecordingGone,
+            recordings::Error::Unknown => Self::Watching(Watching::Gone),
         }
     }
 }
@@ -161,13 +161,13 @@ impl From<sso::Error> for Failure {
         match error {
             sso::Error::Provider(why) => {
                 tracing::warn!(why, "the provider of single sign-on cannot be used");
-                Self::SsoUnreachable
+                Self::Sso(SingleSignOn::Unreachable)
             }
             sso::Error::StateUnknown
             | sso::Error::StateExpired
             | sso::Error::NotThisBrowser
             | sso::Error::Code(_)
-            | sso::Error::Token(_) => Self::SsoRefused(error.to_string()),
+            | sso::Error::Token(_) => Self::Sso(SingleSignOn::Refused(error.to_string())),
         }
     }
 }

@@ -8,7 +8,7 @@ use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse};
 use askama::Template;
 use serde_json::json;
 
-use super::Failure;
+use super::{Failure, SingleSignOn};
 use crate::web::doctor::codes;
 use crate::web::headers::{Ancestors, Policy};
 use crate::web::html;
@@ -105,11 +105,9 @@ fn log(request: &HttpRequest, failure: &Failure) {
             | Failure::LaunchRefused(check)
             | Failure::LaunchNotAllowed(check)
             | Failure::NoticeMalformed(check)
-            | Failure::NoticeRefused(check)
-            | Failure::SsoRefused(check)
-            | Failure::SsoSaidNo(check)
-            | Failure::RoomRefused(check)
-            | Failure::CallbackRefused(check) => check,
+            | Failure::NoticeRefused(check) => check,
+            Failure::Sso(what) => what.detail().unwrap_or_default(),
+            Failure::Behind(what) => what.detail().unwrap_or_default(),
             Failure::Registering(what) => what.detail().unwrap_or_default(),
             _ => "",
         };
@@ -191,11 +189,13 @@ fn try_again(request: &HttpRequest, page: &Page, failure: &Failure) -> Option<Wa
         Failure::SignedOut { .. }
             | Failure::SignInLinkOver
             | Failure::SignInLinkUnknown
-            | Failure::SsoRefused(_)
-            | Failure::SsoUsed
-            | Failure::SsoUnknown
-            | Failure::SsoSaidNo(_)
-            | Failure::SsoUnreachable
+            | Failure::Sso(
+                SingleSignOn::Refused(_)
+                    | SingleSignOn::Used
+                    | SingleSignOn::Unknown
+                    | SingleSignOn::SaidNo(_)
+                    | SingleSignOn::Unreachable,
+            )
     ) {
         return Some(WayBack { href: "/sign-in".to_owned(), label: page.t("sign-in-page") });
     }
@@ -227,10 +227,35 @@ mod tests {
     use actix_web::{App, test, web};
 
     use super::*;
-    use crate::web::failure::Registering;
+    use crate::web::failure::{Behind, Registering, Watching};
     use crate::web::texts::Language;
 
     fn all() -> Vec<Failure> {
+        [plain(), nested()].concat()
+    }
+
+    /// Those that have a table of their own.
+    fn nested() -> Vec<Failure> {
+        vec![
+            SingleSignOn::Refused("nonce".to_owned()).into(),
+            SingleSignOn::Used.into(),
+            SingleSignOn::Unknown.into(),
+            SingleSignOn::Taken.into(),
+            SingleSignOn::SaidNo("access_denied: <b>no</b>".to_owned()).into(),
+            SingleSignOn::Unreachable.into(),
+            Watching::Gone.into(),
+            Watching::NotOffered.into(),
+            Watching::LinkUnknown.into(),
+            Watching::LinkOver.into(),
+            Behind::Unreachable.into(),
+            Behind::Refused("<b>no</b>".to_owned()).into(),
+            Behind::NotSetUp.into(),
+            Behind::Callback("<b>no</b>".to_owned()).into(),
+            Behind::PassOver.into(),
+        ]
+    }
+
+    fn plain() -> Vec<Failure> {
         vec![
             Failure::LaunchUsed,
             Failure::LaunchExpired,
@@ -268,16 +293,6 @@ mod tests {
             Failure::SignInLinkOver,
             Failure::SignInLinkUnknown,
             Failure::NotYourKind,
-            Failure::SsoRefused("nonce".to_owned()),
-            Failure::SsoUsed,
-            Failure::SsoUnknown,
-            Failure::SsoTaken,
-            Failure::SsoSaidNo("access_denied: <b>no</b>".to_owned()),
-            Failure::SsoUnreachable,
-            Failure::RecordingGone,
-            Failure::RecordingNotOffered,
-            Failure::RecordingLinkUnknown,
-            Failure::RecordingLinkOver,
             Failure::SessionGone,
             Failure::SessionEnded,
             Failure::SessionLocked,

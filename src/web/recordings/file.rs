@@ -8,7 +8,7 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use crate::app::App;
 use crate::recordings::{Format, Mp4, Recording, State};
-use crate::web::failure::Failure;
+use crate::web::failure::{Failure, Watching};
 
 /// What a file's address asks for: `watch.webm`, `save.mp4`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,16 +44,16 @@ pub(super) async fn answer(
     let asked = Asked::read(name).ok_or(Failure::NotFound)?;
     let there = of.state == State::Ready && (asked.format == Format::WebM || of.mp4 == Mp4::Ready);
     if !there {
-        return Err(Failure::RecordingGone);
+        return Err(Failure::Watching(Watching::Gone));
     }
     if !keeps && (asked.save || leaves_the_player(request)) {
-        return Err(Failure::RecordingNotOffered);
+        return Err(Failure::Watching(Watching::NotOffered));
     }
     let path = app.recordings.path(of.id, asked.format);
     let opened = tokio::task::spawn_blocking(|| NamedFile::open(path)).await.map_err(Failure::broken)?;
     let file = opened.map_err(|error| {
         tracing::error!(recording = %of.id, %error, "the file of a recording is not there");
-        Failure::RecordingGone
+        Failure::Watching(Watching::Gone)
     })?;
     let disposition = if asked.save { attachment(title, asked.format) } else { inline() };
     let mut response = file.set_content_disposition(disposition).into_response(request);

@@ -3,7 +3,7 @@
 use crate::ids::RecordingId;
 use crate::recordings::{Recording, store};
 use crate::sessions::Session;
-use crate::web::failure::Failure;
+use crate::web::failure::{Failure, Watching};
 use crate::web::sessions::Found as Sessions;
 use crate::web::visitor::Visitor;
 
@@ -24,7 +24,7 @@ impl Found {
             let downloads = store::downloads(conn, of)?;
             Ok::<_, Failure>(store::find(conn, of, id)?.map(|recording| (recording, downloads)))
         });
-        let (recording, downloads) = found.await?.ok_or(Failure::RecordingGone)?;
+        let (recording, downloads) = found.await?.ok_or(Failure::Watching(Watching::Gone))?;
         Ok(Self { session, recording, keeps: downloads || visitor.manages() })
     }
 
@@ -41,5 +41,5 @@ impl Found {
 
 pub(super) fn recording_id(visitor: &Visitor) -> Result<RecordingId, Failure> {
     let id = visitor.request().match_info().get("recording").and_then(|id| id.parse().ok());
-    id.ok_or(Failure::RecordingGone)
+    id.ok_or(Failure::Watching(Watching::Gone))
 }

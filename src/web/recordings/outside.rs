@@ -12,7 +12,7 @@ use crate::invitations;
 use crate::recordings::{self, Recording, store};
 use crate::sessions::role::Role;
 use crate::sessions::{self, Session};
-use crate::web::failure::Failure;
+use crate::web::failure::{Failure, Watching};
 use crate::web::headers::Policy;
 use crate::web::html;
 use crate::web::page::Page;
@@ -53,17 +53,19 @@ pub(super) async fn mailed_file(request: HttpRequest, app: Data<App>) -> Result<
 }
 
 async fn by_share(request: &HttpRequest, app: &App) -> Result<Linked, Failure> {
-    let share = recordings::shared(&app.seal, part(request, "token")).ok_or(Failure::RecordingLinkUnknown)?;
+    let share = recordings::shared(&app.seal, part(request, "token"))
+        .ok_or(Failure::Watching(Watching::LinkUnknown))?;
     let found = app.db.read(move |conn| shared_in(conn, share)).await?;
-    found.ok_or(Failure::RecordingLinkOver)
+    found.ok_or(Failure::Watching(Watching::LinkOver))
 }
 
 async fn by_invitation(request: &HttpRequest, app: &App) -> Result<Linked, Failure> {
-    let invitation =
-        recordings::viewer(&app.seal, part(request, "token")).ok_or(Failure::RecordingLinkUnknown)?;
-    let id = part(request, "recording").parse().map_err(|_not_an_id| Failure::RecordingLinkUnknown)?;
+    let invitation = recordings::viewer(&app.seal, part(request, "token"))
+        .ok_or(Failure::Watching(Watching::LinkUnknown))?;
+    let id =
+        part(request, "recording").parse().map_err(|_not_an_id| Failure::Watching(Watching::LinkUnknown))?;
     let found = app.db.read(move |conn| mailed_in(conn, invitation, id)).await?;
-    found.ok_or(Failure::RecordingLinkOver)
+    found.ok_or(Failure::Watching(Watching::LinkOver))
 }
 
 fn part<'a>(request: &'a HttpRequest, name: &str) -> &'a str {
