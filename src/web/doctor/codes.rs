@@ -8,12 +8,13 @@ use crate::web::texts::{RosterTrouble, Texts};
 const ROSTER: &str = "ROSTER-";
 
 /// The codes of launches, and the texts that explain them: `.why` and `.do`.
-const LAUNCHES: [(&str, &str); 13] = [
+const LAUNCHES: [(&str, &str); 14] = [
     ("LAUNCH-USED", "code-launch-used"),
     ("LAUNCH-EXPIRED", "code-launch-expired"),
     ("LAUNCH-REFUSED", "code-launch-refused"),
     ("LMS-UNKNOWN", "code-lms-unknown"),
     ("LMS-DISABLED", "code-lms-disabled"),
+    ("LMS-WAITS", "code-lms-waits"),
     ("LMS-SAID-NO", "code-lms-said-no"),
     ("LMS-KEYS-UNREACHABLE", "code-lms-keys-unreachable"),
     ("DEPLOYMENT-WAITS", "code-deployment-waits"),
