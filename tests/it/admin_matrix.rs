@@ -34,6 +34,10 @@ const PRESETS: &[(&str, &str)] = &[
     ("draw", "off"),
 ];
 
+const CANVAS: &[(&str, &str)] = &[("environment", "production"), ("name", "N"), ("client_id", "{fresh}")];
+const MOODLE: &[(&str, &str)] =
+    &[("name", "N"), ("issuer", "https://{fresh}.example"), ("client_id", "c"), ("deployment", "1")];
+
 /// Every address. What is in braces is filled with things made for each row, so that no row spoils another.
 #[rustfmt::skip]
 const ROWS: &[Row] = &[
@@ -69,6 +73,15 @@ const ROWS: &[Row] = &[
     ("POST", "/admin/registrations/{registration}/deployments", &[("deployment", "d")], [303, 303]),
     ("POST", "/admin/registrations/{registration}/deployments/{deployment}/enable", NOTHING, [303, 303]),
     ("POST", "/admin/registrations/{registration}/deployments/{deployment}/disable", NOTHING, [303, 303]),
+    ("GET",  "/admin/registrations/invite", NOTHING, [200, 200]),
+    ("POST", "/admin/registrations/invite", &[("name", "N")], [303, 303]),
+    ("POST", "/admin/registrations/invite/{invitation}/withdraw", NOTHING, [303, 303]),
+    ("GET",  "/admin/registrations/canvas", NOTHING, [200, 200]),
+    ("POST", "/admin/registrations/canvas", CANVAS, [303, 303]),
+    ("GET",  "/admin/registrations/moodle", NOTHING, [200, 200]),
+    ("POST", "/admin/registrations/moodle", MOODLE, [303, 303]),
+    ("GET",  "/admin/registrations/{registration}/confirm", NOTHING, [200, 200]),
+    ("POST", "/admin/registrations/{registration}/confirm", NOTHING, [303, 303]),
     ("GET",  "/admin/registrations/{id}/doctor", NOTHING, [200, 200]),
     ("POST", "/admin/registrations/{id}/doctor", NOTHING, [303, 303]),
     ("GET",  "/admin/doctor", NOTHING, [200, 200]),
@@ -189,7 +202,8 @@ impl Scene {
             let (registration, deployment) = registration(app, &fresh).await;
             address = address.replace("{registration}", &registration).replace("{deployment}", &deployment);
         }
-        let address = address.replace("{letter}", "00000000000000000000000000000000");
+        let nothing = "00000000000000000000000000000000";
+        let address = address.replace("{letter}", nothing).replace("{invitation}", nothing);
         assert!(!address.contains('{'), "{address}: nothing to fill it with");
         (address, row.2.iter().map(|(name, value)| (*name, value.replace("{fresh}", &fresh))).collect())
     }

@@ -222,7 +222,7 @@ with_the_tool! {
             assert!(!form.has(&format!("[name={field}]")), "{field} is not asked: {}", form.body);
         }
         assert!(form.has("[name=audio][checked]") && form.has("[name=video]:not([checked])"), "open, and filled in");
-        assert_eq!(form.text("#early").unwrap(), "45 minutes. Fixed by your institution.");
+        assert_eq!(form.text("#early").unwrap(), "45 minutes before the start. Fixed by your institution.");
         let kept = async |id: &str| {
             let id: colloquy::ids::SessionId = id.rsplit('/').next().unwrap().parse().unwrap();
             let course = colloquy::sessions::Owner::Course(app.course().await);
