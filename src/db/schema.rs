@@ -1,6 +1,12 @@
 //! The tables, as the migrations make them.
 #![expect(missing_docs, reason = "a column's meaning stands in the migration that makes it")]
 
+mod outside;
+mod rooms;
+
+pub use self::outside::*;
+pub use self::rooms::*;
+
 diesel::table! {
     platform (id) {
         id -> Text,
@@ -210,120 +216,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    exclusion (occurrence_id, who) {
-        occurrence_id -> Text,
-        who -> Text,
-        at -> Timestamp,
-    }
-}
-
-diesel::table! {
-    room_event (id) {
-        id -> Text,
-        occurrence_id -> Text,
-        seat_id -> Text,
-        who -> Text,
-        name -> Text,
-        guest -> Bool,
-        role -> Text,
-        kind -> Text,
-        source -> Text,
-        at -> Timestamp,
-        received_at -> Timestamp,
-    }
-}
-
-diesel::table! {
-    account (id) {
-        id -> Text,
-        kind -> Text,
-        name -> Text,
-        email -> Text,
-        email_key -> Text,
-        locale -> Nullable<Text>,
-        zone -> Nullable<Text>,
-        responsible_id -> Nullable<Text>,
-        status -> Text,
-        feed_serial -> Nullable<BigInt>,
-        created_at -> Timestamp,
-    }
-}
-
-diesel::table! {
-    account_identity (issuer, subject) {
-        issuer -> Text,
-        subject -> Text,
-        account_id -> Text,
-        created_at -> Timestamp,
-    }
-}
-
-diesel::table! {
-    sign_in_link (id) {
-        id -> Text,
-        account_id -> Text,
-        created_at -> Timestamp,
-        expires_at -> Timestamp,
-    }
-}
-
-diesel::table! {
-    sign_in (id) {
-        id -> Text,
-        account_id -> Text,
-        secret_hash -> Text,
-        way -> Text,
-        browser -> Text,
-        created_at -> Timestamp,
-        seen_at -> Timestamp,
-        expires_at -> Timestamp,
-    }
-}
-
-diesel::table! {
-    letter (id) {
-        id -> Text,
-        kind -> Text,
-        about -> Text,
-        to_name -> Text,
-        to_address -> Text,
-        contents -> Nullable<Text>,
-        state -> Text,
-        attempts -> BigInt,
-        queued_at -> Timestamp,
-        due_at -> Timestamp,
-        lease_until -> Nullable<Timestamp>,
-        finished_at -> Nullable<Timestamp>,
-        said -> Nullable<Text>,
-    }
-}
-
-diesel::table! {
-    invitation (id) {
-        id -> Text,
-        session_id -> Text,
-        account_id -> Text,
-        name -> Text,
-        email -> Text,
-        email_key -> Text,
-        role -> Text,
-        locale -> Text,
-        told -> BigInt,
-        opened_at -> Nullable<Timestamp>,
-        joined_at -> Nullable<Timestamp>,
-        created_at -> Timestamp,
-    }
-}
-
-diesel::table! {
-    invitation_day (account_id, day) {
-        account_id -> Text,
-        day -> Text,
-        letters -> BigInt,
-    }
-}
-
-diesel::table! {
     session_preset (platform_id, setting) {
         platform_id -> Text,
         setting -> Text,
@@ -432,93 +324,6 @@ diesel::table! {
         holder -> Nullable<Text>,
         held_until -> Nullable<Timestamp>,
         used_at -> Nullable<Timestamp>,
-    }
-}
-
-diesel::table! {
-    instance (id) {
-        id -> Text,
-        url -> Text,
-        until -> Timestamp,
-    }
-}
-
-diesel::table! {
-    room (occurrence_id) {
-        occurrence_id -> Text,
-        engine -> Text,
-        turn -> BigInt,
-        opened_at -> Timestamp,
-        instance_id -> Nullable<Text>,
-        poll_at -> Nullable<Timestamp>,
-        seen_at -> Nullable<Timestamp>,
-        internal_id -> Nullable<Text>,
-        made_ms -> Nullable<BigInt>,
-        dial_number -> Nullable<Text>,
-        dial_pin -> Nullable<Text>,
-    }
-}
-
-diesel::table! {
-    seat (id) {
-        id -> Text,
-        occurrence_id -> Text,
-        who -> Text,
-        name -> Text,
-        guest -> Bool,
-        role -> Text,
-        source -> Text,
-        joined_at -> Timestamp,
-    }
-}
-
-diesel::table! {
-    remote_meeting (internal_id) {
-        internal_id -> Text,
-        occurrence_id -> Text,
-        began_at -> Timestamp,
-    }
-}
-
-diesel::table! {
-    remote_recording (id) {
-        id -> Text,
-        occurrence_id -> Text,
-        ready_at -> Timestamp,
-    }
-}
-
-diesel::table! {
-    pass (hash) {
-        hash -> Text,
-        occurrence_id -> Text,
-        attendee -> Text,
-        until -> Timestamp,
-    }
-}
-
-diesel::table! {
-    room_wish (id) {
-        id -> Text,
-        occurrence_id -> Text,
-        wish -> Text,
-        at -> Timestamp,
-    }
-}
-
-diesel::table! {
-    recording (id) {
-        id -> Text,
-        session_id -> Text,
-        occurrence_id -> Text,
-        name -> Nullable<Text>,
-        state -> Text,
-        started_at -> Timestamp,
-        length_ms -> BigInt,
-        bytes -> BigInt,
-        mp4 -> Text,
-        keep_until -> Nullable<Timestamp>,
-        share_id -> Nullable<Text>,
     }
 }
 

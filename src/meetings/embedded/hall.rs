@@ -3,14 +3,16 @@
 //! One mutex holds it all, and only pure work is done under it: a message is put into each
 //! connection's bounded queue or the connection is given up, so nobody waits for a slow reader.
 
+mod recording;
+
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::mpsc;
 
-use super::media::{Counts, Media, Notice, Order, Tap};
-use super::protocol::{Command, Cut, Denial, Message};
+use super::media::{Counts, Media, Notice, Order};
+use super::protocol::{Command, Denial, Message};
 use super::room::{Arrival, ConnectionId, Effect, Room};
 use super::slot::Slots;
 use crate::ids::{OccurrenceId, SeatId};
@@ -185,27 +187,10 @@ impl Hall {
         }
     }
 
-    /// Listens to what is sent in a room, for a recording.
-    #[must_use]
-    pub fn tap(&self, room: OccurrenceId) -> Tap {
-        Tap::open(&self.state().media, room)
-    }
-
     /// What the media thread has to do.
     #[must_use]
     pub fn media_counts(&self) -> Counts {
         self.state().media.counts().clone()
-    }
-
-    /// Whether a room is being recorded, as everybody in it is told.
-    #[must_use]
-    pub fn is_recorded(&self, room: OccurrenceId) -> bool {
-        self.state().rooms.get(&room).is_some_and(Room::is_recorded)
-    }
-
-    /// The recording of a room ended by itself.
-    pub fn recording_cut(&self, room: OccurrenceId, cut: Cut, now: DateTime<Utc>) {
-        self.state().in_room(room, now, |room| room.recording_cut(cut));
     }
 
     /// Ends the media thread, because the process stops.
