@@ -155,7 +155,7 @@ with_the_tool! {
         let page = samira.open(&link).await;
         assert!(page.status == 200 && page.texts(".do li").len() > 1, "{}", page.body);
         samira.open("/admin/doctor/NO-SUCH-CODE").await.assert_refused(404, "NOT-FOUND", "no code");
-        assert_eq!(samira.open("/admin/doctor").await.texts(".codes a").len(), 33);
+        assert_eq!(samira.open("/admin/doctor").await.texts(".codes a").len(), 34);
         // The roster's code on the people page leads there too.
         app.world.roster_fault(Fault::Status(403));
         let ingrid = app.of_ecology("ingrid").await;
