@@ -137,11 +137,13 @@ impl TestApp {
     }
 
     /// A tool that is one of several instances.
+    #[cfg(feature = "postgres")]
     pub(crate) async fn start_as_instance(backend: Backend) -> Self {
         Self::start_with(backend, &[("instance_url", String::new())]).await
     }
 
     /// Another of several instances over the same database and keys, with an address of its own.
+    #[cfg(feature = "postgres")]
     pub(crate) async fn sibling_instance(&self) -> (String, Arc<App>, Serving) {
         let reserved = TcpListener::bind("127.0.0.1:0").unwrap();
         let bind = reserved.local_addr().unwrap().to_string();
