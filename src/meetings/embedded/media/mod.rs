@@ -1,6 +1,6 @@
 //! Sound and pictures of the embedded rooms, beneath their rules.
 //!
-//! The room decides who may send what and tells it in [`Order`]s; one thread of its own ([`worker`]) holds every
+//! The room decides who may send what and tells it in [`Order`]s; one thread of its own (`worker`) holds every
 //! connection's `Rtc`, forwards packets, and tells in [`Notice`]s what browsers have to know. Nothing here knows a
 //! role or a permission: a connection has a line for each [`Slot`] it may send, and nothing comes in without one.
 
