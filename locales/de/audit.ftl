@@ -58,3 +58,4 @@ audit-where = Von wo
 audit-deed = Was
 audit-about = Woran
 audit-details = Einzelheiten
+audit-engine-usual = wie in der Installation

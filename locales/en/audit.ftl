@@ -58,3 +58,4 @@ audit-where = From
 audit-deed = What
 audit-about = Of what
 audit-details = Details
+audit-engine-usual = as the installation has it

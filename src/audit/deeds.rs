@@ -232,6 +232,8 @@ pub enum Field {
     AdminsLead,
     /// Clock difference that is forgiven, in seconds.
     Leeway,
+    /// What is behind *Join* for its courses.
+    Engine,
     /// Early entry of new sessions, in minutes.
     EarlyEntry,
     /// What learners are in new sessions.
@@ -272,6 +274,7 @@ words!(Field {
     AssistantsManage => "assistants-manage",
     AdminsLead => "admins-lead",
     Leeway => "leeway",
+    Engine => "engine",
     EarlyEntry => "early-entry",
     AttendeeRole => "attendee-role",
     MayTalk => "may-talk",

@@ -102,7 +102,8 @@ fn course_of(conn: &mut Conn, here: CourseId, id: SessionId) -> db::Result<Optio
     Ok(found)
 }
 
-/// Takes a session over: the same settings on other days, guest access off and without a link (R9).
+/// Takes a session over: the same settings on other days, as far as the institution has locked none of them; guest
+/// access is off and without a link (R9).
 ///
 /// Its identifier follows from where it comes from and where it goes, so two people who do it at the same moment make
 /// one session, and who does it again changes nothing.
@@ -119,7 +120,9 @@ pub fn copy(
         return Ok(there);
     }
     let id = SessionId::derived(&["copy", here.as_str(), source.as_str()]);
-    let made = sessions::create_as(conn, id, Owner::Course(here), maker, &from.draft(by), now)?.id;
+    let owner = Owner::Course(here);
+    let draft = sessions::presets_for(conn, owner)?.settle(from.draft(by));
+    let made = sessions::create_as(conn, id, owner, maker, &draft, now)?.id;
     // Links of a copy of a copy still name the first source: they follow as well.
     let earlier: Vec<SessionId> = session_copy::table
         .filter(session_copy::session_id.eq(source))

@@ -90,8 +90,6 @@ pub struct Parameter {
 pub const TIME_ZONE: &str = "tz";
 /// Which courses this one was copied from, newest first (Core, appendix D).
 pub const CONTEXT_HISTORY: &str = "context_history";
-/// Which links this one was copied from, newest first.
-pub const LINK_HISTORY: &str = "link_history";
 /// The person's sections.
 pub const SECTIONS: &str = "sections";
 /// The person's groups.
@@ -101,11 +99,6 @@ pub const GROUPS: &str = "groups";
 pub const PARAMETERS: &[Parameter] = &[
     Parameter { name: TIME_ZONE, variable: "$Person.address.timezone", families: &[] },
     Parameter { name: CONTEXT_HISTORY, variable: "$Context.id.history", families: &[] },
-    Parameter {
-        name: LINK_HISTORY,
-        variable: "$ResourceLink.id.history",
-        families: &[Family::Canvas, Family::Other],
-    },
     Parameter { name: SECTIONS, variable: "$Canvas.course.sectionIds", families: &[Family::Canvas] },
     Parameter { name: GROUPS, variable: "$Canvas.group.contextIds", families: &[Family::Canvas] },
     Parameter { name: GROUPS, variable: "$Moodle.Person.userGroupIds", families: &[Family::Moodle] },

@@ -6,6 +6,7 @@ mod store;
 use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 
+use crate::config::Engine;
 use crate::db::{self, words};
 use crate::ids::{DeploymentId, PlatformId};
 
@@ -15,7 +16,7 @@ pub use self::kept::Registrations;
 pub use self::store::deployments::{
     add_deployment, all_deployments, deployments, is_on_for, known_deployment, set_deployment_status,
 };
-pub use self::store::engines::{engine, engine_for, set_engine};
+pub use self::store::engines::{engine, engine_for, engines};
 pub use self::store::waiting::{add_waiting, confirm, readdress};
 pub use self::store::{
     add, change, find, find_for_login, list, remove, set_rules, set_status, what_removal_takes,
@@ -178,6 +179,9 @@ pub struct Rules {
     pub admins_lead: bool,
     /// Clock difference that is forgiven, up to [`LONGEST_LEEWAY`].
     pub leeway: TimeDelta,
+    /// What is behind *Join* for its courses; none: what the installation has (R22). Rooms that are open stay what
+    /// they are.
+    pub engine: Option<Engine>,
 }
 
 /// What goes with a registration that is removed.

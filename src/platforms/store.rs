@@ -12,6 +12,7 @@ use super::{
     USUAL_LEEWAY, kept,
 };
 use crate::audit::{self, Actor, Entry, Field, OnRegistration};
+use crate::config::Engine;
 use crate::db::schema::{course, deployment, person, platform, session};
 use crate::db::{self, Conn, UtcTime, Word, Worded, each_backend};
 use crate::ids::PlatformId;
@@ -215,12 +216,15 @@ pub fn set_rules(
         return Err(Error::Field { field: "leeway", expected: "0 to 600 seconds" });
     }
     let was = find(conn, id)?.ok_or(Error::Unknown)?;
+    let engine = engines::engine(conn, id)?;
     let word = |on: bool| if on { "on" } else { "off" };
+    let engine_word = |engine: Option<Engine>| engine.map_or("usual", |engine| engine.word());
     let seconds = |leeway: TimeDelta| leeway.num_seconds().to_string();
     let entry = Entry::registration(OnRegistration::RulesChanged, id, &was.name)
         .changed(Field::AssistantsManage, word(was.assistants_manage), word(to.assistants_manage))
         .changed(Field::AdminsLead, word(was.admins_lead), word(to.admins_lead))
-        .changed(Field::Leeway, seconds(was.leeway), seconds(to.leeway));
+        .changed(Field::Leeway, seconds(was.leeway), seconds(to.leeway))
+        .changed(Field::Engine, engine_word(engine), engine_word(to.engine));
     if !entry.changes_something() {
         return Ok(());
     }
@@ -229,6 +233,7 @@ pub fn set_rules(
             platform::assistants_manage.eq(to.assistants_manage),
             platform::admins_lead.eq(to.admins_lead),
             platform::leeway_seconds.eq(to.leeway.num_seconds()),
+            platform::engine.eq(to.engine.map(Word)),
         ))
         .execute(conn)
         .map_err(db::Error::from)?;

@@ -3,7 +3,7 @@
 //! Whether guests may come in is not among it: that is off for every new session (R9).
 
 use super::role::{Permissions, Role};
-use super::{EarlyEntry, Field, FieldError, Form, Problem, Session};
+use super::{Draft, EarlyEntry, Field, FieldError, Form, Problem, Session};
 use crate::db::Worded;
 
 /// A setting that is set beforehand.
@@ -23,6 +23,11 @@ impl<T: Copy + PartialEq> Preset<T> {
     /// Set beforehand, and open to change.
     pub const fn open(value: T) -> Self {
         Self { value, locked: false }
+    }
+
+    /// What it is, locked or not, for something new that would have `own`.
+    fn over(self, own: T) -> T {
+        if self.locked { self.value } else { own }
     }
 
     /// What stands whatever a form says: nothing, if it is open. A session that is there keeps what it `has`, even
@@ -87,6 +92,23 @@ impl Presets {
             attendee_role: self.role.value.word().to_owned(),
             permissions: self.permissions(),
             ..form
+        }
+    }
+
+    /// A session that is made without a form, with what is locked as it is set: it is as new as one by the form.
+    #[must_use]
+    pub fn settle(&self, draft: Draft) -> Draft {
+        let has = draft.permissions;
+        Draft {
+            early: self.early.over(draft.early),
+            attendee_role: self.role.over(draft.attendee_role),
+            permissions: Permissions {
+                audio: self.audio.over(has.audio),
+                video: self.video.over(has.video),
+                chat: self.chat.over(has.chat),
+                draw: self.draw.over(has.draw),
+            },
+            ..draft
         }
     }
 

@@ -12,7 +12,7 @@ use crate::config::{BigBlueButton, Presenters};
 use crate::db::{self, Conn, Worded};
 use crate::meetings::bbb::Error;
 use crate::meetings::{Engine, store};
-use crate::platforms;
+use crate::platforms::{self, Platform};
 
 /// The address of this page.
 pub(super) fn routes(config: &mut ServiceConfig) {
@@ -39,13 +39,9 @@ async fn show(Administering(who): Administering) -> Result<HttpResponse, Failure
 
 /// The registrations with an engine of their own.
 fn chosen(conn: &mut Conn) -> db::Result<Vec<(String, Engine)>> {
-    let mut chosen = Vec::new();
-    for platform in platforms::list(conn)? {
-        if let Some(engine) = platforms::engine(conn, platform.id)? {
-            chosen.push((platform.name, engine));
-        }
-    }
-    Ok(chosen)
+    let engines = platforms::engines(conn)?;
+    let named = |platform: Platform| Some((platform.name, *engines.get(&platform.id)?));
+    Ok(platforms::list(conn)?.into_iter().filter_map(named).collect())
 }
 
 /// The usual engine, and the others that are chosen or could be.

@@ -21,6 +21,7 @@ use super::page::Notice;
 use super::signed_in::{Administering, Section, SignedIn};
 use super::texts::{Done, Texts};
 use super::views::registrations::{RegistrationLine, RegistrationsPage};
+use crate::config::Engine;
 use crate::courses::{self, RosterService};
 use crate::db::{self, Conn};
 use crate::ids::{DeploymentId, PlatformId};
@@ -86,6 +87,7 @@ struct Known {
     launches: HashMap<DeploymentId, DateTime<Utc>>,
     roster: RosterService,
     courses: i64,
+    engine: Option<Engine>,
 }
 
 impl Known {
@@ -106,6 +108,7 @@ fn all(conn: &mut Conn) -> db::Result<Vec<Known>> {
     let platforms = platforms::list(conn)?;
     let launches = courses::last_launches(conn)?;
     let (mut rosters, counts) = (courses::roster_services(conn)?, courses::counts(conn)?);
+    let engines = platforms::engines(conn)?;
     let mut deployments: HashMap<PlatformId, Vec<Deployment>> = HashMap::new();
     for (of, deployment) in platforms::all_deployments(conn)? {
         deployments.entry(of).or_default().push(deployment);
@@ -118,6 +121,7 @@ fn all(conn: &mut Conn) -> db::Result<Vec<Known>> {
             deployments,
             roster: rosters.remove(&platform.id).unwrap_or_default(),
             courses: counts.get(&platform.id).copied().unwrap_or_default(),
+            engine: engines.get(&platform.id).copied(),
             platform,
         }
     };

@@ -5,16 +5,15 @@ use colloquy::config::Engine;
 use colloquy::db::schema::{occurrence, room, room_event, session};
 use colloquy::meetings::store::remote;
 use colloquy::meetings::{Applied, MeetingBackend as _, RoomRef};
-use colloquy::platforms;
 use colloquy::rounds::follow_bigbluebutton;
 use diesel::prelude::*;
 use serde_json::json;
 
 use crate::support::app::until;
-use crate::support::bbb::{BBB, BigBlueButton, Inside, with_bigbluebutton};
+use crate::support::bbb::{BBB, BigBlueButton, Inside};
 use crate::support::database::Backend;
 use crate::support::lms::query;
-use crate::support::{Browser, Launched, TestApp, Typed};
+use crate::support::{Browser, Launched, TestApp, Typed, with_the_tool};
 
 /// The room of a session's only date.
 async fn room_of(app: &TestApp, path: &str) -> String {
@@ -50,7 +49,9 @@ fn event(name: &str, kind: &str) -> (String, String, String) {
     (name.into(), kind.into(), "bigbluebutton".into())
 }
 
-with_bigbluebutton! {
+with_the_tool! {
+    by start_with_bbb;
+
     async fn everybody_comes_in_with_their_role_and_no_more(app: TestApp) {
         let (ingrid, ana) = (app.of_ecology("ingrid").await, app.of_ecology("ana").await);
         let path = app.make(&ingrid, &Typed::open("Räuber & Beute <b>").with_guests("presenter")).await;
@@ -305,18 +306,16 @@ with_bigbluebutton! {
         let ingrid = app.of_ecology("ingrid").await;
         let (open, later) = (app.make(&ingrid, &Typed::open("Open")).await, app.make(&ingrid, &Typed::open("Later")).await);
         BBB.follow(&app.join(&ingrid, &open).await).await;
-        let platform = app.platform;
-        let choose = |engine| app.app.db.write(move |conn| platforms::set_engine(conn, platform, engine));
-        assert!(choose(Some(Engine::Embedded)).await.unwrap());
+        app.choose_engine(Some(Engine::Embedded)).await;
         assert!(app.join(&ingrid, &open).await.location().starts_with(&BBB.balancer));
         let seat = app.inside(&ingrid, &later).await;
         assert_eq!(seat.role, "moderator");
-        assert!(choose(None).await.unwrap());
+        app.choose_engine(None).await;
         assert!(app.join(&ingrid, &later).await.location().starts_with("/room/"), "it is open here");
         // Given up, it is opened anew, as the settings say by then.
         BBB.tell(json!({ "meeting": room_of(app, &open).await, "end": true })).await;
         ask(app).await;
-        assert!(choose(Some(Engine::Embedded)).await.unwrap());
+        app.choose_engine(Some(Engine::Embedded)).await;
         assert!(app.join(&ingrid, &open).await.location().starts_with("/room/"));
         seat.leave().await;
     }
@@ -403,10 +402,7 @@ async fn trouble_is_a_page_that_says_what_to_do() {
 async fn a_registration_that_chose_what_is_not_set_up_is_told_so() {
     let app = with(Vec::new()).await;
     assert!(tried(&app).await.location().starts_with("/room/"));
-    let platform = app.platform;
-    let chosen =
-        app.app.db.write(move |conn| platforms::set_engine(conn, platform, Some(Engine::BigBlueButton)));
-    assert!(chosen.await.unwrap());
+    app.choose_engine(Some(Engine::BigBlueButton)).await;
     tried(&app).await.assert_refused(503, "ROOM-NOT-SET-UP", "nothing says where it is");
     app.stop().await;
 }

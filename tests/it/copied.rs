@@ -1,12 +1,15 @@
 //! Copied courses: links that name another course's sessions, and planning those anew.
 
+use colloquy::audit::Actor;
 use colloquy::db::schema::{occurrence, session};
 use colloquy::ids::SessionId;
 use colloquy::platforms::DeploymentPolicy;
 use colloquy::practice::{Flavour, LaunchOptions, Placed};
+use colloquy::sessions::presets::{Preset, Presets};
+use colloquy::sessions::{EarlyEntry, store};
 use diesel::prelude::*;
 
-use crate::support::{Answer, Launched, TestApp, Typed, with_the_tool};
+use crate::support::{Answer, Launched, TestApp, Typed, now, with_the_tool};
 
 const BOTH: [Flavour; 2] = [Flavour::Canvas, Flavour::Moodle];
 
@@ -167,6 +170,22 @@ with_the_tool! {
         assert_eq!(page.texts(".pick a b"), ["Seminar"]);
         send(app, &staff, &page, &[("first", "2027-03-17"), ("do", "copy")]).await;
         assert_eq!(sessions(app).await, before + 2);
+    }
+
+    async fn what_the_institution_has_locked_counts_for_copies_too(app: TestApp) {
+        let scene = Scene::set(app, Flavour::Canvas).await;
+        let (of, at) = (app.platform, now());
+        let locked = Presets { early: Preset { value: EarlyEntry::of_minutes(45).unwrap(), locked: true }, ..Presets::default() };
+        let set = move |conn: &mut _| store::set_presets(conn, of, &locked, &Actor::operator(), at);
+        assert!(app.app.db.write(set).await.unwrap());
+        let (staff, page) = scene.page(app, "ingrid", 0).await;
+        send(app, &staff, &page, &[("first", "2027-03-17"), ("do", "copy")]).await;
+        let minutes = |name: &'static str| app.read(move |conn| {
+            let all = session::table.filter(session::name.eq(name)).order(session::early_minutes);
+            Ok(all.select((session::early_minutes, session::attendee_role)).load::<(i64, String)>(conn)?)
+        });
+        let participant = || "participant".to_owned();
+        assert_eq!(minutes("Lab").await, [(30, participant()), (45, participant())], "the source keeps what it has");
     }
 
     async fn only_staff_take_sessions_over(app: TestApp) {

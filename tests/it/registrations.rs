@@ -207,6 +207,25 @@ with_the_tool! {
         assert!(log.body.contains("Teaching assistants manage sessions: no → yes"), "{}", log.body);
     }
 
+    async fn what_is_behind_join_is_chosen_for_one_lms(app: TestApp) {
+        let ada = app.chief().await;
+        let place = format!("{LIST}/{}", app.practice_id().await);
+        let page = ada.open(&place).await;
+        assert_eq!(page.texts("#engine option").len(), 2, "BigBlueButton is not set up here: {}", page.body);
+        let save = |engine| [("leeway", "180"), ("assistants_manage", "on"), ("engine", engine)];
+        let unknown = ada.send(&format!("{place}/rules"), &save("jitsi")).await;
+        unknown.assert_refused(400, "BAD-REQUEST", "an engine that nobody has");
+        ada.done(&format!("{place}/rules"), &save("embedded")).await;
+        let page = ada.open(&place).await;
+        assert_eq!(page.attribute("#engine option[selected]", "value").unwrap(), "embedded");
+        let rooms = ada.open("/admin/meetings").await;
+        assert!(rooms.body.contains("Chosen by registrations"), "{}", rooms.body);
+        ada.done(&format!("{place}/rules"), &save("")).await;
+        assert!(!ada.open("/admin/meetings").await.body.contains("Chosen by registrations"));
+        let log = ada.open("/admin/audit?topic=lms").await;
+        assert!(log.body.contains("as the installation has it →"), "{}", log.body);
+    }
+
     async fn what_is_locked_stands_in_new_sessions_and_in_old_ones(app: TestApp) {
         let ada = app.chief().await;
         let ingrid = app.of_ecology("ingrid").await;

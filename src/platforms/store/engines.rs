@@ -1,5 +1,7 @@
 //! What is behind *Join* for the courses of a registration.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 
 use crate::config::Engine;
@@ -22,9 +24,10 @@ pub fn engine_for(conn: &mut Conn, of: CourseId) -> db::Result<Option<Engine>> {
     Ok(found.first::<Option<Word<Engine>>>(conn).optional()?.flatten().map(|word| word.0))
 }
 
-/// Chooses what is behind *Join* for the courses of a registration; none: what the installation has. Rooms that are
-/// open stay what they are. False if there is no such registration.
-pub fn set_engine(conn: &mut Conn, id: PlatformId, engine: Option<Engine>) -> db::Result<bool> {
-    let set = platform::engine.eq(engine.map(Word));
-    Ok(diesel::update(platform::table.find(id)).set(set).execute(conn)? == 1)
+/// The registrations that have a choice of their own.
+pub fn engines(conn: &mut Conn) -> db::Result<HashMap<PlatformId, Engine>> {
+    let chosen = platform::table.filter(platform::engine.is_not_null());
+    let rows: Vec<(PlatformId, Option<Word<Engine>>)> =
+        chosen.select((platform::id, platform::engine)).load(conn)?;
+    Ok(rows.into_iter().filter_map(|(id, engine)| Some((id, engine?.0))).collect())
 }

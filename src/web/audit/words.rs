@@ -108,6 +108,7 @@ fn field(field: Field) -> &'static str {
         Field::AssistantsManage => "rules-assistants",
         Field::AdminsLead => "rules-admins",
         Field::Leeway => "rules-leeway",
+        Field::Engine => "rules-engine",
         Field::EarlyEntry => "form-early",
         Field::AttendeeRole => "form-role",
         Field::MayTalk => "form-may-audio",
@@ -146,6 +147,8 @@ fn in_words(texts: Texts, field: Field, value: &str) -> String {
         }),
         Field::NewDeployments => value.parse().ok().map(|policy| policy_word(texts, policy)),
         Field::AssistantsManage | Field::AdminsLead => switched(texts, value),
+        Field::Engine if value == "usual" => Some(texts.t("audit-engine-usual")),
+        Field::Engine => value.parse().ok().map(|engine| texts.engine(engine)),
         Field::EarlyEntry
         | Field::AttendeeRole
         | Field::MayTalk

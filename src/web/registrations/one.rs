@@ -7,9 +7,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::{Known, all, named, place, policy_word, verdict};
 use crate::app::App;
 use crate::audit::Actor;
-use crate::db::Conn;
+use crate::config::Engine;
+use crate::db::{Conn, Worded};
 use crate::ids::{DeploymentId, PlatformId};
-use crate::platforms::{self, Deployment, DeploymentStatus, LONGEST_LEEWAY, Platform, Rules, Status};
+use crate::platforms::{self, Deployment, DeploymentStatus, LONGEST_LEEWAY, Rules, Status};
 use crate::web::doctor;
 use crate::web::failure::Failure;
 use crate::web::forms::Fields;
@@ -18,7 +19,7 @@ use crate::web::page::Notice;
 use crate::web::signed_in::{Administering, AdministeringPosted, Section, SignedIn, on_to};
 use crate::web::texts::{Done, Texts, Wrong};
 use crate::web::views::registrations::{Address, DeploymentLine, RegistrationPage, RulesForm};
-use crate::web::views::{Faults, Link};
+use crate::web::views::{Choice, Faults, Link};
 
 pub(super) async fn show(
     Administering(who): Administering,
@@ -74,7 +75,7 @@ fn page(who: &SignedIn, known: &Known, typed: &Typed, faults: Faults) -> Registr
         ours: ours(texts, &who.app),
         off: platform.status == Status::Disabled,
         waiting: platform.status == Status::Waiting,
-        rules: rules(platform, typed.rules.as_ref()),
+        rules: rules(who, known, typed.rules.as_ref()),
         typed: typed.deployment.clone(),
         faults,
         page,
@@ -82,19 +83,34 @@ fn page(who: &SignedIn, known: &Known, typed: &Typed, faults: Faults) -> Registr
 }
 
 /// The rules as they are, or as they were typed.
-fn rules(platform: &Platform, typed: Option<&Fields>) -> RulesForm {
+fn rules(who: &SignedIn, known: &Known, typed: Option<&Fields>) -> RulesForm {
+    let platform = &known.platform;
     match typed {
         Some(typed) => RulesForm {
             assistants_manage: typed.ticked("assistants_manage"),
             admins_lead: typed.ticked("admins_lead"),
             leeway: typed.text_or_empty("leeway").to_owned(),
+            engines: engines(who, known, typed.text_or_empty("engine")),
         },
         None => RulesForm {
             assistants_manage: platform.assistants_manage,
             admins_lead: platform.admins_lead,
             leeway: platform.leeway.num_seconds().to_string(),
+            engines: engines(who, known, known.engine.map_or("", |engine| engine.word())),
         },
     }
+}
+
+/// What can be behind *Join*: what the installation has, or an engine of its own. BigBlueButton is offered where the
+/// settings say where it is, and shown where it is chosen.
+fn engines(who: &SignedIn, known: &Known, present: &str) -> Vec<Choice> {
+    let usual = who.texts.engine(who.app.meetings.usual());
+    let usual = who.texts.t_with("rules-engine-usual", &[("engine", usual.into())]);
+    let bbb = who.app.meetings.bbb().is_some() || known.engine == Some(Engine::BigBlueButton);
+    let engines = [Engine::Embedded, Engine::BigBlueButton].into_iter();
+    let own = engines.filter(|engine| bbb || *engine == Engine::Embedded);
+    let own = own.map(|engine| Choice::new(engine.word(), who.texts.engine(engine), present));
+    [Choice::new("", usual, present)].into_iter().chain(own).collect()
 }
 
 pub(super) async fn set_rules(
@@ -112,7 +128,12 @@ pub(super) async fn set_rules(
         let page = page(&who, &known, &typed, faults);
         return html::with_status(StatusCode::UNPROCESSABLE_ENTITY, &page, &who.policy());
     };
+    let engine = match fields.text_or_empty("engine") {
+        "" => None,
+        word => Some(word.parse().map_err(|_other| Failure::BadRequest)?),
+    };
     let to = Rules {
+        engine,
         assistants_manage: fields.ticked("assistants_manage"),
         admins_lead: fields.ticked("admins_lead"),
         leeway,

@@ -83,6 +83,8 @@ pub struct RulesForm {
     pub admins_lead: bool,
     /// Clock difference that is forgiven, in seconds.
     pub leeway: String,
+    /// What can be behind *Join*.
+    pub engines: Vec<Choice>,
 }
 
 /// One deployment.

@@ -5,10 +5,13 @@ use std::path::Path;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::LazyLock;
 
+use colloquy::audit::Actor;
+use colloquy::config::Engine;
+use colloquy::platforms::{self, Rules, USUAL_LEEWAY};
 use serde_json::{Value, json};
 
 use super::database::Backend;
-use super::{Answer, Browser, TestApp};
+use super::{Answer, Browser, TestApp, now};
 
 /// What the tool and the balancer share.
 pub(crate) const SECRET: &str = "secret of the school";
@@ -137,33 +140,14 @@ impl TestApp {
         let settings = tokio::task::spawn_blocking(|| BBB.settings()).await.unwrap();
         Self::start_with(backend, &settings).await
     }
+
+    /// Chooses what is behind *Join* for the courses of the LMS.
+    pub(crate) async fn choose_engine(&self, engine: Option<Engine>) {
+        let id = self.platform;
+        let chosen = self.app.db.write(move |conn| {
+            let rules = Rules { assistants_manage: true, admins_lead: true, leeway: USUAL_LEEWAY, engine };
+            platforms::set_rules(conn, id, rules, &Actor::operator(), now())
+        });
+        chosen.await.unwrap();
+    }
 }
-
-/// Makes of each function, which is given a tool with BigBlueButton, a test on SQLite and one on PostgreSQL.
-macro_rules! with_bigbluebutton {
-    ($($(#[$attribute:meta])* async fn $name:ident($app:ident: TestApp) $body:block)+) => {$(
-        $(#[$attribute])*
-        mod $name {
-            use super::*;
-
-            async fn test($app: &TestApp) $body
-
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn on_sqlite() {
-                let app = TestApp::start_with_bbb($crate::support::database::Backend::Sqlite).await;
-                test(&app).await;
-                app.stop().await;
-            }
-
-            #[cfg(feature = "postgres")]
-            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-            async fn on_postgres() {
-                let app = TestApp::start_with_bbb($crate::support::database::Backend::Postgres).await;
-                test(&app).await;
-                app.stop().await;
-            }
-        }
-    )+};
-}
-
-pub(crate) use with_bigbluebutton;

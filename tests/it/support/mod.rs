@@ -31,9 +31,13 @@ pub(crate) use lms::{Begun, Launched};
 pub(crate) use seat::Seat;
 pub(crate) use smtp::{Mail, MailServer};
 
-/// Makes of each function, which is given a running tool, a test on SQLite and one on PostgreSQL.
+/// Makes of each function, which is given a running tool, a test on SQLite and one on PostgreSQL. Before them may
+/// stand by what the tool is started: `by start_with_bbb;`.
 macro_rules! with_the_tool {
-    ($($(#[$attribute:meta])* async fn $name:ident($app:ident: TestApp) $body:block)+) => {$(
+    ($(#[$attribute:meta])* async $($rest:tt)+) => {
+        $crate::support::with_the_tool! { by start; $(#[$attribute])* async $($rest)+ }
+    };
+    (by $start:ident; $($(#[$attribute:meta])* async fn $name:ident($app:ident: TestApp) $body:block)+) => {$(
         $(#[$attribute])*
         mod $name {
             use super::*;
@@ -42,7 +46,7 @@ macro_rules! with_the_tool {
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn on_sqlite() {
-                let app = TestApp::start($crate::support::database::Backend::Sqlite).await;
+                let app = TestApp::$start($crate::support::database::Backend::Sqlite).await;
                 test(&app).await;
                 app.stop().await;
             }
@@ -50,7 +54,7 @@ macro_rules! with_the_tool {
             #[cfg(feature = "postgres")]
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn on_postgres() {
-                let app = TestApp::start($crate::support::database::Backend::Postgres).await;
+                let app = TestApp::$start($crate::support::database::Backend::Postgres).await;
                 test(&app).await;
                 app.stop().await;
             }

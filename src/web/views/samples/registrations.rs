@@ -97,7 +97,15 @@ fn one(language: Language) -> RegistrationPage {
         ],
         off: false,
         waiting: false,
-        rules: RulesForm { assistants_manage: true, admins_lead: false, leeway: "180".into() },
+        rules: RulesForm {
+            assistants_manage: true,
+            admins_lead: false,
+            leeway: "180".into(),
+            engines: vec![
+                Choice::new("", "As the installation has it: the embedded room".to_owned(), ""),
+                Choice::new("bigbluebutton", "BigBlueButton".to_owned(), ""),
+            ],
+        },
         typed: String::new(),
         faults: Faults::default(),
         page,
