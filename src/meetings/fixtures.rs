@@ -22,6 +22,7 @@ pub(crate) fn spec() -> RoomSpec {
         locked: false,
         guests: true,
         end: Some(at(3_600)),
+        changed_at: at(0),
     }
 }
 

@@ -141,6 +141,8 @@ pub struct RoomSpec {
     pub guests: bool,
     /// When the occurrence ends; none for an always open room.
     pub end: Option<DateTime<Utc>>,
+    /// When the session was last changed: what was read before a change does not undo it.
+    pub changed_at: DateTime<Utc>,
 }
 
 impl RoomSpec {
@@ -156,6 +158,7 @@ impl RoomSpec {
             locked: session.locked,
             guests: matches!(session.guests, GuestAccess::On(_)),
             end: occurrence.ends_at,
+            changed_at: session.updated_at,
         }
     }
 }

@@ -52,4 +52,4 @@ mod contrast;
 mod qr;
 
 pub use qr::qr;
-pub use server::{Serving, serve};
+pub use server::{Serving, serve, serve_on};

@@ -1,6 +1,6 @@
 //! The server: its listeners, its workers, its end.
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 
 use actix_web::dev::ServerHandle;
@@ -31,9 +31,14 @@ pub struct Serving {
 /// Starts the server and its rounds; port 0 finds a free one. It stops at SIGTERM and SIGINT by itself.
 pub async fn serve(app: impl Into<Arc<App>>) -> anyhow::Result<Serving> {
     let app: Arc<App> = app.into();
-    app.meetings.begin(app.clock.now()).await.context("rooms")?;
-    let listener = std::net::TcpListener::bind(app.config.bind)
+    let listener = TcpListener::bind(app.config.bind)
         .with_context(|| format!("{} cannot be listened on", app.config.bind))?;
+    serve_on(app, listener).await
+}
+
+/// As [`serve`], where somebody listens already: an address that was found free stays one's own.
+pub async fn serve_on(app: Arc<App>, listener: TcpListener) -> anyhow::Result<Serving> {
+    app.meetings.begin(app.clock.now()).await.context("rooms")?;
     let address = listener.local_addr()?;
     let shared = web::Data::from(Arc::clone(&app));
     let server = HttpServer::new(move || {

@@ -102,6 +102,7 @@ impl House {
             locked: false,
             guests: false,
             end: None,
+            changed_at: self.clock.now(),
         };
         Ok(self.hall.open(spec, self.clock.now()).await?)
     }

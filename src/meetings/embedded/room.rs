@@ -72,6 +72,8 @@ pub struct Room {
     door: Door,
     /// What the session wanted of lock and permissions when it was last asked: only a change of it counts.
     asked: (bool, Permissions),
+    /// When the session that was asked had last been changed.
+    changed_at: DateTime<Utc>,
     seats: BTreeMap<SeatId, Seat>,
     hands: Vec<Hand>,
     talk: Talk,
@@ -93,6 +95,7 @@ impl Room {
             end: spec.end,
             rules: Rules { permissions: spec.permissions, private_chat: spec.private_chat, media },
             asked: (spec.locked, spec.permissions),
+            changed_at: spec.changed_at,
             door: if spec.locked { Door::Locked } else { Door::Open },
             seats: BTreeMap::new(),
             hands: Vec::new(),
@@ -105,8 +108,13 @@ impl Room {
     }
 
     /// Takes over what the session's form changed meanwhile. What a moderator inside chose stays, unless the
-    /// form was changed after it.
+    /// form was changed after it. The session knows all of this, so none of it is written down: an echo that comes
+    /// late would undo the next change.
     pub fn reopen(&mut self, spec: RoomSpec, now: DateTime<Utc>) -> Vec<Effect> {
+        if spec.changed_at < self.changed_at {
+            return Vec::new();
+        }
+        self.changed_at = spec.changed_at;
         self.title = spec.title;
         self.end = spec.end;
         self.rules.private_chat = spec.private_chat;
@@ -118,6 +126,7 @@ impl Room {
         if before.1 != spec.permissions {
             effects.extend(self.permit(spec.permissions, now));
         }
+        effects.retain(|effect| !matches!(effect, Effect::Record(..)));
         effects
     }
 

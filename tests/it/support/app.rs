@@ -18,7 +18,7 @@ use colloquy::keys::SigningKeys;
 use colloquy::platforms::{self, DeploymentPolicy, DeploymentStatus};
 use colloquy::practice::{self, PracticeLms, Registration, World};
 use colloquy::tryout;
-use colloquy::web::{Serving, serve};
+use colloquy::web::{Serving, serve, serve_on};
 use diesel::prelude::*;
 
 use super::database::{Backend, Folder, TestDatabase};
@@ -109,8 +109,7 @@ impl TestApp {
         }
         let app = App::build(Config::from_values(&values).unwrap(), clock.clone()).unwrap();
         let app = Arc::new(app);
-        drop(reserved);
-        let serving = serve(Arc::clone(&app)).await.unwrap();
+        let serving = serve_on(Arc::clone(&app), reserved).await.unwrap();
         let world = lms.world();
         let platform = register(&app, &lms, &world.registration(), DeploymentPolicy::Auto).await;
         Self {
@@ -151,8 +150,7 @@ impl TestApp {
         values.insert("instance_url", format!("http://{bind}"));
         values.insert("bind", bind);
         let app = Arc::new(App::build(Config::from_values(&values).unwrap(), self.clock.clone()).unwrap());
-        drop(reserved);
-        let serving = serve(Arc::clone(&app)).await.unwrap();
+        let serving = serve_on(Arc::clone(&app), reserved).await.unwrap();
         (format!("http://{}", serving.address()), app, serving)
     }
 

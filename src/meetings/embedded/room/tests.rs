@@ -408,3 +408,18 @@ fn a_change_of_the_form_reaches_the_room_and_an_old_form_changes_nothing() {
     let effects = room.reopen(RoomSpec { permissions: silent, ..spec() }, at(3));
     assert!(told(&effects, 3).contains(&"permissions".to_owned()), "{effects:?}");
 }
+
+#[test]
+fn what_was_read_before_a_change_does_not_undo_it() {
+    let (mut room, _) = seminar();
+    let (locked, unlocked) = (
+        RoomSpec { locked: true, changed_at: at(2), ..spec() },
+        RoomSpec { locked: false, changed_at: at(3), ..spec() },
+    );
+    for (asked, told_so) in [(&locked, 1), (&unlocked, 1), (&locked, 0)] {
+        let effects = room.reopen(asked.clone(), at(4));
+        assert_eq!(told(&effects, 3).iter().filter(|word| *word == "locked").count(), told_so, "{asked:?}");
+        assert_eq!(recorded(&effects), [], "the session knows what its form says");
+    }
+    assert!(enter(&mut room, attendee("new", Role::Participant), 9).is_ok());
+}
