@@ -117,7 +117,7 @@ fn presets(language: Language) -> PresetsPage {
     page.title = page.t("presets-title");
     let line = |field, label: &str, locked| PresetLine {
         field,
-        label: page.t(label),
+        label: page.t_with("presets-may", &[("what", page.t(label).into())]),
         choices: vec![
             Choice::new("on", page.t("audit-yes"), "on"),
             Choice::new("off", page.t("audit-no"), "on"),
