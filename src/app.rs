@@ -69,6 +69,8 @@ pub struct App {
     pub guesses: Guesses,
     /// Sign-in links asked for of late.
     pub asked: Guesses,
+    /// Notices refused of late.
+    pub forged: Guesses,
     /// What launches say about notices.
     pub heard: Heard,
     /// Wakes whoever works notices off.
@@ -111,6 +113,8 @@ impl App {
             guesses: Guesses::new(10, TimeDelta::seconds(6)),
             // People of one institution share an address, and come at the same hour.
             asked: Guesses::new(20, TimeDelta::seconds(15)),
+            // An LMS whose notices are refused sends a few at a time; what it sends rightly is not counted.
+            forged: Guesses::new(50, TimeDelta::seconds(2)),
             heard: Heard::default(),
             notices_came: tokio::sync::Notify::new(),
             beats: Beats::default(),

@@ -21,6 +21,8 @@ pub fn registration(
         token_audience: None,
         jwks_url: lms.jwks_url().parse()?,
         deployments,
+        // It plays several.
+        family: None,
     })
 }
 

@@ -35,10 +35,12 @@ doctor-about-registration = Registrierung
 doctor-about-keys = Schlüsselsatz
 doctor-about-token = Dienst-Token
 doctor-about-roster = Teilnehmerliste
+doctor-about-groups = Gruppen
 doctor-about-clocks = Uhren
 doctor-about-ours = Adressen von Colloquy
 doctor-about-theirs = Adressen des LMS
 doctor-about-frame = Bildschirmfreigabe innerhalb der Seite
+doctor-unconfirmed = { $product } hat sich selbst registriert und wartet auf Sie: Starts werden abgelehnt, bis jemand angesehen und bestätigt hat, was es über sich sagt.
 doctor-switched-off = Die Registrierung ist abgeschaltet: Jeder Start wird abgelehnt.
 doctor-deployments-wait = { $n ->
     [one] Eine Bereitstellung wartet auf Freigabe: Ihre Starts werden abgelehnt.
@@ -66,6 +68,12 @@ doctor-roster-failed = Die Teilnehmerliste konnte nicht gelesen werden ({ $code 
 doctor-roster-not-offered = Der zuletzt geöffnete Kurs kam ohne Teilnehmerliste. Personen erscheinen, wenn sie Colloquy öffnen.
 doctor-roster-needs-token = Ohne Dienst-Token kann keine Teilnehmerliste gelesen werden (siehe dort).
 doctor-roster-needs-launch = Es wurde noch kein Kurs geöffnet.
+doctor-groups-read = { $n ->
+    [0] Der Gruppendienst antwortet. Der Kurs hat noch keine Gruppe.
+    [one] Eine Gruppe auf der ersten Seite des zuletzt geöffneten Kurses.
+   *[other] { $n } Gruppen auf der ersten Seite des zuletzt geöffneten Kurses.
+}
+doctor-groups-failed = { $product } hat einen Gruppendienst, doch er war nicht zu lesen ({ $code }). Gruppen werden so weit gezeigt, wie Starts und Teilnehmerliste sie nennen.
 doctor-clocks-agree = { $side ->
     [ahead] Die Uhr des LMS geht { $seconds } Sekunden vor.
     [behind] Die Uhr des LMS geht { $seconds } Sekunden nach.
@@ -87,6 +95,12 @@ doctor-theirs-elsewhere = Der Herausgeber (Issuer) steht auf { $issuer }, eine A
 doctor-issuer-slash = Der Herausgeber (Issuer) endet auf „/“. Bei Moodle tut er das nie, daher werden Starts nicht erkannt.
 doctor-old-canvas = Die Autorisierungsadresse ist die von vor August 2023. Starts gelingen, aber nicht in Browsern, die in Rahmen keine Cookies behalten.
 doctor-frame-without-screen = Der Rahmen von Moodle verbietet sie. Räume öffnen sich deshalb in einem eigenen Fenster; nichts zu ändern.
+doctor-go-confirm = Ansehen und bestätigen
+doctor-go-registration = Registrierung öffnen
+doctor-go-values = Angaben der Registrierung ändern
+doctor-go-list = Alle Registrierungen
+doctor-do-confirm = Vergleichen Sie Herausgeber (Issuer) und Rechner mit denen des LMS
+    Stimmen sie, bestätigen Sie; wenn nicht, entfernen Sie die Registrierung
 doctor-do-switch-on = Öffnen Sie die Registrierung
     Wählen Sie „Einschalten“; auf dem Server: colloquy platform enable
 doctor-do-approve = Öffnen Sie die Registrierung
@@ -97,7 +111,7 @@ doctor-do-keys = { $lms ->
         Vergleichen Sie „URL für öffentlichen Schlüssel“ mit der Schlüsseladresse der Registrierung: Sie endet auf /mod/lti/certs.php
    *[other] Vergleichen Sie die Schlüsseladresse der Registrierung mit der, die das LMS für das Tool zeigt
 }
-    Weicht sie ab, registrieren Sie das LMS neu mit der richtigen Adresse
+    Weicht sie ab, tragen Sie die richtige in die Registrierung ein
 doctor-do-allow = Vergewissern Sie sich, dass die Adresse die des LMS ist
     Nennen Sie den Rechner in der Einstellung outbound_allow (COLLOQUY_OUTBOUND_ALLOW) und starten Sie Colloquy neu
 doctor-do-client = { $lms ->
@@ -115,7 +129,7 @@ doctor-do-token = { $lms ->
     [moodle] In Moodle zeigen die Details des Tools die „URL für Zugriffstoken“: Sie endet auf /mod/lti/token.php
    *[other] Vergleichen Sie die Token-Adresse der Registrierung mit der, die das LMS zeigt; manche LMS nennen daneben eine „Audience“
 }
-    Weicht sie ab, registrieren Sie das LMS neu mit der richtigen Adresse
+    Weicht sie ab, tragen Sie die richtige in die Registrierung ein
 doctor-do-roster-scope = { $lms ->
     [canvas] Admin → Entwicklerschlüssel, dann den Schlüssel von Colloquy bearbeiten
         Schalten Sie unter „LTI-Advantage-Dienste“ den Abruf der Benutzerdaten des Kontexts ein, in dem das Tool installiert ist
@@ -132,6 +146,21 @@ doctor-do-roster-service = { $lms ->
    *[other] Öffnen Sie Colloquy noch einmal aus dem Kurs: Der Start nennt die Adresse der Teilnehmerliste neu
 }
     Scheitert es weiterhin, sehen Sie im Protokoll des LMS zu dieser Zeit nach
+doctor-do-groups-scope = { $lms ->
+    [moodle] Website-Administration → Plugins → Externes Tool → Tools verwalten, dann die Einstellungen von Colloquy
+        Schalten Sie unter Dienste den Gruppendienst ein (ein Plugin bringt ihn mit)
+   *[other] Öffnen Sie die Einstellungen des Tools im LMS
+        Schalten Sie den Dienst „Course Groups“ (contextgroup.readonly) ein
+}
+    Steht er nicht zur Wahl, lassen Sie das LMS sich noch einmal selbst registrieren: Registrierungen → Link erstellen, als Aktualisierung dieser
+doctor-do-groups-service = Öffnen Sie Colloquy noch einmal aus dem Kurs: Der Start nennt die Adresse seiner Gruppen neu
+    Scheitert es weiterhin, sehen Sie im Protokoll des LMS zu dieser Zeit nach
+doctor-do-launch = { $lms ->
+    [canvas] Öffnen Sie einen Kurs und wählen Sie Colloquy in seinem Menü
+    [moodle] Öffnen Sie eine Aktivität von Colloquy in einem Kurs
+   *[other] Öffnen Sie Colloquy aus einem Kurs
+}
+    Kommen Sie hierher zurück und untersuchen Sie noch einmal
 doctor-do-clock = Vergleichen Sie beide Uhren mit der richtigen Zeit
     Schalten Sie auf dem Server, der falsch geht, die Zeitsynchronisation (NTP) ein
 doctor-do-addresses = { $lms ->
@@ -156,7 +185,9 @@ doctor-do-port = Betreiben Sie Colloquy auf Port 443, oder
     Website-Administration → Sicherheit → HTTP-Sicherheit: Tragen Sie den Port in „Liste der erlaubten cURL-Ports“ ein
 doctor-do-their-addresses = { $lms ->
     [canvas] Gehostetes Canvas: Die Autorisierungsadresse ist https://sso.canvaslms.com/api/lti/authorize_redirect
-    [moodle] Der Herausgeber (Issuer) ist die Adresse der Website ohne Schrägstrich am Ende, und alle Adressen beginnen mit ihr
-   *[other] Vergleichen Sie Herausgeber (Issuer) und Adressen buchstabengenau mit dem, was das LMS für das Tool zeigt
+    [moodle] Alle Adressen beginnen mit der Adresse der Website, die der Herausgeber (Issuer) ist
+   *[other] Vergleichen Sie die Adressen buchstabengenau mit dem, was das LMS für das Tool zeigt
 }
-    Weicht etwas ab, registrieren Sie das LMS neu mit den richtigen Werten
+    Weicht eine ab, tragen Sie die richtige in die Registrierung ein
+doctor-do-issuer = Der Herausgeber (Issuer) ist die Adresse der Website ohne Schrägstrich am Ende. An ihm unterscheiden sich Registrierungen, darum lässt er sich nicht ändern
+    Registrieren Sie das LMS neu mit dem richtigen Herausgeber und entfernen Sie dann diese Registrierung; durch sie ist noch niemand gekommen

@@ -35,10 +35,12 @@ doctor-about-registration = Registration
 doctor-about-keys = Key set
 doctor-about-token = Service token
 doctor-about-roster = Roster
+doctor-about-groups = Groups
 doctor-about-clocks = Clocks
 doctor-about-ours = Colloquy’s addresses
 doctor-about-theirs = Addresses of the LMS
 doctor-about-frame = Screen sharing inside the page
+doctor-unconfirmed = { $product } registered by itself and waits for you: launches are refused until somebody has looked at what it says of itself and confirmed it.
 doctor-switched-off = The registration is switched off: every launch is refused.
 doctor-deployments-wait = { $n ->
     [one] One deployment waits for approval: its launches are refused.
@@ -66,6 +68,12 @@ doctor-roster-failed = The roster could not be read ({ $code }).
 doctor-roster-not-offered = The course that was opened last came without a roster. People appear when they open Colloquy.
 doctor-roster-needs-token = Without a service token no roster can be read (see there).
 doctor-roster-needs-launch = No course has been opened yet.
+doctor-groups-read = { $n ->
+    [0] The service of groups answers. The course has no group yet.
+    [one] One group on the first page of the course opened last.
+   *[other] { $n } groups on the first page of the course opened last.
+}
+doctor-groups-failed = { $product } has a service of groups, but it could not be read ({ $code }). Groups are shown as far as launches and the roster tell of them.
 doctor-clocks-agree = { $side ->
     [ahead] { $product } is { $seconds } seconds ahead.
     [behind] { $product } is { $seconds } seconds behind.
@@ -87,6 +95,12 @@ doctor-theirs-elsewhere = The issuer is on { $issuer }, but an address is on { $
 doctor-issuer-slash = The issuer ends in “/”. Moodle’s never does, so launches are not recognised.
 doctor-old-canvas = The authorization address is the one from before August 2023. Launches work, but not in browsers that keep no cookies in frames.
 doctor-frame-without-screen = Moodle’s frame forbids it. Rooms therefore open in their own window; nothing to change.
+doctor-go-confirm = Look at it and confirm
+doctor-go-registration = Open the registration
+doctor-go-values = Change the registration’s values
+doctor-go-list = All registrations
+doctor-do-confirm = Compare issuer and hosts with the LMS’s own
+    If they are right, confirm; if not, refuse by removing the registration
 doctor-do-switch-on = Open the registration
     Choose “Switch on”; on the server: colloquy platform enable
 doctor-do-approve = Open the registration
@@ -97,7 +111,7 @@ doctor-do-keys = { $lms ->
         Compare “Public keyset URL” with the registration’s keyset address: it ends in /mod/lti/certs.php
    *[other] Compare the registration’s keyset address with the one that the LMS shows for the tool
 }
-    If it differs, register the LMS again with the right address
+    If it differs, put the right address into the registration
 doctor-do-allow = Make sure that the address is the LMS’s and not somebody else’s
     Name its host in the setting outbound_allow (COLLOQUY_OUTBOUND_ALLOW), then restart Colloquy
 doctor-do-client = { $lms ->
@@ -115,7 +129,7 @@ doctor-do-token = { $lms ->
     [moodle] In Moodle the details of the tool show “Access token URL”: it ends in /mod/lti/token.php
    *[other] Compare the registration’s token address with the one that the LMS shows; some LMSs name an audience beside it
 }
-    If it differs, register the LMS again with the right address
+    If it differs, put the right address into the registration
 doctor-do-roster-scope = { $lms ->
     [canvas] Admin → Developer Keys, then edit the key of Colloquy
         Under “LTI Advantage Services” switch on “Can retrieve user data associated with the context the tool is installed in”
@@ -132,6 +146,21 @@ doctor-do-roster-service = { $lms ->
    *[other] Open Colloquy from the course once more: the launch names the roster’s address anew
 }
     If it still fails, look into the log of the LMS at this time
+doctor-do-groups-scope = { $lms ->
+    [moodle] Site administration → Plugins → External tool → Manage tools, then the settings of Colloquy
+        Under Services switch on the service of groups (a plugin brings it)
+   *[other] Open the tool’s settings in the LMS
+        Switch on the Course Groups Service (contextgroup.readonly)
+}
+    If it is not there to choose, register again by itself: Registrations → Make a link, as an update of this one
+doctor-do-groups-service = Open Colloquy from the course once more: the launch names the address of its groups anew
+    If it still fails, look into the log of the LMS at this time
+doctor-do-launch = { $lms ->
+    [canvas] Open a course and choose Colloquy in its menu
+    [moodle] Open an activity of Colloquy in a course
+   *[other] Open Colloquy from a course
+}
+    Come back here and examine again
 doctor-do-clock = Compare both clocks with the right time
     Switch on time synchronisation (NTP) on the server that is wrong
 doctor-do-addresses = { $lms ->
@@ -156,7 +185,9 @@ doctor-do-port = Serve Colloquy on port 443, or
     Site administration → Security → HTTP security: add the port to “cURL allowed ports list”
 doctor-do-their-addresses = { $lms ->
     [canvas] Hosted Canvas: the authorization address is https://sso.canvaslms.com/api/lti/authorize_redirect
-    [moodle] The issuer is the site’s address without a slash at its end, and all addresses begin with it
-   *[other] Compare issuer and addresses with what the LMS shows for the tool, to the letter
+    [moodle] All addresses begin with the site’s address, which is the issuer
+   *[other] Compare the addresses with what the LMS shows for the tool, to the letter
 }
-    If something differs, register the LMS again with the right values
+    If one differs, put the right address into the registration
+doctor-do-issuer = The issuer is the site’s address without a slash at its end. It is what tells one registration from another, so it cannot be changed
+    Register the LMS again with the right issuer, then remove this registration; nobody has come through it yet

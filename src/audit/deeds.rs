@@ -224,6 +224,8 @@ pub enum Field {
     TokenAudience,
     /// The address of an LMS's keys.
     JwksUrl,
+    /// Which product an LMS is.
+    Family,
     /// What happens to a deployment seen for the first time.
     NewDeployments,
     /// Whether teaching assistants manage sessions.
@@ -270,6 +272,7 @@ words!(Field {
     TokenUrl => "token-url",
     TokenAudience => "token-audience",
     JwksUrl => "jwks-url",
+    Family => "family",
     NewDeployments => "new-deployments",
     AssistantsManage => "assistants-manage",
     AdminsLead => "admins-lead",

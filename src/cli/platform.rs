@@ -15,6 +15,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{Conn, Db, Worded};
 use crate::ids::PlatformId;
+use crate::lti::wanted::Family;
 use crate::platforms::{self, DeploymentPolicy, DeploymentStatus, NewPlatform, Platform, Status, Taken};
 
 #[derive(Debug, Subcommand)]
@@ -99,6 +100,23 @@ enum Policy {
     Approve,
 }
 
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Product {
+    Canvas,
+    Moodle,
+    Other,
+}
+
+impl From<Product> for Family {
+    fn from(product: Product) -> Self {
+        match product {
+            Product::Canvas => Self::Canvas,
+            Product::Moodle => Self::Moodle,
+            Product::Other => Self::Other,
+        }
+    }
+}
+
 #[derive(Debug, Args)]
 pub(super) struct Add {
     /// What people call this LMS.
@@ -128,6 +146,9 @@ pub(super) struct Add {
     /// What to do with a deployment that is launched for the first time.
     #[arg(long, value_enum, default_value = "auto")]
     deployments: Policy,
+    /// Which product it is, for the doctor's words; else its addresses tell.
+    #[arg(long, value_enum)]
+    family: Option<Product>,
     /// Answer as JSON.
     #[arg(long)]
     json: bool,
@@ -161,6 +182,7 @@ async fn register(add: Add, db: &Db, config: &Config) -> anyhow::Result<()> {
             Policy::Auto => DeploymentPolicy::Auto,
             Policy::Approve => DeploymentPolicy::Approve,
         },
+        family: add.family.map(Family::from),
     };
     let now = Clock::system().now();
     let known = add.deployment_id;
@@ -210,6 +232,7 @@ fn summary(platform: &Platform) -> Value {
         "token_audience": platform.token_audience,
         "jwks_url": platform.jwks_url.as_str(),
         "deployments": platform.deployments.word(),
+        "family": platform.family.word(),
         "status": platform.status.word(),
     })
 }

@@ -6,17 +6,19 @@ use std::time::Duration;
 use url::{Host, Url};
 
 use super::store::LastCourse;
-use super::{Finding, Last, Lms, Report, Trouble};
+use super::{Finding, Last, Report, Trouble};
 use crate::clock::Clock;
 use crate::keys::SigningKeys;
 use crate::lti::keyset::KeySet;
+use crate::lti::services::groups;
 use crate::lti::services::names_roles::{self, Walk};
 use crate::lti::services::token::{AccessTokens, Client};
+use crate::lti::wanted::Family;
 use crate::outbound::{self, Limits, Outbound};
 use crate::platforms::{Platform, Status};
 
-/// Nobody waits for a page of a roster longer than this.
-const ROSTER_TIME: Duration = Duration::from_secs(15);
+/// Nobody waits for a page of a roster, or of groups, longer than this.
+const PAGE_TIME: Duration = Duration::from_secs(15);
 
 /// Examines registrations. Asks the LMS as launches and rosters do, and keeps nothing it is given.
 pub struct Doctor<'a> {
@@ -43,7 +45,7 @@ impl Doctor<'_> {
             None => Finding::NeverLaunched,
         });
         findings.push(theirs(platform));
-        if Lms::of(platform) == Lms::Moodle {
+        if platform.family == Family::Moodle {
             findings.push(Finding::FrameWithoutScreen);
         }
         Report::new(self.clock.now(), findings)
@@ -75,8 +77,9 @@ impl Doctor<'_> {
         (finding, ahead)
     }
 
-    /// A token for rosters, and one page of the roster of the course that was launched last.
-    async fn services(&self, platform: &Platform, course: Option<&LastCourse>) -> [Finding; 2] {
+    /// A token for rosters, and one page of the roster of the course that was launched last; its groups as well, where
+    /// the LMS has a service for them.
+    async fn services(&self, platform: &Platform, course: Option<&LastCourse>) -> Vec<Finding> {
         // New ones: a token that is held would say how things stood an hour ago.
         let tokens = AccessTokens::new(self.outbound.clone(), self.keys.clone());
         let client = Client {
@@ -85,9 +88,27 @@ impl Doctor<'_> {
             audience: platform.token_audience.clone(),
             deployment_id: course.map(|course| course.deployment.clone()),
         };
-        match tokens.token(&client, &[names_roles::SCOPE], self.clock.now()).await {
-            Err(why) => [Finding::TokenFailed(why.code().to_owned()), Finding::RosterNeedsToken],
-            Ok(_) => [Finding::TokenGiven, self.roster(tokens, client, course).await],
+        let mut found = match tokens.token(&client, &[names_roles::SCOPE], self.clock.now()).await {
+            Err(why) => vec![Finding::TokenFailed(why.code().to_owned()), Finding::RosterNeedsToken],
+            Ok(_) => {
+                vec![Finding::TokenGiven, self.roster(tokens.clone(), client.clone(), course).await]
+            }
+        };
+        let groups = course.and_then(|course| Url::parse(course.groups_url.as_deref()?).ok());
+        if let Some(at) = groups {
+            found.push(self.groups(&tokens, &client, &at).await);
+        }
+        found
+    }
+
+    async fn groups(&self, tokens: &AccessTokens, client: &Client, at: &Url) -> Finding {
+        let page = groups::page(tokens, client, at, self.clock.now());
+        match tokio::time::timeout(PAGE_TIME, page).await {
+            Err(_elapsed) => Finding::GroupsFailed("TIMED-OUT".to_owned()),
+            Ok(Err(why)) => Finding::GroupsFailed(why.code().to_owned()),
+            Ok(Ok((groups, _next))) => {
+                Finding::GroupsRead { groups: u32::try_from(groups.len()).unwrap_or(u32::MAX) }
+            }
         }
     }
 
@@ -96,7 +117,7 @@ impl Doctor<'_> {
         let url = course.roster_url.as_deref().and_then(|url| Url::parse(url).ok());
         let Some(url) = url else { return Finding::RosterNotOffered };
         let mut walk = Walk::new(tokens, client, &url, None, self.clock.now());
-        match tokio::time::timeout(ROSTER_TIME, walk.next(self.clock.now())).await {
+        match tokio::time::timeout(PAGE_TIME, walk.next(self.clock.now())).await {
             Err(_elapsed) => Finding::RosterFailed("TIMED-OUT".to_owned()),
             Ok(Err(why)) => Finding::RosterFailed(why.code().to_owned()),
             Ok(Ok(page)) => {
@@ -131,7 +152,11 @@ fn trouble(error: &outbound::Error) -> Trouble {
 }
 
 fn registration(platform: &Platform, waiting: u32) -> Vec<Finding> {
-    let off = (platform.status == Status::Disabled).then_some(Finding::SwitchedOff);
+    let off = match platform.status {
+        Status::Active => None,
+        Status::Waiting => Some(Finding::Unconfirmed),
+        Status::Disabled => Some(Finding::SwitchedOff),
+    };
     let waiting = (waiting > 0).then_some(Finding::DeploymentsWait(waiting));
     off.into_iter().chain(waiting).collect()
 }
@@ -148,7 +173,7 @@ fn ours(platform: &Platform, public: &Url) -> Option<Finding> {
     if public.scheme() != "https" {
         return Some(Finding::OurAddressPlain);
     }
-    let odd = public.port().filter(|_| Lms::of(platform) == Lms::Moodle);
+    let odd = public.port().filter(|_| platform.family == Family::Moodle);
     odd.map(Finding::OurPortOdd)
 }
 
@@ -163,11 +188,10 @@ fn is_local(url: &Url) -> bool {
 }
 
 fn theirs(platform: &Platform) -> Finding {
-    let lms = Lms::of(platform);
-    if lms == Lms::Moodle && platform.issuer.ends_with('/') {
+    if platform.family == Family::Moodle && platform.issuer.ends_with('/') {
         return Finding::IssuerWithSlash;
     }
-    if lms == Lms::Canvas {
+    if platform.family == Family::Canvas {
         return canvas_host(platform);
     }
     let host = |url: &Url| url.host_str().unwrap_or_default().to_owned();
@@ -216,6 +240,7 @@ mod tests {
             admins_lead: true,
             status: Status::Active,
             created_at: DateTime::UNIX_EPOCH,
+            family: Family::told_by(&auth.parse().unwrap()),
         }
     }
 
@@ -256,10 +281,19 @@ mod tests {
         };
         assert_eq!(theirs(&canvas("sso.canvaslms.com")), Finding::TheirsAgree);
         assert_eq!(theirs(&canvas("canvas.instructure.com")), Finding::OldCanvasHost);
-        assert_eq!(Lms::of(&canvas("canvas.school.example")), Lms::Canvas);
-        assert_eq!(
-            (Lms::of(&moodle()), Lms::of(&platform("x", "https://a.example/b", "https://a.example"))),
-            (Lms::Moodle, Lms::Other)
-        );
+        // What the LMS said of itself counts, whatever its addresses look like.
+        let mut other = slash;
+        other.family = Family::Other;
+        assert_eq!(theirs(&other), Finding::TheirsAgree);
+    }
+
+    #[test]
+    fn a_registration_that_waits_is_none_that_is_off() {
+        let mut lms = moodle();
+        assert!(registration(&lms, 0).is_empty());
+        lms.status = Status::Waiting;
+        assert_eq!(registration(&lms, 0), [Finding::Unconfirmed]);
+        lms.status = Status::Disabled;
+        assert_eq!(registration(&lms, 1), [Finding::SwitchedOff, Finding::DeploymentsWait(1)]);
     }
 }

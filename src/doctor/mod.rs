@@ -1,17 +1,15 @@
 //! The registration doctor: what works between us and an LMS, what does not, and what would have to be changed.
 //!
 //! It finds; the words stand with the pages and the commands. A finding knows its [`Verdict`] and its [`Remedy`],
-//! and pages say where in this [`Lms`] the remedy is.
+//! and pages say where in this [`Family`](crate::lti::wanted::Family) of LMS the remedy is.
 
 mod examine;
-mod lms;
 mod store;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use self::examine::Doctor;
-pub use self::lms::Lms;
 pub use self::store::{Last, keep, kept, last_launch};
 
 /// What a finding means for whoever looks after the registration, what is urgent first.
@@ -51,6 +49,8 @@ pub enum Subject {
     Token,
     /// The roster of the course that was launched last.
     Roster,
+    /// The groups of the course that was launched last.
+    Groups,
     /// The clocks of both sides.
     Clocks,
     /// The addresses under which the LMS knows us.
@@ -70,6 +70,7 @@ impl Subject {
             Self::Keys => "keys",
             Self::Token => "token",
             Self::Roster => "roster",
+            Self::Groups => "groups",
             Self::Clocks => "clocks",
             Self::Ours => "addresses",
             Self::Theirs => "lms-addresses",
@@ -100,6 +101,8 @@ pub enum Trouble {
 /// What was found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Finding {
+    /// The LMS registered by itself; its launches are refused until somebody has confirmed it.
+    Unconfirmed,
     /// Launches of the registration are refused.
     SwitchedOff,
     /// So many of its deployments wait for somebody to approve them.
@@ -134,6 +137,13 @@ pub enum Finding {
     RosterNeedsToken,
     /// No course is known yet.
     RosterNeedsLaunch,
+    /// A page of the course's groups was read.
+    GroupsRead {
+        /// Groups on the page.
+        groups: u32,
+    },
+    /// The groups were refused, or could not be read; the word as with tokens.
+    GroupsFailed(String),
     /// The clocks agree well enough for launches.
     ClocksAgree {
         /// Seconds that the LMS's clock is ahead of ours; negative if it is behind.
@@ -182,6 +192,8 @@ pub enum Finding {
 /// What would put a finding right, and on which side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Remedy {
+    /// Here: confirm who the LMS is.
+    Confirm,
     /// Here: switch the registration on.
     SwitchOn,
     /// Here: approve the deployments.
@@ -198,6 +210,12 @@ pub enum Remedy {
     RosterScope,
     /// There: the service answers with a fault.
     RosterService,
+    /// There: let the tool read groups.
+    GroupsScope,
+    /// There: the service of groups answers with a fault.
+    GroupsService,
+    /// There: open the tool from a course.
+    Launch,
     /// Either: set the clock.
     Clock,
     /// There: the addresses under which we are known.
@@ -206,8 +224,23 @@ pub enum Remedy {
     PublicAddress,
     /// There: allow our port.
     Port,
-    /// Here: the issuer and the addresses of the registration.
+    /// Here: the addresses of the registration.
     TheirAddresses,
+    /// Here: the issuer, which stays what it is; another one is another registration.
+    Issuer,
+}
+
+/// A page of ours where something is put right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Here {
+    /// Where an LMS that registered by itself is confirmed.
+    Confirmation,
+    /// The registration, with its switches and deployments.
+    Registration,
+    /// The form of its values.
+    Values,
+    /// The list of registrations, where new ones begin.
+    List,
 }
 
 impl Remedy {
@@ -216,8 +249,37 @@ impl Remedy {
     pub fn is_theirs(self) -> bool {
         matches!(
             self,
-            Self::Client | Self::RosterScope | Self::RosterService | Self::OurAddresses | Self::Port
+            Self::Client
+                | Self::RosterScope
+                | Self::RosterService
+                | Self::GroupsScope
+                | Self::GroupsService
+                | Self::Launch
+                | Self::OurAddresses
+                | Self::Port
         )
+    }
+
+    /// The page of ours where it is done, if it is done on one.
+    #[must_use]
+    pub fn here(self) -> Option<Here> {
+        match self {
+            Self::Confirm => Some(Here::Confirmation),
+            Self::SwitchOn | Self::Approve => Some(Here::Registration),
+            Self::KeysAddress | Self::TokenAddress | Self::TheirAddresses => Some(Here::Values),
+            Self::Issuer => Some(Here::List),
+            Self::Allow
+            | Self::Client
+            | Self::RosterScope
+            | Self::RosterService
+            | Self::GroupsScope
+            | Self::GroupsService
+            | Self::Launch
+            | Self::Clock
+            | Self::OurAddresses
+            | Self::PublicAddress
+            | Self::Port => None,
+        }
     }
 }
 
@@ -226,7 +288,7 @@ impl Finding {
     #[must_use]
     pub fn subject(&self) -> Subject {
         match self {
-            Self::SwitchedOff | Self::DeploymentsWait(_) => Subject::Registration,
+            Self::Unconfirmed | Self::SwitchedOff | Self::DeploymentsWait(_) => Subject::Registration,
             Self::KeysRead { .. } | Self::NoUsableKey | Self::KeysFailed(_) => Subject::Keys,
             Self::TokenGiven | Self::TokenFailed(_) => Subject::Token,
             Self::RosterRead { .. }
@@ -234,6 +296,7 @@ impl Finding {
             | Self::RosterNotOffered
             | Self::RosterNeedsToken
             | Self::RosterNeedsLaunch => Subject::Roster,
+            Self::GroupsRead { .. } | Self::GroupsFailed(_) => Subject::Groups,
             Self::ClocksAgree { .. } | Self::ClocksApart { .. } | Self::ClockUnsaid => Subject::Clocks,
             Self::LaunchAccepted(_)
             | Self::NeverLaunched
@@ -253,7 +316,8 @@ impl Finding {
     #[must_use]
     pub fn verdict(&self) -> Verdict {
         match self {
-            Self::SwitchedOff
+            Self::Unconfirmed
+            | Self::SwitchedOff
             | Self::DeploymentsWait(_)
             | Self::NoUsableKey
             | Self::KeysFailed(_)
@@ -262,7 +326,7 @@ impl Finding {
             | Self::OurAddressLocal
             | Self::OurPortOdd(_)
             | Self::IssuerWithSlash => Verdict::Change,
-            Self::TokenFailed(code) | Self::RosterFailed(code) => failed(code),
+            Self::TokenFailed(code) | Self::RosterFailed(code) | Self::GroupsFailed(code) => failed(code),
             Self::RosterNotOffered
             | Self::NeverLaunched
             | Self::TryingOut
@@ -272,6 +336,7 @@ impl Finding {
             Self::KeysRead { .. }
             | Self::TokenGiven
             | Self::RosterRead { .. }
+            | Self::GroupsRead { .. }
             | Self::ClocksAgree { .. }
             | Self::LaunchAccepted(_)
             | Self::TheirsAgree => Verdict::Works,
@@ -283,25 +348,27 @@ impl Finding {
     #[must_use]
     pub fn remedy(&self) -> Option<Remedy> {
         match self {
+            Self::Unconfirmed => Some(Remedy::Confirm),
             Self::SwitchedOff => Some(Remedy::SwitchOn),
             Self::DeploymentsWait(_) => Some(Remedy::Approve),
             Self::KeysFailed(Trouble::Refused) => Some(Remedy::Allow),
             Self::NoUsableKey | Self::KeysFailed(_) => Some(Remedy::KeysAddress),
             Self::TokenFailed(code) => token_remedy(code),
             Self::RosterFailed(code) => roster_remedy(code),
+            Self::GroupsFailed(code) => groups_remedy(code),
             Self::RosterNotOffered => Some(Remedy::RosterScope),
+            Self::RosterNeedsLaunch => Some(Remedy::Launch),
             Self::ClocksApart { .. } => Some(Remedy::Clock),
             Self::NeverLaunched => Some(Remedy::OurAddresses),
             Self::OurAddressPlain | Self::OurAddressLocal => Some(Remedy::PublicAddress),
             Self::OurPortOdd(_) => Some(Remedy::Port),
-            Self::TheirsElsewhere { .. } | Self::IssuerWithSlash | Self::OldCanvasHost => {
-                Some(Remedy::TheirAddresses)
-            }
+            Self::IssuerWithSlash => Some(Remedy::Issuer),
+            Self::TheirsElsewhere { .. } | Self::OldCanvasHost => Some(Remedy::TheirAddresses),
             Self::KeysRead { .. }
             | Self::TokenGiven
             | Self::RosterRead { .. }
             | Self::RosterNeedsToken
-            | Self::RosterNeedsLaunch
+            | Self::GroupsRead { .. }
             | Self::ClocksAgree { .. }
             | Self::ClockUnsaid
             | Self::LaunchAccepted(_)
@@ -334,6 +401,14 @@ fn roster_remedy(code: &str) -> Option<Remedy> {
         "SCOPE-REFUSED" | "FORBIDDEN" | "UNAUTHORIZED" => Some(Remedy::RosterScope),
         "ADDRESS-REFUSED" => Some(Remedy::Allow),
         _other => Some(Remedy::RosterService),
+    }
+}
+
+fn groups_remedy(code: &str) -> Option<Remedy> {
+    match roster_remedy(code)? {
+        Remedy::RosterScope => Some(Remedy::GroupsScope),
+        Remedy::RosterService => Some(Remedy::GroupsService),
+        other => Some(other),
     }
 }
 
@@ -390,6 +465,7 @@ mod tests {
     fn whatever_must_be_changed_has_a_remedy() {
         let text = |code: &str| code.to_owned();
         for finding in [
+            Finding::Unconfirmed,
             Finding::SwitchedOff,
             Finding::DeploymentsWait(1),
             Finding::NoUsableKey,
@@ -399,6 +475,8 @@ mod tests {
             Finding::TokenFailed(text("UNREACHABLE")),
             Finding::RosterFailed(text("FORBIDDEN")),
             Finding::RosterFailed(text("BROKEN")),
+            Finding::GroupsFailed(text("SCOPE-REFUSED")),
+            Finding::GroupsFailed(text("MALFORMED")),
             Finding::ClocksApart { ahead: 600, forgiven: 180 },
             Finding::OurAddressPlain,
             Finding::OurAddressLocal,

@@ -27,24 +27,33 @@ pub struct LastCourse {
     pub title: Option<String>,
     /// Where its roster is, if the LMS offers it.
     pub roster_url: Option<String>,
+    /// Where its groups are, if the LMS has a service for them.
+    pub groups_url: Option<String>,
     /// The deployment as the LMS says it.
     pub deployment: String,
 }
 
 /// What is known from launches of the registration `of`.
 pub fn last_launch(conn: &mut Conn, of: PlatformId) -> db::Result<Last> {
-    type Row = (UtcTime, Option<String>, Option<String>, String);
+    type Row = (UtcTime, Option<String>, Option<String>, Option<String>, String);
     let row: Option<Row> = member::table
         .inner_join(course::table.inner_join(deployment::table))
         .filter(deployment::platform_id.eq(of))
         .order(member::launched_at.desc())
-        .select((member::launched_at, course::title, course::roster_url, deployment::external_id))
+        .select((
+            member::launched_at,
+            course::title,
+            course::roster_url,
+            course::groups_url,
+            deployment::external_id,
+        ))
         .first(conn)
         .optional()?;
-    let made = |(at, title, roster_url, deployment): Row| LastCourse {
+    let made = |(at, title, roster_url, groups_url, deployment): Row| LastCourse {
         at: at.into(),
         title,
         roster_url,
+        groups_url,
         deployment,
     };
     let waiting: i64 = deployment::table

@@ -3,10 +3,13 @@
 //! Dynamic registration, Canvas's configuration and the page for Moodle all read it. Only what some page or round of
 //! ours reads stands here: a launch that says more than is needed is a launch that says too much.
 
-use super::services::{names_roles, notices};
+use url::Url;
 
-/// Kinds of LMS that want to be asked in words of their own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+use super::services::{groups, names_roles, notices};
+use crate::db::words;
+
+/// Kinds of LMS that want to be asked in words of their own, and whose menus differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Family {
     /// Canvas, hosted or not.
     Canvas,
@@ -16,7 +19,12 @@ pub enum Family {
     Other,
 }
 
+words!(Family { Canvas => "canvas", Moodle => "moodle", Other => "other" });
+
 impl Family {
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::Canvas, Self::Moodle, Self::Other];
+
     /// The family that a `product_family_code` (Core §5.4.4) names.
     #[must_use]
     pub fn of(code: &str) -> Self {
@@ -26,10 +34,46 @@ impl Family {
             _ => Self::Other,
         }
     }
+
+    /// The family that an LMS's address of authentication requests tells: for registrations made by hand, of which
+    /// nobody has said.
+    #[must_use]
+    pub fn told_by(auth_url: &Url) -> Self {
+        let host = auth_url.host_str().unwrap_or_default();
+        let of_instructure =
+            [".instructure.com", ".canvaslms.com"].iter().any(|domain| host.ends_with(domain));
+        let path = auth_url.path();
+        if of_instructure || path.ends_with("/api/lti/authorize_redirect") {
+            Self::Canvas
+        } else if path.ends_with("/mod/lti/auth.php") {
+            Self::Moodle
+        } else {
+            Self::Other
+        }
+    }
 }
 
-/// The scopes of services that we call.
-pub const SCOPES: &[&str] = &[names_roles::SCOPE, notices::SCOPE];
+/// A scope of a service that we call.
+struct Scope {
+    name: &'static str,
+    /// Who is asked for it; empty means everybody.
+    families: &'static [Family],
+}
+
+/// Canvas has no service of groups, and refuses whoever asks for a scope that it does not know; others leave such a
+/// scope out.
+const SCOPES: [Scope; 3] = [
+    Scope { name: names_roles::SCOPE, families: &[] },
+    Scope { name: notices::SCOPE, families: &[] },
+    Scope { name: groups::SCOPE, families: &[Family::Moodle, Family::Other] },
+];
+
+/// The scopes that an LMS of this family is asked for.
+#[must_use]
+pub fn scopes(family: Family) -> Vec<&'static str> {
+    let asked = |one: &&Scope| one.families.is_empty() || one.families.contains(&family);
+    SCOPES.iter().filter(asked).map(|one| one.name).collect()
+}
 
 /// The claims about a person that pages show or rules read.
 pub const CLAIMS: &[&str] = &["iss", "sub", "name", "given_name", "family_name", "email", "locale"];
@@ -116,7 +160,7 @@ mod tests {
 
     #[test]
     fn no_family_is_asked_twice_under_one_name() {
-        for family in [Family::Canvas, Family::Moodle, Family::Other] {
+        for family in Family::ALL {
             let names: Vec<_> = parameters(family).map(|(name, _)| name).collect();
             let mut distinct = names.clone();
             distinct.sort_unstable();
@@ -127,5 +171,29 @@ mod tests {
         }
         assert_eq!(Family::of("Moodle "), Family::Moodle);
         assert_eq!(Family::of("sakai"), Family::Other);
+    }
+
+    #[test]
+    fn addresses_tell_the_family_where_nobody_said() {
+        for (auth, family) in [
+            ("https://sso.canvaslms.com/api/lti/authorize_redirect", Family::Canvas),
+            ("https://canvas.school.example/api/lti/authorize_redirect", Family::Canvas),
+            ("https://moodle.example/site/mod/lti/auth.php", Family::Moodle),
+            ("https://lms.example/auth", Family::Other),
+            ("https://instructure.com.example/auth", Family::Other),
+        ] {
+            assert_eq!(Family::told_by(&auth.parse().unwrap()), family, "{auth}");
+        }
+    }
+
+    #[test]
+    fn groups_are_asked_for_where_a_service_may_be() {
+        assert!(!scopes(Family::Canvas).contains(&groups::SCOPE), "Canvas would refuse the registration");
+        for family in [Family::Moodle, Family::Other] {
+            assert!(scopes(family).contains(&groups::SCOPE));
+        }
+        for family in Family::ALL {
+            assert!(scopes(family).contains(&names_roles::SCOPE));
+        }
     }
 }

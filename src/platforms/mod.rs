@@ -9,6 +9,7 @@ use url::Url;
 use crate::config::Engine;
 use crate::db::{self, words};
 use crate::ids::{DeploymentId, PlatformId};
+use crate::lti::wanted::Family;
 
 pub(crate) use crate::db::NotAWord;
 
@@ -137,6 +138,8 @@ pub struct Platform {
     pub status: Status,
     /// When it was registered.
     pub created_at: DateTime<Utc>,
+    /// Which product it is: menus differ, and so does what it can be asked for.
+    pub family: Family,
 }
 
 /// Where an LMS is reached.
@@ -150,6 +153,15 @@ pub struct Addresses {
     pub token_audience: Option<String>,
     /// Where its public keys are.
     pub jwks_url: Url,
+}
+
+/// What an LMS that brings its registration up to date says of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Renewed {
+    /// Where it is reached now.
+    pub addresses: Addresses,
+    /// Which product it is.
+    pub family: Family,
 }
 
 /// What can be changed about a registration. Who it is, issuer and client id, stays: another pair is another
@@ -168,6 +180,8 @@ pub struct Details {
     pub jwks_url: Url,
     /// What happens to a deployment seen for the first time.
     pub deployments: DeploymentPolicy,
+    /// Which product it is; none: what its addresses tell.
+    pub family: Option<Family>,
 }
 
 /// What an institution decides about launches from one LMS.
@@ -214,6 +228,8 @@ pub struct NewPlatform {
     pub jwks_url: Url,
     /// What happens to a deployment seen for the first time.
     pub deployments: DeploymentPolicy,
+    /// Which product it is; none: what its addresses tell.
+    pub family: Option<Family>,
 }
 
 impl NewPlatform {
@@ -242,6 +258,7 @@ impl NewPlatform {
             token_audience: details.token_audience,
             jwks_url: details.jwks_url,
             deployments: details.deployments,
+            family: details.family,
         }
     }
 
@@ -253,6 +270,7 @@ impl NewPlatform {
             token_audience: self.token_audience.clone(),
             jwks_url: self.jwks_url.clone(),
             deployments: self.deployments,
+            family: self.family,
         }
     }
 }

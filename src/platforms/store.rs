@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 
 use super::{
-    DeploymentPolicy, Details, Error, LONGEST_LEEWAY, NewPlatform, Platform, Rules, Status, Taken,
+    Addresses, DeploymentPolicy, Details, Error, LONGEST_LEEWAY, NewPlatform, Platform, Rules, Status, Taken,
     USUAL_LEEWAY, kept,
 };
 use crate::audit::{self, Actor, Entry, Field, OnRegistration};
@@ -16,6 +16,7 @@ use crate::config::Engine;
 use crate::db::schema::{course, deployment, person, platform, session};
 use crate::db::{self, Conn, UtcTime, Word, Worded, each_backend};
 use crate::ids::PlatformId;
+use crate::lti::wanted::Family;
 
 #[derive(Insertable, Queryable, Selectable)]
 #[diesel(table_name = platform, treat_none_as_default_value = false)]
@@ -34,6 +35,7 @@ struct Row {
     admins_lead: bool,
     status: Word<Status>,
     created_at: UtcTime,
+    family: Word<Family>,
 }
 
 impl TryFrom<Row> for Platform {
@@ -56,6 +58,7 @@ impl TryFrom<Row> for Platform {
             admins_lead: row.admins_lead,
             status: row.status.0,
             created_at: row.created_at.into(),
+            family: row.family.0,
         })
     }
 }
@@ -73,6 +76,7 @@ pub fn add(conn: &mut Conn, new: NewPlatform, by: &Actor, now: DateTime<Utc>) ->
 fn insert(conn: &mut Conn, new: NewPlatform, status: Status, now: DateTime<Utc>) -> Result<Row, Error> {
     let new = new.checked()?;
     let row = Row {
+        family: Word(new.family.unwrap_or_else(|| Family::told_by(&new.auth_url))),
         id: PlatformId::fresh(),
         name: new.name,
         issuer: new.issuer,
@@ -177,31 +181,49 @@ pub fn change(
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
     let (was, to) = (find(conn, id)?.ok_or(Error::Unknown)?, to.checked()?);
-    let or_none = |audience: &Option<String>| audience.clone().unwrap_or_default();
-    let entry = Entry::registration(OnRegistration::Changed, id, &was.name)
-        .changed(Field::Name, was.name, to.name.as_str())
-        .changed(Field::AuthUrl, was.auth_url, to.auth_url.as_str())
-        .changed(Field::TokenUrl, was.token_url, to.token_url.as_str())
-        .changed(Field::TokenAudience, or_none(&was.token_audience), or_none(&to.token_audience))
-        .changed(Field::JwksUrl, was.jwks_url, to.jwks_url.as_str())
-        .changed(Field::NewDeployments, was.deployments.word(), to.deployments.word());
+    let family = to.family.unwrap_or_else(|| Family::told_by(&to.auth_url));
+    let entry = Entry::registration(OnRegistration::Changed, id, &was.name).changed(
+        Field::Name,
+        was.name.as_str(),
+        to.name.as_str(),
+    );
+    let addresses = Addresses {
+        auth_url: to.auth_url,
+        token_url: to.token_url,
+        token_audience: to.token_audience,
+        jwks_url: to.jwks_url,
+    };
+    let entry = moved(entry, &was, &addresses)
+        .changed(Field::NewDeployments, was.deployments.word(), to.deployments.word())
+        .changed(Field::Family, was.family.word(), family.word());
     if !entry.changes_something() {
         return Ok(());
     }
     diesel::update(platform::table.find(id))
         .set((
             platform::name.eq(to.name),
-            platform::auth_url.eq(String::from(to.auth_url)),
-            platform::token_url.eq(String::from(to.token_url)),
-            platform::token_audience.eq(to.token_audience),
-            platform::jwks_url.eq(String::from(to.jwks_url)),
+            platform::auth_url.eq(String::from(addresses.auth_url)),
+            platform::token_url.eq(String::from(addresses.token_url)),
+            platform::token_audience.eq(addresses.token_audience),
+            platform::jwks_url.eq(String::from(addresses.jwks_url)),
             platform::deployments.eq(Word(to.deployments)),
+            platform::family.eq(Word(family)),
         ))
         .execute(conn)
         .map_err(db::Error::from)?;
     kept::changed();
     audit::record(conn, by, &entry, now)?;
     Ok(())
+}
+
+/// Adds to `entry` which addresses are others than they were.
+fn moved(entry: Entry, was: &Platform, to: &Addresses) -> Entry {
+    let or_none = |audience: &Option<String>| audience.clone().unwrap_or_default();
+    entry
+        .changed(Field::AuthUrl, was.auth_url.as_str(), to.auth_url.as_str())
+        .changed(Field::TokenUrl, was.token_url.as_str(), to.token_url.as_str())
+        .changed(Field::TokenAudience, or_none(&was.token_audience), or_none(&to.token_audience))
+        .changed(Field::JwksUrl, was.jwks_url.as_str(), to.jwks_url.as_str())
 }
 
 /// Decides about launches from this LMS. Who is inside already is looked at anew with the next click or launch.

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use url::Url;
 
 use super::courses::Registration;
-use super::token::ROSTER_SCOPE;
+use super::token::{GROUPS_SCOPE, NOTICES_SCOPE, ROSTER_SCOPE};
 use super::world::World;
 use super::{Error, Flavour};
 
@@ -17,15 +17,21 @@ const PLATFORM: &str = "https://purl.imsglobal.org/spec/lti-platform-configurati
 const CANVAS: &str = "https://canvas.instructure.com/lti/";
 const TOKEN_LIFE: TimeDelta = TimeDelta::hours(1);
 
-/// The scopes that the platform knows; the Canvas-like one fails a registration that asks for another.
-const SCOPES: [&str; 6] = [
+/// The scopes that the platform knows, groups on the Moodle-like one alone; the Canvas-like one fails a registration
+/// that asks for another.
+const SCOPES: [&str; 7] = [
+    GROUPS_SCOPE,
     ROSTER_SCOPE,
     "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem",
     "https://purl.imsglobal.org/spec/lti-ags/scope/lineitem.readonly",
     "https://purl.imsglobal.org/spec/lti-ags/scope/result.readonly",
     "https://purl.imsglobal.org/spec/lti-ags/scope/score",
-    "https://purl.imsglobal.org/spec/lti/scope/noticehandlers",
+    NOTICES_SCOPE,
 ];
+
+fn scopes(flavour: Flavour) -> impl Iterator<Item = &'static str> {
+    SCOPES.into_iter().filter(move |scope| flavour == Flavour::Moodle || *scope != GROUPS_SCOPE)
+}
 
 /// A permission to register, or to bring a registration up to date.
 #[derive(Debug, Clone)]
@@ -100,7 +106,7 @@ impl World {
         if let Some(members) = all.as_object_mut() {
             let mut put = |name: &str, value: Value| members.insert(name.to_owned(), value);
             put("registration_endpoint", json!(self.address(registration)));
-            put("scopes_supported", json!([&["openid"][..], &SCOPES[..]].concat()));
+            put("scopes_supported", ["openid"].into_iter().chain(scopes(flavour)).collect());
             put(PLATFORM, platform_part(flavour));
             if flavour == Flavour::Canvas {
                 // A bare host, as that LMS names it.
@@ -239,7 +245,7 @@ impl Request {
             Flavour::Moodle => moodle_takes(tool)?,
         }
         let redirects = words(body.get("redirect_uris"));
-        let known = |scope: &String| SCOPES.contains(&scope.as_str());
+        let known = |scope: &String| scopes(flavour).any(|known| known == scope);
         Ok(Self {
             login_url: url("initiate_login_uri")?,
             redirect_uri: redirects.into_iter().next().ok_or(Refused(400, "invalid_redirect_uri"))?,
@@ -266,7 +272,8 @@ fn canvas_takes(body: &Map<String, Value>, tool: &Map<String, Value>) -> Result<
     if !(both && web && whole) {
         return Err(Refused(422, "invalid_client_metadata"));
     }
-    let known = words(body.get("scope")).iter().all(|scope| SCOPES.contains(&scope.as_str()));
+    let known =
+        words(body.get("scope")).iter().all(|scope| scopes(Flavour::Canvas).any(|known| known == scope));
     if known { Ok(()) } else { Err(Refused(422, "unknown_scope")) }
 }
 

@@ -63,7 +63,8 @@ impl World {
         self.accept(&claims, &registration)?;
         let asked: Vec<&str> = params.text("scope").split_ascii_whitespace().collect();
         let rosters = Some(ROSTER_SCOPE).filter(|_scope| self.gives_rosters());
-        let scopes = rosters.into_iter().chain([NOTICES_SCOPE, GROUPS_SCOPE]);
+        let groups = Some(GROUPS_SCOPE).filter(|_scope| self.gives_groups());
+        let scopes = rosters.into_iter().chain(groups).chain([NOTICES_SCOPE]);
         let scopes = scopes.filter(|known| asked.contains(known) && registration.may(known));
         let scopes: Vec<&'static str> = scopes.collect();
         if scopes.is_empty() {

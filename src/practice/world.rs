@@ -73,6 +73,7 @@ pub(super) struct State {
     pub(super) shelf: Shelf,
     /// Whether tokens for rosters are refused.
     rosters_withheld: bool,
+    groups_withheld: bool,
     pub(super) permissions: HashMap<String, Permission>,
     pub(super) board: Board,
 }
@@ -278,6 +279,15 @@ impl World {
     /// Takes the permission to read rosters from the tool, or gives it back.
     pub fn withhold_rosters(&self, withheld: bool) {
         self.state().rosters_withheld = withheld;
+    }
+
+    /// Takes the permission to read groups from the tool, or gives it back.
+    pub fn withhold_groups(&self, withheld: bool) {
+        self.state().groups_withheld = withheld;
+    }
+
+    pub(super) fn gives_groups(&self) -> bool {
+        !self.state().groups_withheld
     }
 
     pub(super) fn gives_rosters(&self) -> bool {

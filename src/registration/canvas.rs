@@ -18,7 +18,7 @@ pub fn document(tool: &Tool<'_>) -> Value {
         "oidc_initiation_url": tool.address("/lti/login"),
         "target_link_uri": tool.launch(),
         "public_jwk_url": tool.address("/.well-known/jwks.json"),
-        "scopes": wanted::SCOPES,
+        "scopes": wanted::scopes(Family::Canvas),
         "custom_fields": custom,
         "extensions": [{
             "platform": "canvas.instructure.com",

@@ -6,7 +6,7 @@ use url::Url;
 use super::Error;
 use crate::config::IssuerHosts;
 use crate::lti::json;
-use crate::lti::wanted::{Family, Message};
+use crate::lti::wanted::{self, Family, Message};
 use crate::platforms::Addresses;
 
 const PLATFORM: &str = "https://purl.imsglobal.org/spec/lti-platform-configuration";
@@ -111,13 +111,13 @@ impl Configuration {
         format!("{}\n{addresses}", self.issuer)
     }
 
-    /// Those of our scopes that the LMS offers. One that names no scope of LTI at all is asked for all of them: some
-    /// list only `openid`. One that does name them may refuse whoever asks for another.
+    /// Those of our scopes that the LMS offers. One that names no scope of LTI at all is asked for all that its kind
+    /// may know: some list only `openid`. One that does name them may refuse whoever asks for another.
     #[must_use]
-    pub fn scopes<'a>(&self, ours: &[&'a str]) -> Vec<&'a str> {
+    pub fn scopes(&self) -> Vec<&'static str> {
         let names_them = self.scopes.iter().any(|scope| scope.starts_with("https://"));
-        let offered = |scope: &&&str| !names_them || self.scopes.iter().any(|offered| offered == **scope);
-        ours.iter().filter(offered).copied().collect()
+        let offered = |scope: &&str| !names_them || self.scopes.iter().any(|offered| offered == scope);
+        wanted::scopes(self.family).into_iter().filter(offered).collect()
     }
 
     /// Those of our claims that the LMS offers; all, if it does not say.
@@ -218,6 +218,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::lti::services::groups;
 
     /// A configuration with these members instead of the usual ones.
     fn parsed(changes: &Value) -> Result<Configuration, Error> {
@@ -263,13 +264,14 @@ mod tests {
 
     #[test]
     fn only_what_is_offered_is_asked_for() {
-        let ours = ["https://purl.example/a", "https://purl.example/b"];
-        let asked =
-            |scopes: Value| parsed(&json!({ "scopes_supported": scopes })).unwrap().scopes(&ours).len();
-        assert_eq!(asked(json!(["openid", ours[0]])), 1);
-        assert_eq!(asked(json!(["https://purl.example/c"])), 0);
-        assert_eq!(asked(json!(["openid"])), 2, "it does not list scopes of LTI");
-        assert_eq!(asked(json!(null)), 2);
+        let asked = |scopes: Value| parsed(&json!({ "scopes_supported": scopes })).unwrap().scopes();
+        assert_eq!(asked(json!(["openid", groups::SCOPE])), [groups::SCOPE]);
+        assert!(asked(json!(["https://purl.example/c"])).is_empty());
+        assert_eq!(asked(json!(["openid"])), wanted::scopes(Family::Other), "it does not list scopes of LTI");
+        assert_eq!(asked(json!(null)), wanted::scopes(Family::Other));
+        let canvas =
+            parsed(&json!({ PLATFORM: { "product_family_code": "canvas" }, "scopes_supported": null }));
+        assert_eq!(canvas.unwrap().scopes(), wanted::scopes(Family::Canvas));
         let claims =
             |claims: Value| parsed(&json!({ "claims_supported": claims })).unwrap().claims(&["name"]).len();
         assert_eq!([claims(json!(["name"])), claims(json!(["sub"])), claims(json!([]))], [1, 0, 1]);

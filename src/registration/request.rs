@@ -75,7 +75,7 @@ pub(super) fn request(configuration: &Configuration, tool: &Tool<'_>) -> Map<Str
     put("jwks_uri", json!(tool.address("/.well-known/jwks.json")));
     put("logo_uri", json!(tool.icon));
     put("token_endpoint_auth_method", json!("private_key_jwt"));
-    put("scope", json!(configuration.scopes(wanted::SCOPES).join(" ")));
+    put("scope", json!(configuration.scopes().join(" ")));
     put(TOOL, Value::Object(tool_configuration(configuration, tool)));
     request
 }

@@ -11,7 +11,7 @@ use crate::audit::{self, Actor, Entry, OnLink};
 use crate::db::schema::{account, registration_invitation as invitation};
 use crate::db::{self, Conn, UtcTime, each_backend};
 use crate::ids::{PlatformId, RegistrationInvitationId};
-use crate::platforms::{self, Addresses, DeploymentStatus, NewPlatform};
+use crate::platforms::{self, DeploymentStatus, NewPlatform, Renewed};
 
 type Row = (
     RegistrationInvitationId,
@@ -200,7 +200,7 @@ pub fn finish_update(
     conn: &mut Conn,
     hold: &Hold,
     id: PlatformId,
-    to: Addresses,
+    to: Renewed,
     deployment: Option<&str>,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {

@@ -13,8 +13,9 @@ use super::signed_in::{Administering, AdministeringPosted, Section, SignedIn};
 use super::texts::doctor::Patient;
 use super::views::doctor::{CodePage, Kept, Line, ListPage, ReportPage, Steps};
 use crate::db::{self, Conn};
-use crate::doctor::{self, Finding, Lms, Report, Verdict};
+use crate::doctor::{self, Finding, Report, Verdict};
 use crate::ids::PlatformId;
+use crate::lti::wanted::Family;
 use crate::platforms::{self, Platform};
 
 /// The addresses of these pages.
@@ -149,6 +150,7 @@ fn line(who: &SignedIn, finding: &Finding, patient: &Patient) -> Line {
     let steps = finding.remedy().map(|remedy| Steps {
         heading: texts.remedy_where(remedy, patient.lms),
         steps: texts.remedy(remedy, patient),
+        here: texts.remedy_here(remedy, patient),
     });
     Line {
         verdict: finding.verdict().into(),
@@ -163,9 +165,9 @@ fn line(who: &SignedIn, finding: &Finding, patient: &Patient) -> Line {
 async fn code(Administering(who): Administering, request: HttpRequest) -> Result<HttpResponse, Failure> {
     let code = request.match_info().get("code").unwrap_or_default().to_owned();
     let all = who.app.db.read(platforms::list).await?;
-    let mut kinds: Vec<Lms> = all.iter().map(Lms::of).collect();
+    let mut kinds: Vec<Family> = all.iter().map(|one| one.family).collect();
     if kinds.is_empty() {
-        kinds.extend(Lms::ALL);
+        kinds.extend(Family::ALL);
     }
     kinds.sort_unstable();
     kinds.dedup();
@@ -175,7 +177,7 @@ async fn code(Administering(who): Administering, request: HttpRequest) -> Result
 
 fn code_page(who: &SignedIn, code: String, explained: codes::Explained) -> CodePage {
     let texts = who.texts;
-    let heading = |lms: Option<Lms>| match lms {
+    let heading = |lms: Option<Family>| match lms {
         None => texts.t("doctor-code-do"),
         Some(lms) => texts.t_with("doctor-code-in", &[("product", texts.product(lms).into())]),
     };
@@ -184,7 +186,7 @@ fn code_page(who: &SignedIn, code: String, explained: codes::Explained) -> CodeP
     let remedies = explained.steps.into_iter();
     CodePage {
         why: explained.why,
-        remedies: remedies.map(|(lms, steps)| Steps { heading: heading(lms), steps }).collect(),
+        remedies: remedies.map(|(lms, steps)| Steps { heading: heading(lms), steps, here: None }).collect(),
         page,
     }
 }

@@ -7,6 +7,7 @@ use futures_util::StreamExt;
 use serde_json::Value;
 
 use super::failure::Failure;
+use super::slow_down::Caller;
 use crate::app::App;
 use crate::launch::Error as LaunchError;
 use crate::lti::algorithm::SigningAlgorithm;
@@ -26,20 +27,40 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 }
 
 /// Takes notices in; what they ask for is done later. The answer is that of the first which is refused; the others are
-/// taken all the same.
+/// taken all the same. Anybody can send here, so a network that has sent too much that was refused is not even read.
 async fn receive(
-    _request: HttpRequest,
+    request: HttpRequest,
     payload: web::Payload,
     app: web::Data<App>,
 ) -> Result<HttpResponse, Failure> {
-    let body = tokio::time::timeout(SLOWEST, whole(payload)).await.unwrap_or(Err(Failure::BadRequest))?;
-    let mut first = Ok(());
-    for token in tokens(&body)? {
-        first = first.and(one(&app, &token).await);
+    let caller = Caller::of(&request, &app, &app.forged)?;
+    let tokens = match tokio::time::timeout(SLOWEST, whole(payload)).await {
+        Ok(body) => body.and_then(|body| tokens(&body)),
+        Err(_elapsed) => Err(Failure::BadRequest),
+    };
+    let tokens = tokens.inspect_err(|_refused| caller.count())?;
+    let (mut first, mut taken) = (Ok(()), false);
+    for token in tokens {
+        let done = match caller.may_go_on() {
+            Ok(()) => one(&app, &token).await.inspect_err(|why| count(&caller, why)),
+            // Nothing more of this request is looked at.
+            Err(wait) => return first.and(Err(wait)),
+        };
+        taken |= done.is_ok();
+        first = first.and(done);
+    }
+    if taken {
+        app.notices_came.notify_one();
     }
     first?;
-    app.notices_came.notify_one();
     Ok(HttpResponse::Accepted().finish())
+}
+
+/// A fault of ours is not counted against the LMS.
+fn count(caller: &Caller<'_>, why: &Failure) {
+    if matches!(why, Failure::NoticeRefused(_) | Failure::NoticeMalformed(_)) {
+        caller.count();
+    }
 }
 
 async fn whole(mut payload: web::Payload) -> Result<Vec<u8>, Failure> {

@@ -64,7 +64,7 @@ fn page(page: Page, seen: &Seen, carried: Vec<(String, String)>) -> RegisterPage
     let configuration = &seen.configuration;
     let host = |url: &url::Url| url.host_str().unwrap_or_default().to_owned();
     let [registration, authorization, token, keys] = configuration.addresses().map(|(_, url)| host(url));
-    let asks_roster = !configuration.scopes(&[names_roles::SCOPE]).is_empty();
+    let asks_roster = configuration.scopes().contains(&names_roles::SCOPE);
     RegisterPage::new(
         page,
         Asking {

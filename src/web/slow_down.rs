@@ -21,8 +21,15 @@ impl<'a> Caller<'a> {
     pub fn of(request: &HttpRequest, app: &App, guesses: &'a Guesses) -> Result<Self, Failure> {
         let now = app.clock.now();
         let from = client(request, &app.config.trusted_proxies).map(Network::of);
-        match from.and_then(|from| guesses.wait(from, now)) {
-            None => Ok(Self { guesses, from, now }),
+        let caller = Self { guesses, from, now };
+        caller.may_go_on()?;
+        Ok(caller)
+    }
+
+    /// Refuses another try of a request that brings several, once what was counted is too much.
+    pub fn may_go_on(&self) -> Result<(), Failure> {
+        match self.from.and_then(|from| self.guesses.wait(from, self.now)) {
+            None => Ok(()),
             Some(wait) => {
                 let seconds = u32::try_from(wait.num_milliseconds().max(0) / 1000 + 1).unwrap_or(u32::MAX);
                 Err(Failure::SlowDown { seconds })

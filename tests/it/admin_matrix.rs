@@ -227,6 +227,7 @@ async fn registration(app: &TestApp, fresh: &str) -> (String, String) {
         token_audience: None,
         jwks_url: url(),
         deployments: DeploymentPolicy::Approve,
+        family: None,
     };
     let new = NewPlatform::of(format!("https://{fresh}.lms.example"), "c".to_owned(), details);
     let made = app.app.db.write(move |conn| {

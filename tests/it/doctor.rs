@@ -4,10 +4,11 @@ use std::process::Output;
 
 use chrono::TimeDelta;
 use colloquy::accounts::Kind;
-use colloquy::doctor::{self, Finding, Trouble, Verdict};
+use colloquy::doctor::{self, Finding, Subject, Trouble, Verdict};
 use colloquy::ids::PlatformId;
+use colloquy::lti::wanted::Family;
 use colloquy::platforms::{self, DeploymentPolicy, NewPlatform};
-use colloquy::practice::Fault;
+use colloquy::practice::{Division, Fault, LaunchOptions};
 use colloquy::tryout;
 use serde_json::Value;
 
@@ -129,15 +130,77 @@ with_the_tool! {
         assert!(to_change(&examined(app, &samira, app.platform).await).is_empty());
     }
 
+    async fn groups_are_looked_at_where_the_lms_has_a_service(app: TestApp) {
+        let samira = app.samira().await;
+        app.of_ecology("ingrid").await;
+        let about_groups = |found: Vec<Finding>| -> Vec<Finding> {
+            found.into_iter().filter(|one| one.subject() == Subject::Groups).collect()
+        };
+        let found = examined(app, &samira, app.platform).await;
+        assert_eq!(about_groups(found), [], "nothing is said of a service that is not there");
+        for name in ["Wolves", "Bears"] {
+            app.world.divide("ecology-201", Division::Group, name).unwrap();
+        }
+        app.clock.advance(TimeDelta::seconds(1));
+        app.launch("ingrid", "ecology-201", &LaunchOptions::moodle()).await;
+        let found = examined(app, &samira, app.platform).await;
+        assert_eq!(about_groups(found), [Finding::GroupsRead { groups: 2 }]);
+        app.world.withhold_groups(true);
+        let found = examined(app, &samira, app.platform).await;
+        assert_eq!(to_change(&found), [&Finding::GroupsFailed("SCOPE-REFUSED".to_owned())]);
+        let steps = samira.open(&address(app.platform)).await.texts(".checks li:first-child .do li").join("\n");
+        assert!(steps.contains("contextgroup.readonly"), "{steps}");
+        app.world.withhold_groups(false);
+        assert!(to_change(&examined(app, &samira, app.platform).await).is_empty());
+    }
+
+    async fn a_registration_that_waits_is_said_to_wait_and_leads_to_its_confirmation(app: TestApp) {
+        let samira = app.samira().await;
+        let new = tryout::registration(&app.lms, "waits".to_owned(), DeploymentPolicy::Auto).unwrap();
+        let waits = app.app.db.write(move |conn| platforms::add_waiting(conn, new, None, now())).await.unwrap();
+        let found = examined(app, &samira, waits).await;
+        assert!(to_change(&found).contains(&&Finding::Unconfirmed), "{found:?}");
+        let page = samira.open(&address(waits)).await;
+        let link = page.attributes(".do a", "href").into_iter().find(|href| href.ends_with("/confirm")).unwrap();
+        assert_eq!(samira.open(&link).await.status, 200);
+        samira.done(&link, &[]).await;
+        let found = examined(app, &samira, waits).await;
+        assert!(!found.contains(&Finding::Unconfirmed), "{found:?}");
+    }
+
+    async fn a_wrong_address_is_put_right_in_the_registration(app: TestApp) {
+        let samira = app.samira().await;
+        let nowhere = app.lms.base_url().join("/nowhere").unwrap();
+        let ill = app.ill("ill", |new| new.jwks_url = nowhere).await;
+        examined(app, &samira, ill).await;
+        let page = samira.open(&address(ill)).await;
+        let edit = page.attribute(".checks li:first-child .do a", "href").unwrap();
+        assert_eq!(edit, format!("/admin/registrations/{ill}/edit"));
+        let form = samira.open(&edit).await;
+        let (action, mut fields) = form.form("form.form");
+        fields.retain(|(name, _)| name != "jwks_url");
+        fields.push(("jwks_url".to_owned(), app.lms.jwks_url()));
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (&**name, &**value)).collect();
+        samira.done(&action, &fields).await;
+        let found = examined(app, &samira, ill).await;
+        assert!(found.iter().any(|one| matches!(one, Finding::KeysRead { .. })), "{found:?}");
+    }
+
     async fn steps_are_in_the_words_of_the_lms(app: TestApp) {
         let samira = app.samira().await;
         app.world.withhold_rosters(true);
-        for (client, path, words) in [
-            ("a", "/mod/lti/auth.php", "Manage tools"),
-            ("b", "/api/lti/authorize_redirect", "Developer Keys"),
+        let by_hand = app.lms.base_url().join("/mod/lti/auth.php").unwrap();
+        for (client, auth, family, words) in [
+            ("a", None, Some(Family::Moodle), "Manage tools"),
+            ("b", None, Some(Family::Canvas), "Developer Keys"),
+            ("c", Some(by_hand.clone()), None, "Manage tools"),
+            ("d", Some(by_hand), Some(Family::Canvas), "Developer Keys"),
         ] {
-            let auth = app.lms.base_url().join(path).unwrap();
-            let ill = app.ill(client, |new| new.auth_url = auth).await;
+            let ill = app.ill(client, |new| {
+                new.family = family;
+                new.auth_url = auth.unwrap_or_else(|| new.auth_url.clone());
+            });
+            let ill = ill.await;
             examined(app, &samira, ill).await;
             let steps = samira.open(&address(ill)).await.texts(".checks .do li").join("\n");
             assert!(steps.contains(words), "{steps}");

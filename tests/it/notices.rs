@@ -183,6 +183,30 @@ with_the_tool! {
         assert_eq!(kept(app).await.0, 102);
     }
 
+    async fn a_flood_of_forged_notices_is_not_even_read(app: TestApp) {
+        app.of_ecology("ingrid").await;
+        let stranger = SigningKey::generate("practice-1").unwrap();
+        let good = || signed(app, &app.world.notice_claims(HELLO));
+        let forged = || stranger.sign(&app.world.notice_claims(HELLO), &Value::Null);
+        let nobody = || signed(app, &with(app.world.notice_claims(HELLO), "iss", json!("https://evil.example")));
+        // However much an LMS sends rightly, it is not asked to wait.
+        for _ in 0..3 {
+            let many: Vec<String> = (0..40).map(|_| good()).collect();
+            assert_eq!(send(app, &many).await.status, 202);
+        }
+        let before = (kept(app).await.0, app.world.counters().jwks_requests);
+        let flood: Vec<String> = (0..50).flat_map(|_| [forged(), nobody()]).collect();
+        assert_eq!(send(app, &flood).await.status, 401, "the answer is that of the first");
+        let refused = send(app, &[good()]).await;
+        assert_eq!((refused.status, code(&refused).as_str()), (429, "SLOW-DOWN"));
+        assert!(!refused.header("retry-after").is_empty());
+        assert_eq!((kept(app).await.0, app.world.counters().jwks_requests), before, "it cost no write and no request");
+        // A network that left off is heard again.
+        app.clock.advance(chrono::TimeDelta::seconds(4));
+        assert_eq!(send(app, &[good()]).await.status, 202);
+        assert_eq!(kept(app).await.0, before.0 + 1);
+    }
+
     async fn a_deployment_that_is_off_is_not_heard(app: TestApp) {
         app.of_ecology("ingrid").await;
         app.switch_deployment(DeploymentStatus::Disabled).await;

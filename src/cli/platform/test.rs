@@ -58,6 +58,9 @@ fn say_lines(app: &App, examined: &[(Platform, Report)]) -> anyhow::Result<()> {
             for (n, step) in texts.remedy(remedy, &patient).iter().enumerate() {
                 say(format_args!("             {}. {step}", n + 1))?;
             }
+            if let Some((path, _)) = texts.remedy_here(remedy, &patient) {
+                say(format_args!("             {}", app.config.address(&path)))?;
+            }
         }
     }
     Ok(())

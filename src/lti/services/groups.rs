@@ -41,17 +41,12 @@ pub async fn read(
         if seen.len() >= MOST_PAGES {
             return Err(Failure::TooLong);
         }
-        let token = tokens.token(client, &[SCOPE], now).await?;
-        let answer = tokens.outbound().get(&url, ACCEPT, Some(token.reveal()), LIMITS).await;
-        if matches!(&answer, Err(outbound::Error::Status(status)) if status.code == 401) {
-            tokens.forget(client, &[SCOPE], &token);
-        }
-        let answer = answer.map_err(|error| Failure::of(error, now))?;
-        all.extend(page(&answer.body)?);
+        let (groups, following) = page(tokens, client, &url, now).await?;
+        all.extend(groups);
         if all.len() > MOST_GROUPS {
             return Err(Failure::TooLong);
         }
-        next = link::target(answer.header("link"), "next", &url);
+        next = following;
         seen.insert(url);
         match &next {
             Some(next) if next.origin() != service.origin() => return Err(Failure::ForeignPage),
@@ -62,8 +57,24 @@ pub async fn read(
     Ok(all)
 }
 
+/// Reads one page of groups, and where the next one is.
+pub async fn page(
+    tokens: &AccessTokens,
+    client: &Client,
+    at: &Url,
+    now: DateTime<Utc>,
+) -> Result<(Vec<Group>, Option<Url>), Failure> {
+    let token = tokens.token(client, &[SCOPE], now).await?;
+    let answer = tokens.outbound().get(at, ACCEPT, Some(token.reveal()), LIMITS).await;
+    if matches!(&answer, Err(outbound::Error::Status(status)) if status.code == 401) {
+        tokens.forget(client, &[SCOPE], &token);
+    }
+    let answer = answer.map_err(|error| Failure::of(error, now))?;
+    Ok((groups(&answer.body)?, link::target(answer.header("link"), "next", at)))
+}
+
 /// A group that cannot be read is left out.
-fn page(body: &[u8]) -> Result<Vec<Group>, Failure> {
+fn groups(body: &[u8]) -> Result<Vec<Group>, Failure> {
     let mut container = json::object(body).map_err(|_no_object| Failure::Malformed)?;
     let Some(Value::Array(groups)) = container.remove("groups") else { return Err(Failure::Malformed) };
     Ok(groups.into_iter().filter_map(group).collect())
@@ -93,9 +104,9 @@ mod tests {
     fn groups_have_an_id_and_perhaps_a_name() {
         let body = br#"{"groups":[{"id":7,"name":"Field\u0007 group"},{"id":"b"},{"name":"x"},5,{"id":""}]}"#;
         let group = |id: &str, name: Option<&str>| Group { id: id.into(), name: name.map(str::to_owned) };
-        assert_eq!(page(body).unwrap(), [group("7", Some("Field group")), group("b", None)]);
+        assert_eq!(groups(body).unwrap(), [group("7", Some("Field group")), group("b", None)]);
         for bad in [&b"[]"[..], b"{}", br#"{"groups":{}}"#, b"<html>"] {
-            assert!(matches!(page(bad), Err(Failure::Malformed)));
+            assert!(matches!(groups(bad), Err(Failure::Malformed)));
         }
     }
 }

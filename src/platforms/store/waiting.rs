@@ -5,12 +5,12 @@ use std::net::IpAddr;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use super::{find, insert};
+use super::{find, insert, moved};
 use crate::audit::{self, Actor, Entry, Field, OnRegistration};
 use crate::db::schema::platform;
-use crate::db::{self, Conn, Word};
+use crate::db::{self, Conn, Word, Worded};
 use crate::ids::PlatformId;
-use crate::platforms::{Addresses, Error, NewPlatform, Status, kept};
+use crate::platforms::{Error, NewPlatform, Renewed, Status, kept};
 
 /// Registers an LMS that asked for it by itself, from the address `from`: its launches are refused until somebody
 /// confirms it.
@@ -42,26 +42,33 @@ pub fn confirm(conn: &mut Conn, id: PlatformId, by: &Actor, now: DateTime<Utc>) 
     Ok(true)
 }
 
-/// Gives a registration the addresses that its LMS, speaking from `from`, names now. Who it is, issuer and client id, stays.
+/// Gives a registration the addresses that its LMS, speaking from `from`, names now, and notes which are others than
+/// before. Who it is, issuer and client id, stays.
 pub fn readdress(
     conn: &mut Conn,
     id: PlatformId,
-    to: Addresses,
+    to: Renewed,
     from: Option<IpAddr>,
     now: DateTime<Utc>,
 ) -> Result<(), Error> {
     let known = find(conn, id)?.ok_or(Error::Unknown)?;
+    let Renewed { addresses: to, family } = to;
+    let entry = moved(Entry::registration(OnRegistration::Renewed, id, &known.name), &known, &to).changed(
+        Field::Family,
+        known.family.word(),
+        family.word(),
+    );
     diesel::update(platform::table.find(id))
         .set((
             platform::auth_url.eq(String::from(to.auth_url)),
             platform::token_url.eq(String::from(to.token_url)),
             platform::token_audience.eq(to.token_audience),
             platform::jwks_url.eq(String::from(to.jwks_url)),
+            platform::family.eq(Word(family)),
         ))
         .execute(conn)
         .map_err(db::Error::from)?;
     kept::changed();
-    let entry = Entry::registration(OnRegistration::Renewed, id, &known.name);
     audit::record(conn, &Actor::lms(id, known.name, from), &entry, now)?;
     Ok(())
 }

@@ -104,6 +104,7 @@ fn field(field: Field) -> &'static str {
         Field::TokenUrl => "registration-token-url",
         Field::TokenAudience => "registration-token-audience",
         Field::JwksUrl => "registration-jwks-url",
+        Field::Family => "registration-family",
         Field::NewDeployments => "registration-deployments",
         Field::AssistantsManage => "rules-assistants",
         Field::AdminsLead => "rules-admins",
@@ -145,6 +146,7 @@ fn in_words(texts: Texts, field: Field, value: &str) -> String {
                 DeploymentStatus::Disabled => "accounts-off",
             })
         }),
+        Field::Family => value.parse().ok().map(|family| texts.family(family)),
         Field::NewDeployments => value.parse().ok().map(|policy| policy_word(texts, policy)),
         Field::AssistantsManage | Field::AdminsLead => switched(texts, value),
         Field::Engine if value == "usual" => Some(texts.t("audit-engine-usual")),

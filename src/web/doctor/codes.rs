@@ -1,6 +1,7 @@
 //! What each code means with which a launch or a roster fails: one table.
 
-use crate::doctor::Lms;
+use crate::db::Worded;
+use crate::lti::wanted::Family;
 use crate::web::texts::doctor::steps;
 use crate::web::texts::{RosterTrouble, Texts};
 
@@ -54,7 +55,7 @@ const ROSTERS: [&str; 20] = [
 pub(in crate::web) struct Explained {
     pub(in crate::web) why: String,
     /// What to do, for each kind of LMS that differs; one of no kind where all are the same.
-    pub(in crate::web) steps: Vec<(Option<Lms>, Vec<String>)>,
+    pub(in crate::web) steps: Vec<(Option<Family>, Vec<String>)>,
 }
 
 /// Every code, as pages quote it.
@@ -92,10 +93,11 @@ fn of_roster(trouble: RosterTrouble) -> &'static str {
 }
 
 /// What `code` means, and what to do about it in LMSs of these `kinds`.
-pub(in crate::web) fn explained(texts: Texts, code: &str, kinds: &[Lms]) -> Option<Explained> {
+pub(in crate::web) fn explained(texts: Texts, code: &str, kinds: &[Family]) -> Option<Explained> {
     let text = text_of(code)?;
-    let of = |lms: Lms| steps(&texts.t_with(&format!("{text}.do"), &[("lms", lms.word().into())]));
-    let mut each: Vec<(Option<Lms>, Vec<String>)> = kinds.iter().map(|lms| (Some(*lms), of(*lms))).collect();
+    let of = |lms: Family| steps(&texts.t_with(&format!("{text}.do"), &[("lms", lms.word().into())]));
+    let mut each: Vec<(Option<Family>, Vec<String>)> =
+        kinds.iter().map(|lms| (Some(*lms), of(*lms))).collect();
     let all_same = each
         .windows(2)
         .all(|two| two.iter().skip(1).all(|one| Some(&one.1) == two.first().map(|first| &first.1)));
@@ -151,7 +153,7 @@ mod tests {
         for language in Language::ALL {
             let texts = Texts::new(language);
             for code in all() {
-                let said = explained(texts, &code, &Lms::ALL).unwrap();
+                let said = explained(texts, &code, &Family::ALL).unwrap();
                 assert!(said.why.len() > 20 && !said.why.starts_with("code-"), "{code}: {}", said.why);
                 for (_, steps) in &said.steps {
                     assert!(!steps.is_empty() && !steps[0].starts_with("code-"), "{code}: {steps:?}");
@@ -159,7 +161,7 @@ mod tests {
             }
         }
         let texts = Texts::new(Language::English);
-        assert_eq!(explained(texts, "LAUNCH-USED", &Lms::ALL).unwrap().steps.len(), 1);
-        assert_eq!(explained(texts, "LMS-UNKNOWN", &Lms::ALL).unwrap().steps.len(), 3);
+        assert_eq!(explained(texts, "LAUNCH-USED", &Family::ALL).unwrap().steps.len(), 1);
+        assert_eq!(explained(texts, "LMS-UNKNOWN", &Family::ALL).unwrap().steps.len(), 3);
     }
 }

@@ -7,8 +7,8 @@ use super::tool;
 use crate::app::App;
 use crate::ids::PlatformId;
 use crate::lti::services::names_roles;
-use crate::lti::wanted::{self, Family};
-use crate::platforms::{DeploymentPolicy, NewPlatform, Platform};
+use crate::lti::wanted::Family;
+use crate::platforms::{DeploymentPolicy, NewPlatform, Platform, Renewed};
 use crate::registration::{self, Answer, Hold};
 use crate::web::failure::Failure;
 use crate::web::page::Page;
@@ -49,7 +49,7 @@ async fn registered(app: &App, asked: &Asked, seen: Seen, hold: Hold) -> Result<
     let configuration = &seen.configuration;
     let answer = registration::ask(&app.outbound, configuration, &tool(app), asked.token.as_ref()).await?;
     let (update, name, family) = (seen.known.is_some(), seen.name(), configuration.family);
-    let withheld = answer.withheld(&configuration.scopes(wanted::SCOPES));
+    let withheld = answer.withheld(&configuration.scopes());
     let id = match &seen.known {
         None => kept(app, &seen, name.clone(), answer, hold).await?,
         Some(known) => updated(app, &seen, known, answer, hold).await?,
@@ -77,6 +77,7 @@ async fn kept(
         jwks_url: at.jwks_url,
         // The client is this institution's own, so whatever it deploys is too.
         deployments: DeploymentPolicy::Auto,
+        family: Some(seen.configuration.family),
     };
     let (deployment, now) = (answer.deployment_id, app.clock.now());
     app.db.write(move |conn| registration::finish(conn, &hold, new, deployment.as_deref(), now)).await
@@ -94,6 +95,7 @@ async fn updated(
         return Err(registration::Error::AnotherOne(why));
     }
     let to = registration::updated(known, &seen.configuration, &app.config.registration_hosts)?;
+    let to = Renewed { addresses: to, family: seen.configuration.family };
     let (id, deployment, now) = (known.id, answer.deployment_id, app.clock.now());
     app.db
         .write(move |conn| registration::finish_update(conn, &hold, id, to, deployment.as_deref(), now))

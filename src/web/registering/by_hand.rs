@@ -2,6 +2,7 @@
 
 use actix_web::HttpResponse;
 
+use crate::lti::wanted::Family;
 use crate::platforms::{self, Addresses, DeploymentPolicy, DeploymentStatus, NewPlatform};
 use crate::web::failure::Failure;
 use crate::web::forms::Fields;
@@ -19,6 +20,7 @@ pub(super) struct Values {
     pub(super) client_id: String,
     pub(super) deployment: String,
     pub(super) addresses: Option<Addresses>,
+    pub(super) family: Family,
 }
 
 /// The trimmed text of a field.
@@ -57,6 +59,7 @@ pub(super) async fn register(
         token_audience: at.token_audience,
         jwks_url: at.jwks_url,
         deployments: DeploymentPolicy::Auto,
+        family: Some(values.family),
     };
     let (deployment, by, now) = (values.deployment, who.actor(), who.app.clock.now());
     let made = who.app.db.write(move |conn| {

@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 
 use super::by_hand::{Values, register, text};
+use crate::lti::wanted::Family;
 use crate::registration::stated;
 use crate::web::failure::Failure;
 use crate::web::forms::Fields;
@@ -38,6 +39,7 @@ pub(super) async fn take(
         client_id: text(&fields, "client_id"),
         deployment: String::new(),
         addresses: stated::canvas(&base),
+        family: Family::Canvas,
     };
     match register(&who, values, "own").await? {
         Ok(done) => Ok(done),

@@ -40,6 +40,7 @@ pub(super) async fn take(
         issuer,
         client_id: text(&fields, "client_id"),
         deployment: text(&fields, "deployment"),
+        family: Family::Moodle,
     };
     match register(&who, values, "issuer").await? {
         Ok(done) => Ok(done),

@@ -6,6 +6,7 @@ use url::Url;
 
 use super::{LIST, named, place, policy_word};
 use crate::db::Worded;
+use crate::lti::wanted::Family;
 use crate::platforms::{self, DeploymentPolicy, DeploymentStatus, Details, NewPlatform, Platform};
 use crate::web::failure::Failure;
 use crate::web::forms::Fields;
@@ -122,6 +123,7 @@ fn read(texts: Texts, fields: &Fields, faults: &mut Faults) -> Option<Details> {
         token_audience: (!audience.is_empty()).then(|| audience.to_owned()),
         jwks_url: jwks_url?,
         deployments: fields.text_or_empty("deployments").parse().unwrap_or(DeploymentPolicy::Approve),
+        family: fields.text_or_empty("family").parse().ok(),
     })
 }
 
@@ -138,7 +140,8 @@ fn typed(platform: &Platform) -> Fields {
         .append_pair("token_url", platform.token_url.as_str())
         .append_pair("jwks_url", platform.jwks_url.as_str())
         .append_pair("token_audience", platform.token_audience.as_deref().unwrap_or_default())
-        .append_pair("deployments", platform.deployments.word());
+        .append_pair("deployments", platform.deployments.word())
+        .append_pair("family", platform.family.word());
     Fields::parse(form.finish().as_bytes())
 }
 
@@ -158,6 +161,13 @@ fn edit_page(who: &SignedIn, platform: &Platform, typed: &Fields, faults: Faults
     let whom = Who::Known { issuer: platform.issuer.clone(), client_id: platform.client_id.clone() };
     let (action, back) = (format!("{}/edit", place(platform.id)), place(platform.id));
     form(who, ("registration-edit", action, back), whom, typed, faults)
+}
+
+/// Which product the LMS is; the first: what its addresses tell.
+fn families(texts: Texts, present: &str) -> Vec<Choice> {
+    let told = Choice::new("", texts.t("registration-family-told"), present);
+    let family = |one: Family| Choice::new(one.word(), texts.family(one), present);
+    [told].into_iter().chain(Family::ALL.map(family)).collect()
 }
 
 fn form(
@@ -183,6 +193,7 @@ fn form(
         token_audience: field("token_audience"),
         jwks_url: field("jwks_url"),
         policies: policies.map(policy).into(),
+        families: families(who.texts, typed.text_or_empty("family")),
         faults,
         page,
     }

@@ -59,6 +59,7 @@ fn page(who: &SignedIn, known: &Known, typed: &Typed, faults: Faults) -> Registr
         fact("registration-jwks-url", platform.jwks_url.to_string()),
     ];
     facts.extend(platform.token_audience.clone().map(|value| fact("registration-token-audience", value)));
+    facts.push(fact("registration-family", texts.family(platform.family)));
     facts.push(fact("registration-deployments", policy_word(texts, platform.deployments)));
     facts.push(fact("account-since", times.day_in_full(platform.created_at)));
     RegistrationPage {

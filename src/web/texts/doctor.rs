@@ -4,14 +4,19 @@ use chrono::{DateTime, Utc};
 use fluent_templates::fluent_bundle::FluentValue;
 
 use super::{Texts, isolated};
-use crate::doctor::{Finding, Lms, Remedy, Subject, Trouble, Verdict};
+use crate::db::Worded;
+use crate::doctor::{Finding, Here, Remedy, Subject, Trouble, Verdict};
+use crate::ids::PlatformId;
+use crate::lti::wanted::Family;
 use crate::platforms::Platform;
 
 /// One registration, in whose menus things are to be changed.
 #[derive(Debug, Clone)]
 pub struct Patient {
+    /// Its identifier here.
+    pub id: PlatformId,
     /// Which product it is.
-    pub lms: Lms,
+    pub lms: Family,
     /// Our client id there.
     pub client_id: String,
     /// Our own address, without a slash at its end.
@@ -22,7 +27,7 @@ impl Patient {
     /// The registration `platform` of the tool at `base`.
     #[must_use]
     pub fn new(platform: &Platform, base: String) -> Self {
-        Self { lms: Lms::of(platform), client_id: platform.client_id.clone(), base }
+        Self { id: platform.id, lms: platform.family, client_id: platform.client_id.clone(), base }
     }
 }
 
@@ -31,11 +36,20 @@ type Values = Vec<(&'static str, FluentValue<'static>)>;
 impl Texts {
     /// "Canvas", or "the LMS".
     #[must_use]
-    pub fn product(self, lms: Lms) -> String {
+    pub fn product(self, lms: Family) -> String {
         match lms {
-            Lms::Canvas => "Canvas".to_owned(),
-            Lms::Moodle => "Moodle".to_owned(),
-            Lms::Other => self.t("doctor-product-other"),
+            Family::Canvas => "Canvas".to_owned(),
+            Family::Moodle => "Moodle".to_owned(),
+            Family::Other => self.t("doctor-product-other"),
+        }
+    }
+
+    /// "Canvas", or "Another LMS"
+    #[must_use]
+    pub fn family(self, family: Family) -> String {
+        match family {
+            Family::Canvas | Family::Moodle => self.product(family),
+            Family::Other => self.t("registration-family-other"),
         }
     }
 
@@ -58,6 +72,7 @@ impl Texts {
             Subject::Keys => "doctor-about-keys",
             Subject::Token => "doctor-about-token",
             Subject::Roster => "doctor-about-roster",
+            Subject::Groups => "doctor-about-groups",
             Subject::Clocks => "doctor-about-clocks",
             Subject::Ours => "doctor-about-ours",
             Subject::Theirs => "doctor-about-theirs",
@@ -67,7 +82,7 @@ impl Texts {
 
     /// "2 usable keys, fetched in 120 ms."; `at` puts a moment into words.
     #[must_use]
-    pub fn finding(self, finding: &Finding, lms: Lms, at: impl Fn(DateTime<Utc>) -> String) -> String {
+    pub fn finding(self, finding: &Finding, lms: Family, at: impl Fn(DateTime<Utc>) -> String) -> String {
         let (id, mut values) = said(finding, at);
         let mut product = self.product(lms);
         // It begins its sentences.
@@ -80,7 +95,7 @@ impl Texts {
 
     /// "Change in Canvas"
     #[must_use]
-    pub fn remedy_where(self, remedy: Remedy, lms: Lms) -> String {
+    pub fn remedy_where(self, remedy: Remedy, lms: Family) -> String {
         if remedy.is_theirs() {
             return self.t_with("doctor-where-theirs", &[("product", self.product(lms).into())]);
         }
@@ -91,6 +106,7 @@ impl Texts {
     #[must_use]
     pub fn remedy(self, remedy: Remedy, patient: &Patient) -> Vec<String> {
         let id = match remedy {
+            Remedy::Confirm => "doctor-do-confirm",
             Remedy::SwitchOn => "doctor-do-switch-on",
             Remedy::Approve => "doctor-do-approve",
             Remedy::KeysAddress => "doctor-do-keys",
@@ -99,11 +115,15 @@ impl Texts {
             Remedy::TokenAddress => "doctor-do-token",
             Remedy::RosterScope => "doctor-do-roster-scope",
             Remedy::RosterService => "doctor-do-roster-service",
+            Remedy::GroupsScope => "doctor-do-groups-scope",
+            Remedy::GroupsService => "doctor-do-groups-service",
+            Remedy::Launch => "doctor-do-launch",
             Remedy::Clock => "doctor-do-clock",
             Remedy::OurAddresses => "doctor-do-addresses",
             Remedy::PublicAddress => "doctor-do-public",
             Remedy::Port => "doctor-do-port",
             Remedy::TheirAddresses => "doctor-do-their-addresses",
+            Remedy::Issuer => "doctor-do-issuer",
         };
         let values = [
             ("lms", patient.lms.word().into()),
@@ -111,6 +131,19 @@ impl Texts {
             ("base", patient.base.clone().into()),
         ];
         steps(&self.t_with(id, &values))
+    }
+
+    /// The page of ours where a remedy is done, as path and words; none, if it is done elsewhere.
+    #[must_use]
+    pub fn remedy_here(self, remedy: Remedy, patient: &Patient) -> Option<(String, String)> {
+        let registration = format!("/admin/registrations/{}", patient.id);
+        let (path, id) = match remedy.here()? {
+            Here::Confirmation => (format!("{registration}/confirm"), "doctor-go-confirm"),
+            Here::Registration => (registration, "doctor-go-registration"),
+            Here::Values => (format!("{registration}/edit"), "doctor-go-values"),
+            Here::List => ("/admin/registrations".to_owned(), "doctor-go-list"),
+        };
+        Some((path, self.t(id)))
     }
 }
 
@@ -122,6 +155,7 @@ pub(in crate::web) fn steps(text: &str) -> Vec<String> {
 fn said(finding: &Finding, at: impl Fn(DateTime<Utc>) -> String) -> (&'static str, Values) {
     let none = Vec::new();
     match finding {
+        Finding::Unconfirmed => ("doctor-unconfirmed", none),
         Finding::SwitchedOff => ("doctor-switched-off", none),
         Finding::DeploymentsWait(n) => ("doctor-deployments-wait", vec![("n", (*n).into())]),
         Finding::KeysRead { usable, millis } => {
@@ -138,6 +172,8 @@ fn said(finding: &Finding, at: impl Fn(DateTime<Utc>) -> String) -> (&'static st
         Finding::RosterNotOffered => ("doctor-roster-not-offered", none),
         Finding::RosterNeedsToken => ("doctor-roster-needs-token", none),
         Finding::RosterNeedsLaunch => ("doctor-roster-needs-launch", none),
+        Finding::GroupsRead { groups } => ("doctor-groups-read", vec![("n", (*groups).into())]),
+        Finding::GroupsFailed(code) => ("doctor-groups-failed", vec![("code", code.clone().into())]),
         Finding::ClocksAgree { ahead, forgiven } => ("doctor-clocks-agree", clocks(*ahead, *forgiven)),
         Finding::ClocksApart { ahead, forgiven } => ("doctor-clocks-apart", clocks(*ahead, *forgiven)),
         Finding::ClockUnsaid => ("doctor-clock-unsaid", none),

@@ -70,6 +70,8 @@ pub struct Steps {
     pub heading: String,
     /// One after the other.
     pub steps: Vec<String>,
+    /// Where they are done, if on a page of ours: its address and its name.
+    pub here: Option<(String, String)>,
 }
 
 /// `GET /admin/doctor/{code}`

@@ -191,6 +191,8 @@ pub struct RegistrationForm {
     pub jwks_url: String,
     /// What happens to deployments seen for the first time.
     pub policies: Vec<Choice>,
+    /// Which product it can be.
+    pub families: Vec<Choice>,
     /// What is wrong.
     pub faults: Faults,
 }

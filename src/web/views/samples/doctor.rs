@@ -3,7 +3,9 @@
 use chrono::{DateTime, Utc};
 
 use super::{Rendered, course, rendered, standalone};
-use crate::doctor::{Finding, Lms, Report, Trouble};
+use crate::doctor::{Finding, Report, Trouble};
+use crate::ids::PlatformId;
+use crate::lti::wanted::Family;
 use crate::web::doctor::check::check_page;
 use crate::web::doctor::codes::explained;
 use crate::web::page::Place;
@@ -26,6 +28,7 @@ pub(super) fn all(language: Language) -> Rendered {
 fn findings() -> Vec<Finding> {
     let text = |word: &str| word.to_owned();
     vec![
+        Finding::Unconfirmed,
         Finding::SwitchedOff,
         Finding::DeploymentsWait(2),
         Finding::KeysRead { usable: 2, millis: 120 },
@@ -46,6 +49,9 @@ fn findings() -> Vec<Finding> {
         Finding::RosterNotOffered,
         Finding::RosterNeedsToken,
         Finding::RosterNeedsLaunch,
+        Finding::GroupsRead { groups: 4 },
+        Finding::GroupsFailed(text("SCOPE-REFUSED")),
+        Finding::GroupsFailed(text("BROKEN")),
         Finding::ClocksAgree { ahead: 2, forgiven: 180 },
         Finding::ClocksAgree { ahead: 0, forgiven: 180 },
         Finding::ClocksApart { ahead: -600, forgiven: 180 },
@@ -68,6 +74,7 @@ fn line(texts: Texts, finding: &Finding, patient: &Patient) -> Line {
     let steps = finding.remedy().map(|remedy| Steps {
         heading: texts.remedy_where(remedy, patient.lms),
         steps: texts.remedy(remedy, patient),
+        here: texts.remedy_here(remedy, patient),
     });
     Line {
         verdict: finding.verdict().into(),
@@ -83,12 +90,13 @@ fn report(language: Language) -> ReportPage {
     page.title = page.t_with("doctor-title", &[("name", "Faculty of Medicine Moodle".into())]);
     let texts = page.texts;
     let patient = |lms| Patient {
+        id: PlatformId::fresh(),
         lms,
         client_id: "10000000000001".into(),
         base: "https://live.lakeside.example".into(),
     };
     let report = Report::new(DateTime::UNIX_EPOCH, findings());
-    let lines = Lms::ALL
+    let lines = Family::ALL
         .into_iter()
         .flat_map(|lms| report.findings().iter().map(move |finding| (lms, finding)).collect::<Vec<_>>());
     ReportPage {
@@ -135,12 +143,13 @@ fn code(language: Language) -> CodePage {
     let mut page = standalone(language, "/admin/doctor");
     page.title = "LAUNCH-USED".into();
     let texts = page.texts;
-    let said = explained(texts, "LAUNCH-USED", &Lms::ALL).unwrap();
+    let said = explained(texts, "LAUNCH-USED", &Family::ALL).unwrap();
     CodePage {
         why: said.why,
         remedies: vec![Steps {
             heading: texts.t_with("doctor-code-in", &[("product", "Canvas".into())]),
             steps: said.steps.into_iter().flat_map(|(_, steps)| steps).collect(),
+            here: None,
         }],
         page,
     }

@@ -149,6 +149,7 @@ fn form(language: Language, new: bool) -> RegistrationForm {
         token_url: "https://lms.example/token".into(),
         token_audience: String::new(),
         jwks_url: "https://lms.example/keys".into(),
+        families: vec![Choice::new("other", page.t("registration-family-other"), "other")],
         policies: vec![Choice::new("auto", page.t("registration-deployments-auto"), "auto")],
         faults,
         page,
