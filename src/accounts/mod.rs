@@ -1,12 +1,13 @@
 //! Registered users: the people of the standalone pages, how they sign in, and the browsers they are signed in with.
 //!
 //! There are no passwords. Whoever reads an account's mail, or is vouched for by the institution's single
-//! sign-on, is that account.
+//! sign-on or by an LMS that the account is linked to, is that account.
 
 mod ask;
 mod browser;
 mod care;
 pub mod feed;
+mod from_lms;
 pub mod import;
 pub mod link;
 mod name;
@@ -24,11 +25,13 @@ use crate::mail::EmailAddress;
 pub use self::ask::{Asked, ask_for_link};
 pub use self::browser::browser_name;
 pub use self::care::{Carer, change_kind, entrust, looked_after, make, make_all, switch, welcome_again};
+pub use self::from_lms::{Entered, Introduced, LmsPerson, enter_from_lms};
 pub use self::name::{BadName, PersonName};
 pub use self::rights::{Deed, may};
 pub use self::store::feeds::{close_feed, feed, open_feed};
 pub use self::store::identities::{bind_by_email, link_identity, linked_since, of_identity, unlink_identity};
 pub use self::store::links::{link_for, make_link, use_link};
+pub use self::store::lms::{Linked, introduced, link_person, linked_people, unlink_person};
 pub use self::store::sign_ins::{
     end_all_sign_ins, end_other_sign_ins, end_sign_in, forget_expired, open_sign_in, sign_ins, signed_in,
     touch,
@@ -82,9 +85,34 @@ pub enum Way {
     Link,
     /// By the institution's single sign-on.
     Sso,
+    /// By a launch of an LMS, whose person is linked to the account.
+    Lms,
 }
 
-words!(Way { Link => "link", Sso => "sso" });
+words!(Way { Link => "link", Sso => "sso", Lms => "lms" });
+
+/// What somebody signs in by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// A one-time link.
+    Link,
+    /// The institution's single sign-on.
+    Sso,
+    /// A launch of this person.
+    Lms(LmsPerson),
+}
+
+impl By {
+    /// The way, without whose.
+    #[must_use]
+    pub fn way(self) -> Way {
+        match self {
+            Self::Link => Way::Link,
+            Self::Sso => Way::Sso,
+            Self::Lms(_) => Way::Lms,
+        }
+    }
+}
 
 /// A registered user.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -157,8 +185,8 @@ pub struct Device {
 pub struct NewSignIn {
     /// Whose.
     pub account: AccountId,
-    /// How.
-    pub way: Way,
+    /// By what.
+    pub by: By,
     /// With what.
     pub device: Device,
     /// What the same browser was signed in with before: it ends.
@@ -186,6 +214,9 @@ pub enum Error {
     /// The provider's person is linked to another account.
     #[error("this person is linked to another account")]
     IdentityTaken,
+    /// The person of an LMS is linked to another account.
+    #[error("this person of an LMS is linked to another account")]
+    PersonTaken,
     /// Nobody who could be responsible for a supervisor.
     #[error("no active administrator")]
     NotAnAdministrator,

@@ -3,6 +3,7 @@
 pub(super) mod feeds;
 pub(super) mod identities;
 pub(super) mod links;
+pub(super) mod lms;
 pub(super) mod sign_ins;
 
 use chrono::{DateTime, Utc};

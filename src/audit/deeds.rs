@@ -93,6 +93,12 @@ pub enum OnAccount {
     LinkMade,
     /// Its person signed in; noted of those who look after others.
     SignedIn,
+    /// A launch of an LMS signed its person in.
+    SignedInByLms,
+    /// Somebody of an LMS is its person from now on.
+    LmsLinked,
+    /// They are not any more.
+    LmsUnlinked,
 }
 
 words!(OnAccount {
@@ -103,6 +109,9 @@ words!(OnAccount {
     Enabled => "account-enabled",
     LinkMade => "account-link-made",
     SignedIn => "account-signed-in",
+    SignedInByLms => "account-signed-in-by-lms",
+    LmsLinked => "account-lms-linked",
+    LmsUnlinked => "account-lms-unlinked",
 });
 
 /// What is done to our signing keys.
@@ -188,7 +197,7 @@ impl Topic {
     pub fn of(deed: Deed) -> Self {
         match deed {
             Deed::Registration(_) | Deed::Link(_) | Deed::Deployment(_) => Self::Lms,
-            Deed::Account(OnAccount::SignedIn) => Self::SignIns,
+            Deed::Account(OnAccount::SignedIn | OnAccount::SignedInByLms) => Self::SignIns,
             Deed::Account(_) => Self::Accounts,
             Deed::Keys(_) => Self::Keys,
         }
@@ -212,6 +221,10 @@ pub enum Field {
     Way,
     /// The browser and its system.
     Browser,
+    /// What people call an LMS.
+    Lms,
+    /// What an LMS calls somebody.
+    LmsPerson,
     /// When a key begins to sign.
     SignsFrom,
     /// What something is called.
@@ -266,6 +279,8 @@ words!(Field {
     Responsible => "responsible",
     Way => "way",
     Browser => "browser",
+    Lms => "lms",
+    LmsPerson => "lms-person",
     SignsFrom => "signs-from",
     Name => "name",
     AuthUrl => "auth-url",

@@ -1,5 +1,6 @@
 //! Courses and the people in them, in the database.
 
+pub(super) mod people;
 pub(super) mod services;
 
 use std::collections::HashMap;
@@ -7,6 +8,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
+use self::people::{PersonRow, note_person, person_rows};
 use super::{Course, CourseSeen, LaunchWord, PersonSeen, RosterWord, fallen, groups_store, standing};
 use crate::db::schema::{course, deployment, launch_word, member, person, roster_entry, roster_group};
 use crate::db::{self, Both, Conn, Steady, UtcTime, Word, each_backend};
@@ -50,74 +52,6 @@ fn note_course(
     }
     if let Some(url) = groups_url.filter(|new| known.groups_url.as_ref() != Some(new)) {
         diesel::update(course::table.find(id)).set(course::groups_url.eq(url)).execute(conn)?;
-    }
-    Ok(())
-}
-
-#[derive(Insertable, AsChangeset, Queryable, Selectable, Clone, PartialEq, Eq)]
-#[diesel(table_name = person, treat_none_as_default_value = false, treat_none_as_null = true)]
-pub(super) struct PersonRow {
-    pub(super) id: PersonId,
-    platform_id: PlatformId,
-    subject: String,
-    name: Option<String>,
-    email: Option<String>,
-    locale: Option<String>,
-    zone: Option<String>,
-}
-
-impl PersonRow {
-    /// The row as it should stand after `seen`; what was left out keeps its old value.
-    pub(super) fn after(seen: &PersonSeen, before: Option<&Self>) -> Self {
-        let kept = |new: &Option<String>, old: fn(&Self) -> &Option<String>| {
-            new.clone().or_else(|| before.and_then(|row| old(row).clone()))
-        };
-        Self {
-            id: seen.id(),
-            platform_id: seen.platform,
-            subject: seen.subject.clone(),
-            name: kept(&seen.name, |row| &row.name),
-            email: kept(&seen.email, |row| &row.email),
-            locale: kept(&seen.locale, |row| &row.locale),
-            zone: kept(&seen.zone, |row| &row.zone),
-        }
-    }
-
-    /// Writes the row, over the one that is there.
-    pub(super) fn put(&self, conn: &mut Conn, is_there: bool) -> db::Result<()> {
-        // Of somebody's first launches at the same moment one adds the row, and the others write over it.
-        let added = |conn: &mut Conn| {
-            each_backend!(conn, conn => {
-                diesel::insert_into(person::table).values(self).on_conflict_do_nothing().execute(conn)
-            })
-        };
-        if is_there || added(conn)? == 0 {
-            diesel::update(person::table.find(self.id)).set(self).execute(conn)?;
-        }
-        Ok(())
-    }
-}
-
-/// Adds the rows of people who are new; one whom a launch added a moment ago keeps that row.
-pub(super) fn add_people(conn: &mut Conn, rows: Vec<PersonRow>) -> db::Result<()> {
-    each_backend!(conn, conn => {
-        diesel::insert_into(person::table).values(rows).on_conflict_do_nothing().execute(conn)
-    })?;
-    Ok(())
-}
-
-/// The person rows that are there among `ids`.
-pub(super) fn person_rows(conn: &mut Conn, ids: &[PersonId]) -> db::Result<HashMap<PersonId, PersonRow>> {
-    let rows: Vec<PersonRow> =
-        person::table.filter(person::id.eq_any(ids)).select(PersonRow::as_select()).load(conn)?;
-    Ok(rows.into_iter().map(|row| (row.id, row)).collect())
-}
-
-/// Notes a person as a launch describes them. Writes nothing if nothing changed.
-fn note_person(conn: &mut Conn, seen: &PersonSeen, before: Option<&PersonRow>) -> db::Result<()> {
-    let after = PersonRow::after(seen, before);
-    if before != Some(&after) {
-        after.put(conn, before.is_some())?;
     }
     Ok(())
 }

@@ -10,7 +10,8 @@ use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
-use super::store::{PersonRow, add_people, person_rows, services};
+use super::store::people::{PersonRow, add_people, person_rows};
+use super::store::services;
 use super::{PersonSeen, fallen, groups_store};
 use crate::db::schema::{course, deployment, member, roster_entry, walk};
 use crate::db::{self, Both, Conn, UtcTime, Word, Worded, each_backend};

@@ -24,6 +24,7 @@ diesel::table! {
         status -> Text,
         created_at -> Timestamp,
         engine -> Nullable<Text>,
+        anonymous -> Bool,
         family -> Text,
     }
 }
@@ -349,6 +350,9 @@ diesel::joinable!(room_event -> occurrence (occurrence_id));
 diesel::joinable!(account_identity -> account (account_id));
 diesel::joinable!(sign_in_link -> account (account_id));
 diesel::joinable!(sign_in -> account (account_id));
+diesel::joinable!(sign_in -> deployment (deployment_id));
+diesel::joinable!(account_person -> account (account_id));
+diesel::joinable!(account_person -> person (person_id));
 diesel::joinable!(invitation -> session (session_id));
 diesel::joinable!(invitation -> account (account_id));
 diesel::joinable!(pick -> deployment (deployment_id));
@@ -384,6 +388,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     room_event,
     account,
     account_identity,
+    account_person,
     sign_in_link,
     sign_in,
     letter,

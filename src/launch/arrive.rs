@@ -10,6 +10,7 @@ use crate::courses::{self, CourseKind, CourseSeen, GroupsSaid, PersonSeen, SaidB
 use crate::db::{self, Conn};
 use crate::ids::{CourseId, DeploymentId, NotAnId, PersonId, PickId, SessionId, VisitId};
 use crate::keys::Secret;
+use crate::lti::place::Place;
 use crate::lti::roles::Standing;
 use crate::picks;
 use crate::platforms::{self, DeploymentStatus, Platform};
@@ -30,10 +31,8 @@ pub struct Facts {
     pub locale: Option<String>,
     /// The person's IANA time zone.
     pub zone: Option<String>,
-    /// The context's id; without one the link's id stands for the course.
-    pub context: Option<String>,
-    /// The resource link's id; a dialogue has none, and is let in only with a context.
-    pub link: String,
+    /// Where they were launched.
+    pub place: Place,
     /// The course's title.
     pub title: Option<String>,
     /// The word of the person's standing.
@@ -150,6 +149,15 @@ pub enum Arrival {
         /// What they are shown first.
         landing: Landing,
     },
+    /// Somebody came from outside the courses: no visit is opened, and no course gained anybody.
+    Outside {
+        /// Who.
+        person: PersonId,
+        /// From which deployment.
+        deployment: DeploymentId,
+        /// Whether the LMS shows the tool in a frame.
+        framed: bool,
+    },
     /// The deployment waits for approval.
     DeploymentWaits,
     /// The deployment is disabled.
@@ -217,8 +225,12 @@ fn enter(
         DeploymentStatus::Waiting => return Ok(Arrival::DeploymentWaits),
         DeploymentStatus::Disabled => return Ok(Arrival::DeploymentDisabled),
     }
+    let of_person = facts.person(platform);
+    let Some(of_course) = facts.course(deployment) else {
+        let person = courses::note_outsider(conn, &of_person)?;
+        return Ok(Arrival::Outside { person, deployment, framed: facts.framed });
+    };
     let says = (facts.standing.parse().unwrap_or(Standing::Unknown), facts.preview);
-    let (of_course, of_person) = (facts.course(deployment), facts.person(platform));
     let standing = courses::note_launch(conn, &of_course, &of_person, says, now)?;
     let (course, person) = (of_course.id(), of_person.id());
     courses::note_groups(conn, course, person, &facts.groups, now)?;
@@ -247,8 +259,8 @@ fn enter(
 
 /// Only staff need to know where a course comes from, and few courses come from another: usual launches pass by here.
 fn note_copy(conn: &mut Conn, facts: &Facts, deployment: DeploymentId, now: DateTime<Utc>) -> db::Result<()> {
-    match &facts.context {
-        Some(context) if !facts.history.is_empty() => {
+    match &facts.place {
+        Place::Course(context) if !facts.history.is_empty() => {
             courses::note_origins(conn, deployment, context, &facts.history, SaidBy::History, now)
         }
         _usual => Ok(()),
@@ -256,19 +268,20 @@ fn note_copy(conn: &mut Conn, facts: &Facts, deployment: DeploymentId, now: Date
 }
 
 impl Facts {
-    fn course(&self, deployment: DeploymentId) -> CourseSeen {
-        let (kind, external_id) = match &self.context {
-            Some(context) => (CourseKind::Context, context.clone()),
-            None => (CourseKind::Link, self.link.clone()),
+    fn course(&self, deployment: DeploymentId) -> Option<CourseSeen> {
+        let (kind, external_id) = match &self.place {
+            Place::Course(context) => (CourseKind::Context, context.clone()),
+            Place::Link(link) => (CourseKind::Link, link.clone()),
+            Place::Outside => return None,
         };
-        CourseSeen {
+        Some(CourseSeen {
             deployment,
             kind,
             external_id,
             title: self.title.clone(),
             roster_url: self.roster_url.clone(),
             groups_url: self.groups_url.clone(),
-        }
+        })
     }
 
     fn person(&self, platform: &Platform) -> PersonSeen {

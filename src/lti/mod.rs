@@ -3,7 +3,7 @@
 //! In the order of a launch: [`login`] reads the platform's initiation and answers with an
 //! authentication request; [`keyset`] finds the platform's key; [`id_token`] checks the token and
 //! turns it into a [`id_token::Launch`], made of [`claims`], with a [`roles::Standing`] to be read
-//! from its roles. [`deep_linking`] answers a dialogue. [`services`] are the calls we make afterwards. No database, no web framework.
+//! from its roles and a [`place::Place`] from its context. [`deep_linking`] answers a dialogue. [`services`] are the calls we make afterwards. No database, no web framework.
 
 pub mod algorithm;
 pub mod claims;
@@ -13,6 +13,7 @@ pub mod id_token;
 pub mod json;
 pub mod keyset;
 pub mod login;
+pub mod place;
 pub mod roles;
 pub mod services;
 pub mod wanted;

@@ -82,6 +82,13 @@ impl Rank {
     }
 }
 
+/// Whether one of these role names is a role in a course, whatever it grants there.
+pub fn any_in_course<'a>(names: impl IntoIterator<Item = &'a str>) -> bool {
+    names.into_iter().any(|name| {
+        matches!(Name::parse(name), Some(Name::Context(role, sub)) if context_standing(role, sub).is_some())
+    })
+}
+
 /// How the role `Instructor` was named.
 #[derive(Default, PartialEq, Eq, PartialOrd, Ord)]
 enum Instructor {

@@ -110,11 +110,14 @@ pub struct Placement {
     pub message: Message,
 }
 
-/// Where the tool appears in Canvas: the course's own menu, the dialogues that add to a module or an assignment, and
-/// the account's menu, for sessions outside courses.
+/// Where the tool appears in Canvas.
+///
+/// The course's own menu, the dialogues that add to a module or an assignment, and, for sessions outside courses, the
+/// menus of the account, which only its administrators see, and of the person.
 pub const PLACEMENTS: &[Placement] = &[
     Placement { name: "course_navigation", message: Message::ResourceLink },
     Placement { name: "account_navigation", message: Message::ResourceLink },
+    Placement { name: "user_navigation", message: Message::ResourceLink },
     Placement { name: "link_selection", message: Message::DeepLinking },
     Placement { name: "assignment_selection", message: Message::DeepLinking },
 ];
@@ -130,6 +133,8 @@ pub struct Parameter {
     families: &'static [Family],
 }
 
+/// What a link that we made opens. Only our own links bring it, not the registration.
+pub const SESSION: &str = "session";
 /// The zone in which somebody sees times.
 pub const TIME_ZONE: &str = "tz";
 /// Which courses this one was copied from, newest first (Core, appendix D).

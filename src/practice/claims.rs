@@ -38,6 +38,14 @@ impl World {
     }
 }
 
+/// What the account is called that all courses belong to.
+pub(super) const ACCOUNT: &str = "Practice School";
+
+/// The `context.id` of launches from the account's menu.
+fn account_id() -> String {
+    hex40("account 1")
+}
+
 struct Launch<'a> {
     world: &'a World,
     person: Person,
@@ -66,7 +74,7 @@ impl Launch<'_> {
 
     fn message(&self) -> Map<String, Value> {
         let flavour = self.options.flavour;
-        let role = self.course.role_of(&self.person.key);
+        let role = self.course.role_of(&self.person.key).filter(|_| !self.options.outside);
         let target = self.options.target_link_uri.as_ref().unwrap_or(&self.registration.redirect_uri);
         let deployment = self.options.deployment.as_deref().unwrap_or(self.registration.deployment(flavour));
         let mut claims = Map::new();
@@ -83,6 +91,9 @@ impl Launch<'_> {
         }
         put("custom", self.custom());
         put("context", self.context());
+        if self.options.outside {
+            return claims;
+        }
         let empty = self.world.links(&self.course.slug).is_empty();
         // A Moodle-like platform offers no roster to a dialogue while its course has no activity of the tool.
         if !(dialogue.is_some() && empty && flavour == Flavour::Moodle) {
@@ -102,6 +113,9 @@ impl Launch<'_> {
     }
 
     fn resource_link(&self) -> Value {
+        if self.options.outside {
+            return json!({ "id": account_id(), "title": ACCOUNT });
+        }
         let placed = self.placed().map(|link| (link.id(self.options.flavour), link.title));
         match self.options.resource_link.clone().or(placed) {
             Some((id, title)) => json!({ "id": id, "title": title }),
@@ -112,6 +126,9 @@ impl Launch<'_> {
     }
 
     fn context(&self) -> Value {
+        if self.options.outside {
+            return json!({ "id": account_id(), "title": ACCOUNT, "type": ["Account"] });
+        }
         let kind = match self.options.flavour {
             Flavour::Canvas => "http://purl.imsglobal.org/vocab/lis/v2/course#CourseOffering",
             Flavour::Moodle => "CourseSection",
@@ -141,6 +158,7 @@ impl Launch<'_> {
         }
         json!(match value {
             "$Person.address.timezone" => self.person.zone_value(flavour).to_owned(),
+            "$Context.id" if self.options.outside => account_id(),
             "$Context.id" => self.course.context_id(flavour),
             "$Context.id.history" => self.course.context_history(flavour),
             "$ResourceLink.id.history" => link.map(|link| link.history(flavour)).unwrap_or_default(),
@@ -153,7 +171,13 @@ impl Launch<'_> {
 
     fn canvas(&self) -> Map<String, Value> {
         let mut claims = Map::new();
-        let number = self.course.number;
+        let (back, lis, placement) = if self.options.outside {
+            ("/account".to_owned(), json!({ "person_sourcedid": null }), "account_navigation")
+        } else {
+            let course = format!("SIS-{}", self.course.number);
+            let lis = json!({ "person_sourcedid": null, "course_offering_sourcedid": course });
+            (format!("/course/{}", self.course.slug), lis, "course_navigation")
+        };
         claims.insert("locale".to_owned(), json!(self.person.locale));
         claims.insert(
             format!("{CLAIM}tool_platform"),
@@ -167,19 +191,16 @@ impl Launch<'_> {
             format!("{CLAIM}launch_presentation"),
             json!({
                 "document_target": "iframe", "locale": self.person.locale, "height": null, "width": null,
-                "return_url": self.world.address(&format!("/course/{}", self.course.slug)),
+                "return_url": self.world.address(&back),
             }),
         );
         claims.insert(
             format!("{CLAIM}lti11_legacy_user_id"),
             json!(hex40(&format!("legacy {}", self.person.number))),
         );
-        claims.insert(
-            format!("{CLAIM}lis"),
-            json!({ "person_sourcedid": null, "course_offering_sourcedid": format!("SIS-{number}") }),
-        );
+        claims.insert(format!("{CLAIM}lis"), lis);
         claims.extend(self.world.notice_service(self.registration.deployment(Flavour::Canvas)));
-        claims.insert("https://www.instructure.com/placement".to_owned(), json!("course_navigation"));
+        claims.insert("https://www.instructure.com/placement".to_owned(), json!(placement));
         if let Some(learner) = self.person.mentors.as_ref().and_then(|key| self.world.person(key).ok()) {
             let learner = learner.subject(Flavour::Canvas);
             claims.insert(format!("{CLAIM}role_scope_mentor"), json!([learner]));

@@ -5,6 +5,7 @@ use actix_web::web::{self, Bytes, Data, Path, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
+use super::LaunchOptions;
 use super::authorize::{AuthRefusal, AuthResponse};
 use super::launch::STORAGE_FRAME;
 use super::pages::{Choice, missing, page, refused};
@@ -18,6 +19,7 @@ const MESSAGES: &str = include_str!("../../static/practice/messages.js");
 /// The routes of this file.
 pub(super) fn routes(app: &mut ServiceConfig) {
     app.route("/course/{course}/launch", web::get().to(launch))
+        .route("/account/launch", web::get().to(launch_outside))
         .route("/storage", web::get().to(storage))
         .route("/authorize", web::get().to(authorize_by_query))
         .route("/authorize", web::post().to(authorize_by_form))
@@ -36,11 +38,20 @@ struct PostPage {
 }
 
 async fn launch(world: Data<World>, slug: Path<String>, choice: Query<Choice>) -> HttpResponse {
-    let options = choice.options();
-    let Ok(fields) = world.login_request(&choice.person, &slug, &options) else {
+    to_the_tool(&world, &slug, &choice, &choice.options())
+}
+
+async fn launch_outside(world: Data<World>, choice: Query<Choice>) -> HttpResponse {
+    let Some(course) = world.courses().into_iter().next() else { return missing() };
+    let options = LaunchOptions { outside: true, link: None, dialogue: None, ..choice.options() };
+    to_the_tool(&world, &course.slug, &choice, &options)
+}
+
+fn to_the_tool(world: &World, slug: &str, choice: &Choice, options: &LaunchOptions) -> HttpResponse {
+    let Ok(fields) = world.login_request(&choice.person, slug, options) else {
         return missing();
     };
-    let Ok(action) = world.registration_for(&options).map(|client| client.login_url.to_string()) else {
+    let Ok(action) = world.registration_for(options).map(|client| client.login_url.to_string()) else {
         return missing();
     };
     page(&PostPage {

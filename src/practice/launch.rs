@@ -86,6 +86,8 @@ pub struct LaunchOptions {
     pub link: Option<u32>,
     /// The dialogue that is opened, instead of a link.
     pub dialogue: Option<String>,
+    /// Whether the tool is opened from the account's menu, outside every course (Canvas-like: `account_navigation`).
+    pub outside: bool,
 }
 
 impl LaunchOptions {

@@ -16,6 +16,8 @@
 //!   580. It ends on `/picked/{id}`: what was placed in `ul#placed`, what the tool said in `p#said`, the way on in
 //!   `a#done`. A Moodle-like platform has one offer saved first: field `title`, button `#save`.
 //! * `GET /course/{slug}/launch?…` (same query): form `#launch`, sent by itself, else by button `#continue`.
+//! * `GET /account?…`: the account that the courses belong to, where Canvas-like platforms offer tools outside courses
+//!   (`a#account` on every page of a course): `iframe#tool` and `a#again`, or `#open-tool`, as in a course.
 //! * `GET /course/{slug}/people?…`: per person a row `tr#person-{key}` with a form that posts `course`,
 //!   `person` and, for enrolling, `role` to `/people/drop` or `/people/enrol`.
 //! * `GET /registration?…[&course={slug}]`: the registration's values in `dd#issuer`, `dd#client-id`, `dd#auth-url`,

@@ -6,6 +6,7 @@ use actix_web::{HttpResponse, HttpResponseBuilder};
 use askama::Template;
 use serde::Deserialize;
 
+use super::claims::ACCOUNT;
 use super::launch::STORAGE_FRAME;
 use super::people::Role;
 use super::world::World;
@@ -19,6 +20,7 @@ pub(super) fn routes(app: &mut ServiceConfig) {
         .route("/", web::get().to(home))
         .route("/open", web::get().to(open))
         .route("/course/{course}", web::get().to(course))
+        .route("/account", web::get().to(account))
         .route("/course/{course}/people", web::get().to(people))
         .route("/people/drop", web::post().to(drop_out))
         .route("/people/enrol", web::post().to(enrol))
@@ -102,6 +104,8 @@ pub(super) struct Desk {
     pub(super) client: String,
     pub(super) query: String,
     pub(super) here: &'static str,
+    /// Whether the account has a menu of its own.
+    pub(super) canvas: bool,
 }
 
 impl Desk {
@@ -124,6 +128,7 @@ impl Desk {
             client: choice.client.clone(),
             query: choice.query(),
             here,
+            canvas: choice.flavour == Flavour::Canvas,
         }
     }
 }
@@ -194,6 +199,34 @@ async fn course(world: Data<World>, slug: Path<String>, choice: Query<Choice>) -
         links: world.links(&course.slug).into_iter().map(|link| (link.number, link.title)).collect(),
         followed: choice.link,
         desk: Desk::new(&world, &course, &choice, "tool"),
+        tool_origin,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "practice/account.html")]
+struct AccountPage {
+    desk: Desk,
+    allow: String,
+    framed: bool,
+    storage_frame: &'static str,
+    tool_origin: String,
+}
+
+/// The account that the courses belong to: the tool outside every course.
+async fn account(world: Data<World>, choice: Query<Choice>) -> HttpResponse {
+    let courses = world.courses();
+    let Some(course) = courses.first().filter(|_| choice.flavour == Flavour::Canvas) else {
+        return missing();
+    };
+    let mut desk = Desk::new(&world, course, &choice, "account");
+    ACCOUNT.clone_into(&mut desk.title);
+    let tool_origin = world.tool_origin();
+    page(&AccountPage {
+        desk,
+        allow: allowed(choice.flavour, &tool_origin),
+        framed: choice.target == Target::Frame,
+        storage_frame: STORAGE_FRAME,
         tool_origin,
     })
 }

@@ -202,7 +202,7 @@ impl World {
 
 fn platform_part(flavour: Flavour) -> Value {
     let full = |place: &str| format!("{CANVAS}{place}");
-    let launches = ["course_navigation", "account_navigation", "link_selection"].map(full);
+    let launches = ["course_navigation", "account_navigation", "user_navigation", "link_selection"].map(full);
     let dialogues = ["link_selection", "assignment_selection", "editor_button"].map(full);
     match flavour {
         Flavour::Canvas => json!({

@@ -59,6 +59,9 @@ fn placement(one: &Placement, tool: &Tool<'_>) -> Map<String, Value> {
         put("selection_height", json!(DIALOGUE.1));
     } else if one.name == "course_navigation" {
         put("default", json!("enabled"));
+    } else {
+        // The Scheduler is never framed.
+        put("windowTarget", json!("_blank"));
     }
     placement
 }

@@ -55,7 +55,7 @@ impl Tool<'_> {
     /// What stands on the tool's entry in this place.
     pub(super) fn label_of(placement: &Placement) -> &'static str {
         match placement.name {
-            "account_navigation" => "lms-scheduler",
+            "account_navigation" | "user_navigation" => "lms-scheduler",
             _ => "lms-sessions",
         }
     }
@@ -131,6 +131,9 @@ fn placed(placement: &Placement, tool: &Tool<'_>) -> Value {
         put(&format!("{CANVAS}launch_height"), json!(DIALOGUE.1));
     } else if placement.name == "course_navigation" {
         put(&format!("{CANVAS}course_navigation/default_enabled"), json!(true));
+    } else {
+        // The Scheduler is never framed.
+        put(&format!("{CANVAS}display_type"), json!("new_window"));
     }
     Value::Object(message)
 }

@@ -15,8 +15,6 @@ pub use self::store::{find, forget_expired, hand_over, leave_errand, open, run_e
 
 /// How long a visit lasts: a teaching day. The LMS is asked again after it.
 pub const LASTS: TimeDelta = TimeDelta::hours(12);
-/// How long a launch may wait for the browser's proof, and a code for the tab it opens.
-pub const ERRAND_LASTS: TimeDelta = TimeDelta::seconds(60);
 
 /// How the LMS shows the tool.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,9 +34,22 @@ pub enum Errand {
     Proof,
     /// A visit on its way to another tab.
     Handover,
+    /// Somebody from outside the courses on their way from a frame to the Scheduler.
+    Scheduler,
 }
 
-words!(Errand { Proof => "proof", Handover => "handover" });
+impl Errand {
+    /// How long it may take. A person has to press a button for the last one, and may read the page first.
+    #[must_use]
+    pub fn lasts(self) -> TimeDelta {
+        match self {
+            Self::Proof | Self::Handover => TimeDelta::seconds(60),
+            Self::Scheduler => TimeDelta::minutes(15),
+        }
+    }
+}
+
+words!(Errand { Proof => "proof", Handover => "handover", Scheduler => "scheduler" });
 
 /// A visit that is about to be opened.
 #[derive(Debug, Clone)]

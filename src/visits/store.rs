@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use super::{Display, ERRAND_LASTS, Errand, LASTS, NewVisit, Visit};
+use super::{Display, Errand, LASTS, NewVisit, Visit};
 use crate::courses::{self, MemberRow, Witnesses};
 use crate::db::schema::{course, deployment, errand, member, person, platform, roster_entry, visit};
 use crate::db::{self, Conn, UtcTime, Word, each_backend};
@@ -140,7 +140,7 @@ pub fn hand_over(
     Ok(Some(other.id))
 }
 
-/// Keeps `contents` for whoever brings `secret` within a minute, once.
+/// Keeps `contents` for whoever brings `secret` in time, once.
 pub fn leave_errand(
     conn: &mut Conn,
     purpose: Errand,
@@ -153,7 +153,7 @@ pub fn leave_errand(
             errand::hash.eq(secret.hash()),
             errand::purpose.eq(Word(purpose)),
             errand::contents.eq(contents),
-            errand::forget_at.eq(UtcTime::from(now + ERRAND_LASTS)),
+            errand::forget_at.eq(UtcTime::from(now + purpose.lasts())),
         ))
         .execute(conn)?;
     Ok(())

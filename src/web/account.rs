@@ -12,9 +12,9 @@ use super::html;
 use super::page::Notice;
 use super::signed_in::{Section, SignedIn, SignedInPosted, on_to};
 use super::texts::{Done, Language, Texts, Wrong};
-use super::views::account::{AccountPage, BrowserLine, SsoLine};
+use super::views::account::{AccountPage, BrowserLine, LmsLine, SsoLine};
 use super::views::{Choice, Faults};
-use crate::accounts::{self, PersonName, SignIn, Way};
+use crate::accounts::{self, Linked, PersonName, SignIn, Way};
 use crate::db::{self, Conn};
 use crate::ids::SignInId;
 
@@ -89,9 +89,9 @@ async fn page(who: &SignedIn, typed: Typed, faults: Faults) -> Result<AccountPag
     let issuer = who.app.sso.as_ref().map(|sso| sso.issuer().to_owned());
     let known = move |conn: &mut Conn| -> db::Result<_> {
         let linked = issuer.map(|issuer| accounts::linked_since(conn, id, &issuer)).transpose()?;
-        Ok((accounts::sign_ins(conn, id, now)?, linked.flatten()))
+        Ok((accounts::sign_ins(conn, id, now)?, linked.flatten(), accounts::linked_people(conn, id)?))
     };
-    let (browsers, linked) = who.app.db.read(known).await?;
+    let (browsers, linked, people) = who.app.db.read(known).await?;
     let mut page = who.page(Section::Account);
     page.title = page.t("own-account");
     Ok(AccountPage {
@@ -103,6 +103,7 @@ async fn page(who: &SignedIn, typed: Typed, faults: Faults) -> Result<AccountPag
             name: sso.name().to_owned(),
             since: linked.map(|since| who.times().day_in_full(since)).unwrap_or_default(),
         }),
+        people: people.iter().map(|one| lms(who, one)).collect(),
         browsers: browsers.iter().map(|one| browser(who, one)).collect(),
         faults,
         page,
@@ -129,6 +130,16 @@ fn by_browser(texts: Texts, present: &str) -> std::iter::Once<Choice> {
     std::iter::once(Choice::new("", texts.t("account-by-browser"), present))
 }
 
+fn lms(who: &SignedIn, linked: &Linked) -> LmsLine {
+    let name = who.texts.person(linked.person, linked.name.as_deref());
+    let since = who.times().day_in_full(linked.since);
+    LmsLine {
+        lms: linked.lms.clone(),
+        said: who.texts.t_with("lms-linked-since", &[("name", name.into()), ("since", since.into())]),
+        action: format!("{HERE}/lms/{}/unlink", linked.person),
+    }
+}
+
 fn browser(who: &SignedIn, sign_in: &SignIn) -> BrowserLine {
     let (times, this) = (who.times(), sign_in.id == who.sign_in.id);
     let (since, seen) = (times.at(sign_in.created_at), times.at(sign_in.seen_at));
@@ -139,6 +150,7 @@ fn browser(who: &SignedIn, sign_in: &SignIn) -> BrowserLine {
         said: match sign_in.way {
             Way::Link => who.texts.t_with("browser-by-link", &values),
             Way::Sso => who.texts.t_with("browser-by-sso", &values),
+            Way::Lms => who.texts.t_with("browser-by-lms", &values),
         },
         this,
         action: if this { "/sign-out".to_owned() } else { format!("{HERE}/browsers/{}", sign_in.id) },

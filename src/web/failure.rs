@@ -9,6 +9,7 @@ use fluent_templates::fluent_bundle::FluentValue;
 
 mod behind;
 mod extractors;
+mod from_lms;
 mod registering;
 mod rooms;
 mod sso;
@@ -17,6 +18,7 @@ mod watching;
 
 pub use behind::Behind;
 pub use extractors::{forms, json, paths, queries};
+pub use from_lms::FromLms;
 pub use registering::Registering;
 pub use sso::SingleSignOn;
 #[cfg(test)]
@@ -111,6 +113,8 @@ pub enum Failure {
     Watching(Watching),
     /// Single sign-on did not sign the person in.
     Sso(SingleSignOn),
+    /// Somebody who came from an LMS does not get to the Scheduler.
+    FromLms(FromLms),
     /// Something is wrong behind *Join*.
     Behind(Behind),
     /// The session was deleted, or never existed here.
@@ -220,6 +224,7 @@ impl Failure {
             Self::InvitationsOfDay     => (StatusCode::TOO_MANY_REQUESTS,   "INVITATIONS-OF-DAY",   "failure-invitations-of-day"),
             Self::Watching(what)       => return what.told(),
             Self::Sso(what)            => return what.told(),
+            Self::FromLms(what)        => return what.told(),
             Self::Behind(what)         => return what.told(),
             Self::SessionGone          => (StatusCode::NOT_FOUND,           "SESSION-GONE",         "failure-session-gone"),
             Self::PickOver             => (StatusCode::GONE,                "PICK-OVER",            "failure-pick-over"),

@@ -23,7 +23,8 @@ use super::headers::Policy;
 use super::page::Page;
 use super::views::launch::{GoOnPage, Step};
 use super::visitor::framed_by;
-use super::{health, html};
+use super::{from_lms, health, html};
+use crate::accounts::LmsPerson;
 use crate::app::App;
 use crate::ids::VisitId;
 use crate::keys::Secret;
@@ -133,7 +134,10 @@ pub async fn arrive(
     let secret = Secret::fresh();
     let kept = secret.clone();
     let arrival = app.db.write(move |conn| launch::arrive(conn, &platform, &arriving, &kept, now)).await?;
-    let mut response = welcome(&request, &app, arrival, &secret)?;
+    let mut response = match opened(&app, arrival)? {
+        OnTo::Visit(visit, path) => go_to(&request, &app, visit, &secret, &format!("/c/{visit}/{path}")),
+        OnTo::Scheduler(who, framed) => from_lms::arrived(&request, &app, who, framed).await?,
+    };
     cookie.clear(&mut response);
     Ok(response)
 }
@@ -144,31 +148,31 @@ fn said_no(fields: &Fields) -> Failure {
     Failure::LmsSaidNo { error: short("error"), description: short("error_description") }
 }
 
-/// The visit is open: its cookie, and the course's pages. 303, so that a reload repeats nothing.
-fn welcome(
-    request: &HttpRequest,
-    app: &App,
-    arrival: Arrival,
-    secret: &Secret,
-) -> Result<HttpResponse, Failure> {
-    let (visit, path) = opened(app, arrival)?;
-    Ok(go_to(request, app, visit, secret, &format!("/c/{visit}/{path}")))
+/// Where an accepted launch goes on.
+enum OnTo {
+    /// To a page below an open visit: its cookie, and 303, so that a reload repeats nothing.
+    Visit(VisitId, String),
+    /// To the Scheduler; whether it is a frame that the launch came into.
+    Scheduler(LmsPerson, bool),
 }
 
-/// The visit, and the page below it that the launch leads to.
-fn opened(app: &App, arrival: Arrival) -> Result<(VisitId, String), Failure> {
-    match arrival {
+fn opened(app: &App, arrival: Arrival) -> Result<OnTo, Failure> {
+    let on = match arrival {
         Arrival::Opened { visit, course, standing, landing, .. } => {
-            health::LAUNCHES.inc();
             // The launch of a member of staff wished for a walk of the roster.
             if standing > Standing::Learner {
                 app.roster_wished.notify_one();
             }
-            Ok((visit, landing::path(&app.seal, course, landing)))
+            OnTo::Visit(visit, landing::path(&app.seal, course, landing))
         }
-        Arrival::DeploymentWaits => Err(Failure::DeploymentWaits),
-        Arrival::DeploymentDisabled => Err(Failure::DeploymentDisabled),
-    }
+        Arrival::Outside { person, deployment, framed } => {
+            OnTo::Scheduler(LmsPerson { person, deployment }, framed)
+        }
+        Arrival::DeploymentWaits => return Err(Failure::DeploymentWaits),
+        Arrival::DeploymentDisabled => return Err(Failure::DeploymentDisabled),
+    };
+    health::LAUNCHES.inc();
+    Ok(on)
 }
 
 /// Sends the browser to `address` with the cookie of `visit`.
@@ -196,7 +200,7 @@ pub async fn not_by_get() -> Result<HttpResponse, Failure> {
 
 /// The fields of a form that one of our own pages sent: another site's could bring its own launch into
 /// somebody else's browser.
-async fn sent_by_our_page(
+pub(super) async fn sent_by_our_page(
     request: &HttpRequest,
     payload: web::Payload,
     app: &App,
@@ -209,6 +213,6 @@ async fn sent_by_our_page(
     }
 }
 
-fn secret_in(fields: &Fields, name: &str) -> Result<Secret, Failure> {
+pub(super) fn secret_in(fields: &Fields, name: &str) -> Result<Secret, Failure> {
     fields.only(name)?.parse().map_err(|_not_ours| Failure::BadRequest)
 }

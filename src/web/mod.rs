@@ -13,6 +13,7 @@ pub mod cookies;
 mod doctor;
 pub mod failure;
 pub mod forms;
+mod from_lms;
 mod guest;
 pub mod headers;
 pub mod health;

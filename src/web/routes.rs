@@ -6,8 +6,8 @@ use actix_web::web::{self, Data, ServiceConfig, get, post, resource};
 
 use super::signed_in::Administering;
 use super::{
-    account, accounts, assets, audit, calendar, callbacks, doctor, failure, guest, health, invitations,
-    invitee, join, launch, meetings, notices, people, queue, recordings, register, registering,
+    account, accounts, assets, audit, calendar, callbacks, doctor, failure, from_lms, guest, health,
+    invitations, invitee, join, launch, meetings, notices, people, queue, recordings, register, registering,
     registrations, room, sessions, sign_in, sso, theme, upkeep,
 };
 use crate::app::App;
@@ -36,6 +36,7 @@ pub(super) fn all(config: &mut ServiceConfig, app: &Data<App>) {
         .configure(invitee::routes)
         .configure(people::routes)
         .configure(guest::routes)
+        .configure(from_lms::routes)
         .configure(sso::routes)
         .configure(sign_in::routes)
         .configure(account::routes)

@@ -15,7 +15,7 @@ use super::signed_in::{SignedInPosted, held};
 use super::slow_down::{Caller, client};
 use super::texts::Wrong;
 use super::views::sign_in::{LinkPage, Said, SignInPage};
-use crate::accounts::{self, Account, Asked, Device, NewSignIn, SignIn, Way};
+use crate::accounts::{self, Account, Asked, By, Device, NewSignIn, SignIn};
 use crate::app::App;
 use crate::db::{self, Conn};
 use crate::ids::{SignInId, SignInLinkId};
@@ -137,7 +137,7 @@ fn by_link(
 ) -> db::Result<Option<SignInId>> {
     let Some(account) = accounts::use_link(conn, link, now)? else { return Ok(None) };
     let instead_of = before.map(|(_, sign_in)| sign_in.id);
-    let new = NewSignIn { account: account.id, way: Way::Link, device, instead_of };
+    let new = NewSignIn { account: account.id, by: By::Link, device, instead_of };
     accounts::open_sign_in(conn, new, secret, now)
 }
 

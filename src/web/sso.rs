@@ -14,7 +14,7 @@ use super::signed_in::cookie::AccountCookie;
 use super::signed_in::{Section, SignedIn, SignedInPosted, held, on_to};
 use super::texts::Done;
 use super::views::account::LinkingPage;
-use crate::accounts::{self, Account, Device, NewSignIn, SignIn, Way};
+use crate::accounts::{self, Account, By, Device, NewSignIn, SignIn};
 use crate::app::App;
 use crate::db::Conn;
 use crate::ids::SignInId;
@@ -139,7 +139,7 @@ fn arrive(
     };
     let account = known.ok_or(Failure::Sso(SingleSignOn::Unknown))?;
     let instead_of = before.map(|(_, sign_in)| sign_in.id);
-    let new = NewSignIn { account: account.id, way: Way::Sso, device: arrival.device, instead_of };
+    let new = NewSignIn { account: account.id, by: By::Sso, device: arrival.device, instead_of };
     accounts::open_sign_in(conn, new, secret, now)?.ok_or(Failure::Sso(SingleSignOn::Unknown))
 }
 

@@ -116,7 +116,11 @@ with_the_tool! {
         assert_eq!(extension["domain"], app.address.strip_prefix("http://").unwrap());
         let places: Vec<_> = extension["settings"]["placements"].as_array().unwrap().iter()
             .map(|one| one["placement"].as_str().unwrap()).collect();
-        assert_eq!(places, ["course_navigation", "account_navigation", "link_selection", "assignment_selection"]);
+        assert_eq!(places, ["course_navigation", "account_navigation", "user_navigation", "link_selection", "assignment_selection"]);
+        // The Scheduler is never framed.
+        for (at, window) in [(0, json!(null)), (1, json!("_blank")), (2, json!("_blank"))] {
+            assert_eq!(extension["settings"]["placements"][at]["windowTarget"], window, "{}", places[at]);
+        }
         let icon = extension["settings"]["icon_url"].as_str().unwrap();
         assert_eq!(Browser::new().get(icon).await.status, 200, "{icon}");
         assert_eq!(extension["settings"]["placements"][0]["labels"]["de"], "Live-Sitzungen");

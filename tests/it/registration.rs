@@ -124,6 +124,7 @@ with_the_tool! {
                 Flavour::Canvas => assert_eq!(wanted.messages, [
                     "LtiResourceLinkRequest course_navigation",
                     "LtiResourceLinkRequest account_navigation",
+                    "LtiResourceLinkRequest user_navigation",
                     "LtiDeepLinkingRequest link_selection",
                     "LtiDeepLinkingRequest assignment_selection",
                 ]),

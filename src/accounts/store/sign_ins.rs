@@ -4,12 +4,13 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use super::links::hold;
+use super::lms::introduced;
 use super::{Account, Row as AccountRow, find};
-use crate::accounts::{Kind, MOST_BROWSERS, NewSignIn, SEEN_EVERY, SignIn, Status, Way, ends};
+use crate::accounts::{By, Kind, MOST_BROWSERS, NewSignIn, SEEN_EVERY, SignIn, Status, Way, ends};
 use crate::audit::{self, Actor, Entry, Field, OnAccount};
-use crate::db::schema::{account, sign_in, sign_in_link};
+use crate::db::schema::{account, deployment, platform, sign_in, sign_in_link};
 use crate::db::{self, Conn, UtcTime, Word, Worded};
-use crate::ids::{AccountId, SignInId};
+use crate::ids::{AccountId, DeploymentId, PersonId, SignInId};
 use crate::keys::Secret;
 
 #[derive(Insertable, Queryable, Selectable)]
@@ -23,6 +24,8 @@ struct Row {
     created_at: UtcTime,
     seen_at: UtcTime,
     expires_at: UtcTime,
+    person_id: Option<PersonId>,
+    deployment_id: Option<DeploymentId>,
 }
 
 impl From<Row> for SignIn {
@@ -55,15 +58,21 @@ pub fn open_sign_in(
         diesel::delete(sign_in::table.find(before)).execute(conn)?;
     }
     write_down(conn, &new, now)?;
+    let (person_id, deployment_id) = match new.by {
+        By::Lms(who) => (Some(who.person), Some(who.deployment)),
+        By::Link | By::Sso => (None, None),
+    };
     let row = Row {
         id: SignInId::fresh_at(now),
         account_id: new.account,
         secret_hash: secret.hash(),
-        way: Word(new.way),
+        way: Word(new.by.way()),
         browser: new.device.browser,
         created_at: now.into(),
         seen_at: now.into(),
         expires_at: ends(now, now).into(),
+        person_id,
+        deployment_id,
     };
     diesel::insert_into(sign_in::table).values(&row).execute(conn)?;
     let old: Vec<_> = sign_ins(conn, new.account, now)?.into_iter().skip(MOST_BROWSERS).collect();
@@ -72,26 +81,37 @@ pub fn open_sign_in(
     Ok(Some(row.id))
 }
 
-/// The audit log tells of whoever looks after others that they signed in.
+/// The audit log tells of whoever looks after others that they signed in, and of everybody whom an LMS signed in.
 fn write_down(conn: &mut Conn, new: &NewSignIn, now: DateTime<Utc>) -> db::Result<()> {
-    let Some(account) = find(conn, new.account)?.filter(|one| one.kind != Kind::Supervisor) else {
-        return Ok(());
-    };
+    let Some(account) = find(conn, new.account)? else { return Ok(()) };
     let by = Actor::account(account.id, account.name.as_str(), new.device.from);
-    let entry = Entry::account(OnAccount::SignedIn, account.id, account.name.as_str())
-        .with(Field::Way, new.way.word())
-        .with(Field::Browser, new.device.browser.as_str());
-    audit::record(conn, &by, &entry, now)
+    let entry = |deed| Entry::account(deed, account.id, account.name.as_str());
+    let entry = match new.by {
+        By::Lms(who) => {
+            let Some(seen) = introduced(conn, who)? else { return Ok(()) };
+            entry(OnAccount::SignedInByLms)
+                .with(Field::Lms, seen.lms)
+                .with(Field::LmsPerson, seen.name.unwrap_or_default())
+        }
+        By::Link | By::Sso if account.kind == Kind::Supervisor => return Ok(()),
+        By::Link | By::Sso => entry(OnAccount::SignedIn).with(Field::Way, new.by.way().word()),
+    };
+    audit::record(conn, &by, &entry.with(Field::Browser, new.device.browser.as_str()), now)
 }
 
-/// Who is signed in by `id`, if that has not ended and the account is active. Whether it is this browser the caller
-/// checks, by [`SignIn::secret_hash`].
+/// Who is signed in by `id`, if that has not ended and the account is active.
+///
+/// An LMS's sign-ins also end with its registration and deployment. Whether it is this browser the caller checks, by
+/// [`SignIn::secret_hash`].
 pub fn signed_in(conn: &mut Conn, id: SignInId, now: DateTime<Utc>) -> db::Result<Option<(Account, SignIn)>> {
+    let lms_on = deployment::status.nullable().eq("active").and(platform::status.nullable().eq("active"));
     let found: Option<(AccountRow, Row)> = sign_in::table
         .inner_join(account::table)
+        .left_join(deployment::table.inner_join(platform::table))
         .filter(sign_in::id.eq(id))
         .filter(sign_in::expires_at.gt(UtcTime::from(now)))
         .filter(account::status.eq(Word(Status::Active)))
+        .filter(sign_in::deployment_id.is_null().or(lms_on))
         .select((AccountRow::as_select(), Row::as_select()))
         .first(conn)
         .optional()?;

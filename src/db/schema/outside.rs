@@ -26,6 +26,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    account_person (person_id) {
+        person_id -> Text,
+        account_id -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     sign_in_link (id) {
         id -> Text,
         account_id -> Text,
@@ -44,6 +52,8 @@ diesel::table! {
         created_at -> Timestamp,
         seen_at -> Timestamp,
         expires_at -> Timestamp,
+        person_id -> Nullable<Text>,
+        deployment_id -> Nullable<Text>,
     }
 }
 

@@ -52,6 +52,9 @@ pub(super) fn deed(texts: Texts, deed: Deed) -> String {
         Deed::Account(OnAccount::Enabled) => "audit-account-enabled",
         Deed::Account(OnAccount::LinkMade) => "audit-account-link-made",
         Deed::Account(OnAccount::SignedIn) => "audit-account-signed-in",
+        Deed::Account(OnAccount::SignedInByLms) => "audit-account-signed-in-by-lms",
+        Deed::Account(OnAccount::LmsLinked) => "audit-account-lms-linked",
+        Deed::Account(OnAccount::LmsUnlinked) => "audit-account-lms-unlinked",
         Deed::Keys(OnKeys::Rotated) => "audit-keys-rotated",
     })
 }
@@ -122,6 +125,8 @@ fn field(field: Field) -> &'static str {
         Field::Responsible => "account-responsible",
         Field::Way => "audit-way",
         Field::Browser => "audit-browser",
+        Field::Lms => "audit-lms",
+        Field::LmsPerson => "audit-lms-person",
         Field::SignsFrom => "audit-signs-from",
         Field::Courses => "audit-courses",
         Field::Sessions => "scheduler-sessions",
@@ -137,6 +142,7 @@ fn in_words(texts: Texts, field: Field, value: &str) -> String {
             texts.t(match way {
                 Way::Link => "audit-way-link",
                 Way::Sso => "sso-title",
+                Way::Lms => "audit-lms",
             })
         }),
         Field::Status => value.parse().ok().map(|status| {

@@ -1,6 +1,6 @@
 //! From the rooms' errors to what a visitor is told: every variant has its line, none falls through.
 
-use super::{Behind, Failure, SingleSignOn, Watching};
+use super::{Behind, Failure, FromLms, SingleSignOn, Watching};
 use crate::{
     access, accounts, db, guests, invitations, launch, lti, meetings, notices, platforms, recordings,
     sessions, sso,
@@ -99,6 +99,7 @@ impl From<accounts::Error> for Failure {
             accounts::Error::Unknown => Self::NotFound,
             accounts::Error::NotAllowed => Self::NotYourKind,
             accounts::Error::IdentityTaken => Self::Sso(SingleSignOn::Taken),
+            accounts::Error::PersonTaken => Self::FromLms(FromLms::Taken),
             accounts::Error::EmailTaken
             | accounts::Error::ManagerExists
             | accounts::Error::NotAnAdministrator => Self::BadRequest,

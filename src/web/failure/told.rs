@@ -227,7 +227,7 @@ mod tests {
     use actix_web::{App, test, web};
 
     use super::*;
-    use crate::web::failure::{Behind, Registering, Watching};
+    use crate::web::failure::{Behind, FromLms, Registering, Watching};
     use crate::web::texts::Language;
 
     fn all() -> Vec<Failure> {
@@ -247,6 +247,9 @@ mod tests {
             Watching::NotOffered.into(),
             Watching::LinkUnknown.into(),
             Watching::LinkOver.into(),
+            FromLms::Over.into(),
+            FromLms::Taken.into(),
+            FromLms::SwitchedOff.into(),
             Behind::Unreachable.into(),
             Behind::Refused("<b>no</b>".to_owned()).into(),
             Behind::NotSetUp.into(),

@@ -10,6 +10,7 @@ use crate::lti::algorithm::SigningAlgorithm;
 use crate::lti::claims::{DeepLinking, DocumentTarget};
 use crate::lti::deep_linking;
 use crate::lti::id_token::{Expected, Launch, Message, Presented};
+use crate::lti::place::Place;
 use crate::lti::roles::Rank;
 use crate::lti::wanted;
 use crate::picks::Asked;
@@ -69,13 +70,12 @@ pub(super) fn facts(
         email: launch.profile.email.clone(),
         locale: launch.locales().next().map(str::to_owned),
         zone: launch.custom.time_zone().map(|zone| zone.name().to_owned()),
-        context: launch.context.as_ref().map(|context| context.id.clone()),
+        place: Place::of(launch),
         title: launch
             .context
             .as_ref()
             .and_then(|context| context.title.clone())
             .or_else(|| link.and_then(|link| link.title.clone())),
-        link: link.map(|link| link.id.clone()).unwrap_or_default(),
         history: launch.custom.ids(wanted::CONTEXT_HISTORY),
         wants: wants(launch),
         standing: rank.standing.word().to_owned(),
@@ -98,7 +98,7 @@ fn wants(launch: &Launch) -> Wants {
     match &launch.message {
         Message::DeepLinking(settings) => Wants::Pick(asked(settings)),
         Message::ResourceLink { .. } => {
-            let linked = launch.custom.text("session").and_then(|named| named.parse().ok());
+            let linked = launch.custom.text(wanted::SESSION).and_then(|named| named.parse().ok());
             linked.map_or(Wants::Sessions, Wants::Linked)
         }
     }

@@ -9,6 +9,7 @@ use crate::launch::{self, Attempt};
 use crate::lti::claims::DeepLinking;
 use crate::lti::deep_linking::{self, Asker, Reply};
 use crate::lti::id_token::{Launch, Message};
+use crate::lti::place::Place;
 use crate::platforms::{DeploymentStatus, Platform};
 use crate::web::failure::Failure;
 use crate::web::headers::Policy;
@@ -27,10 +28,10 @@ pub(super) struct Declined<'a> {
 /// The dialogue that `launch` asks for, if nothing can be chosen in it.
 pub(super) fn of(launch: &Launch) -> Option<Declined<'_>> {
     let Message::DeepLinking(settings) = &launch.message else { return None };
-    let text = match (&launch.subject, &launch.context) {
+    let text = match (&launch.subject, Place::of(launch)) {
         (None, _) => "pick-nobody",
-        (Some(_), None) => "pick-no-course",
-        (Some(_), Some(_)) => return None,
+        (Some(_), Place::Outside) => "pick-no-course",
+        (Some(_), Place::Course(_) | Place::Link(_)) => return None,
     };
     Some(Declined { settings, deployment: &launch.deployment_id, text })
 }

@@ -3,7 +3,7 @@
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::tab::{new_tab, tab_policy};
-use super::{go_to, landing, opened, secret_in, sent_by_our_page};
+use super::{OnTo, go_to, landing, opened, secret_in, sent_by_our_page};
 use crate::app::App;
 use crate::keys::Secret;
 use crate::launch::{self, Arrival, Arriving, Attempt, Error};
@@ -11,6 +11,7 @@ use crate::lti::login::StorageTarget;
 use crate::platforms::Platform;
 use crate::visits::{self, Errand};
 use crate::web::failure::Failure;
+use crate::web::from_lms;
 use crate::web::html;
 use crate::web::views::launch::{ProofPage, Step, StorageConfig};
 
@@ -58,7 +59,10 @@ pub async fn prove(
             Ok::<_, Error>(Some(arrival))
         })
         .await?;
-    let (visit, path) = opened(&app, proven.ok_or(Error::NotThisBrowser)?)?;
+    let (visit, path) = match opened(&app, proven.ok_or(Error::NotThisBrowser)?)? {
+        OnTo::Visit(visit, path) => (visit, path),
+        OnTo::Scheduler(who, framed) => return from_lms::arrived(&request, &app, who, framed).await,
+    };
     let query = [("visit", visit.as_str()), ("code", code.reveal()), ("to", &path)];
     let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(query).finish();
     Ok(go_to(&request, &app, visit, &secret, &format!("/lti/landed?{query}")))

@@ -79,6 +79,10 @@ pub enum Done {
     SsoLinked,
     /// Single sign-on was unlinked.
     SsoUnlinked,
+    /// Somebody of an LMS was linked to an account.
+    LmsLinked,
+    /// They are not linked any more.
+    LmsUnlinked,
     /// A recording got a name, or lost it.
     RecordingNamed,
     /// A recording has a public link.
@@ -114,7 +118,7 @@ pub enum Done {
 }
 
 impl Done {
-    const ALL: [Self; 53] = [
+    const ALL: [Self; 55] = [
         Self::Created,
         Self::Hosted,
         Self::Copied,
@@ -152,6 +156,8 @@ impl Done {
         Self::LmsByHand,
         Self::SsoLinked,
         Self::SsoUnlinked,
+        Self::LmsLinked,
+        Self::LmsUnlinked,
         Self::RecordingNamed,
         Self::RecordingShared,
         Self::RecordingUnshared,
@@ -211,6 +217,8 @@ impl Done {
             Self::LmsByHand => "done-lms-by-hand",
             Self::SsoLinked => "done-sso-linked",
             Self::SsoUnlinked => "done-sso-unlinked",
+            Self::LmsLinked => "done-lms-linked",
+            Self::LmsUnlinked => "done-lms-unlinked",
             Self::RecordingNamed => "done-recording-named",
             Self::RecordingShared => "done-recording-shared",
             Self::RecordingUnshared => "done-recording-unshared",
@@ -245,6 +253,7 @@ impl Done {
             Self::Invited | Self::InvitedMany | Self::Resent | Self::Withdrawn => "invitations",
             Self::BrowserOut | Self::BrowsersOut => "browsers",
             Self::SsoLinked | Self::SsoUnlinked => "sso",
+            Self::LmsUnlinked => "lms",
             Self::RecordingShared | Self::RecordingUnshared => "share",
             Self::RecordingDeleted | Self::DownloadsOn | Self::DownloadsOff => "recordings",
             Self::DeploymentOn | Self::DeploymentOff => "deployments",

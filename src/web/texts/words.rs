@@ -1,6 +1,7 @@
 //! Single words that views are filled with.
 
 use super::Texts;
+use crate::ids::PersonId;
 
 /// A word or two without variables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +33,14 @@ pub enum Word {
 }
 
 impl Texts {
+    /// What the LMS calls somebody, or the name made up for people whose name it keeps to itself.
+    #[must_use]
+    pub fn person(self, id: PersonId, name: Option<&str>) -> String {
+        let short: String = id.as_str().chars().take(4).collect();
+        let made_up = || self.t_with("person-without-name", &[("short", short.into())]);
+        name.map_or_else(made_up, str::to_owned)
+    }
+
     /// The word in this language.
     #[must_use]
     pub fn word(self, word: Word) -> String {

@@ -34,10 +34,23 @@ pub struct AccountPage {
     pub zones: Vec<Choice>,
     /// Single sign-on, if there is one.
     pub sso: Option<SsoLine>,
+    /// The people of LMSs that are linked.
+    pub people: Vec<LmsLine>,
     /// The signed-in browsers.
     pub browsers: Vec<BrowserLine>,
     /// What is wrong.
     pub faults: Faults,
+}
+
+/// Somebody of an LMS who is linked to the account.
+#[derive(Debug, Clone)]
+pub struct LmsLine {
+    /// What people call the LMS.
+    pub lms: String,
+    /// "Ada Lovelace there, linked since Thursday 19 November"
+    pub said: String,
+    /// The address that takes the link back, by POST.
+    pub action: String,
 }
 
 /// How single sign-on stands on the page of one's own account.

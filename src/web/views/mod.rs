@@ -9,6 +9,7 @@ pub mod copied;
 pub mod details;
 pub mod doctor;
 pub mod form;
+pub mod from_lms;
 pub mod guest;
 pub mod invitations;
 pub mod launch;

@@ -77,9 +77,7 @@ impl Launched {
 
     /// The display name, or the one made up for people whose name the LMS keeps to itself.
     pub(super) fn name(&self) -> String {
-        let short: String = self.visit.person.as_str().chars().take(4).collect();
-        let made_up = || self.texts.t_with("person-without-name", &[("short", short.into())]);
-        self.visit.name.clone().unwrap_or_else(made_up)
+        self.texts.person(self.visit.person, self.visit.name.as_deref())
     }
 
     /// The zone times are shown in: the browser's, else the LMS's word, else UTC.

@@ -3,7 +3,7 @@
 use super::{Rendered, outside, rendered, standalone};
 use crate::web::page::{Notice, Page, Tone};
 use crate::web::texts::{Done, Language};
-use crate::web::views::account::{AccountPage, BrowserLine, LinkingPage, SsoLine};
+use crate::web::views::account::{AccountPage, BrowserLine, LinkingPage, LmsLine, SsoLine};
 use crate::web::views::accounts::{
     AccountLine, AccountsPage, ImportPage, NewAccountPage, OneAccountPage, PreviewPage, RefusedLine,
 };
@@ -63,11 +63,17 @@ fn own(language: Language) -> Rendered {
         languages: choices(&["English", "Deutsch"]),
         zones: choices(&["Europe/Berlin"]),
         sso: Some(SsoLine { name: "Lakeside University".into(), since: String::new() }),
+        people: vec![LmsLine {
+            lms: "Lakeside Canvas".into(),
+            said: "Ingrid Halvorsen there, linked since Thursday 19 November".into(),
+            action: "/scheduler/account/lms/a/unlink".into(),
+        }],
         browsers: vec![browser("Firefox, Linux", true), browser("Safari, iPhone", false)],
         faults: Faults::default(),
     };
     let mut out = account();
     out.sso = Some(SsoLine { name: "Lakeside University".into(), since: "Thursday 19 November".into() });
+    out.people.clear();
     out.page.notice = Some(Notice::done(out.page.texts, Done::BrowserOut));
     vec![
         rendered("account", &account()),

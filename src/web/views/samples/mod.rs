@@ -6,6 +6,7 @@ mod checks;
 mod copied;
 mod doctor;
 mod forms;
+mod from_lms;
 mod invitations;
 mod meetings;
 mod others;
@@ -83,6 +84,7 @@ fn all(language: Language) -> Rendered {
         sessions::all(language),
         forms::all(language),
         others::all(language),
+        from_lms::all(language),
         pick::all(language),
         copied::all(language),
         accounts::all(language),

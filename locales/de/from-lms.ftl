@@ -1,0 +1,13 @@
+from-lms-what = Der Scheduler ist für Live-Sitzungen außerhalb von Kursen: Gremien, Sprechstunden, Prüfungen, mit Leuten, die Sie per E-Mail einladen.
+from-lms-once = Um ihn aus { $lms } zu benutzen, melden Sie sich einmal hier mit Ihrem Konto an und verbinden beides. Danach führt { $lms } Sie direkt hinein.
+from-lms-sign-in = Einmal anmelden und verbinden
+from-lms-open = Scheduler öffnen
+from-lms-linked = { $lms } ist mit dem Konto von { $name } verbunden.
+from-lms-tab = Er öffnet sich in einem eigenen Tab. Wenn Sie fertig sind, schließen Sie den Tab und sind wieder hier.
+from-lms-nobody = Für den Scheduler brauchen Sie ein Konto, das Ihre Schule vergibt; in Kursen zu lehren genügt nicht. Wenn Sie keines haben, fragen Sie, wer Colloquy an Ihrer Schule betreibt. Für Sitzungen eines Kurses brauchen Sie keines: Öffnen Sie den Kurs.
+from-lms-same-browser = Wenn Sie sich mit einem zugeschickten Link anmelden, öffnen Sie ihn in diesem Browser und innerhalb einer halben Stunde.
+from-lms-question = Diese Person des LMS mit Ihrem Konto verbinden?
+from-lms-there = In { $lms } sind Sie
+from-lms-here = Hier sind Sie angemeldet als
+from-lms-means = Wer in { $lms } als die Person oben angemeldet ist, kommt dann ohne E-Mail in dieses Konto. Verbinden Sie nur, wenn Sie beide sind. Auf der Seite Ihres Kontos können Sie es wieder trennen.
+from-lms-yes = Verbinden

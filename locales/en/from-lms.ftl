@@ -1,0 +1,13 @@
+from-lms-what = The Scheduler is for live sessions outside courses: boards, office hours, examinations, with people you invite by mail.
+from-lms-once = To use it from { $lms }, sign in to your account here once and link the two. After that { $lms } leads you straight in.
+from-lms-sign-in = Sign in once to link
+from-lms-open = Open the Scheduler
+from-lms-linked = { $lms } is linked to the account of { $name }.
+from-lms-tab = It opens in a tab of its own. When you are done, close the tab and you are back here.
+from-lms-nobody = The Scheduler needs an account, which your school gives; being a teacher in courses is not enough. If you have none, ask the people who run Colloquy at your school. For sessions of a course you need none: open the course.
+from-lms-same-browser = If you sign in by a mailed link, open it in this browser, within half an hour.
+from-lms-question = Link this LMS identity to your account?
+from-lms-there = In { $lms } you are
+from-lms-here = Here you are signed in as
+from-lms-means = Whoever is signed in to { $lms } as the person above then comes into this account without a mail. Link only if both are you. You can unlink on the page of your account.
+from-lms-yes = Link

@@ -1,0 +1,11 @@
+ALTER TABLE platform DROP COLUMN anonymous;
+DELETE FROM errand WHERE purpose = 'scheduler';
+ALTER TABLE errand DROP CONSTRAINT errand_purpose_check;
+ALTER TABLE errand ADD CONSTRAINT errand_purpose_check CHECK (purpose IN ('proof', 'handover'));
+DELETE FROM sign_in WHERE way = 'lms';
+ALTER TABLE sign_in DROP CONSTRAINT sign_in_by_launch;
+ALTER TABLE sign_in DROP COLUMN deployment_id;
+ALTER TABLE sign_in DROP COLUMN person_id;
+ALTER TABLE sign_in DROP CONSTRAINT sign_in_way_check;
+ALTER TABLE sign_in ADD CONSTRAINT sign_in_way_check CHECK (way IN ('link', 'sso'));
+DROP TABLE account_person;
