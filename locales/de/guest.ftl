@@ -16,3 +16,4 @@ about-end = Wieder schließen
 about-end-text = Den Gastzugang auszuschalten schließt den Link sofort; wieder eingeschaltet gilt derselbe Link. Den Link zu ersetzen schafft einen neuen, und der alte gilt nie wieder. Wen die Moderation entfernt, der kommt an diesem Tag nicht zurück.
 about-moderator = Gäste mit Moderationsrolle
 about-moderator-text = Alle Gäste einer Sitzung bekommen eine Rolle. Mit der Moderationsrolle haben sie die volle Kontrolle: Sie entfernen Personen, ändern, was andere dürfen, beenden die Sitzung. Sicherer ist es, Gäste als Teilnehmende einzulassen und drinnen jemanden zu befördern.
+unnamed-why = Das LMS hat nicht gesagt, wer Sie sind. Darum sind Sie Gast dieser Sitzung und werden nicht gezählt. Wenn Sie dort ein Konto haben, melden Sie sich an und öffnen den Kurs noch einmal.

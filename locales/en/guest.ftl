@@ -16,3 +16,4 @@ about-end = Ending it
 about-end-text = Turning guest access off closes the link at once; turning it on again brings the same link back. Replacing the link makes a new one, and the old one never works again. A guest whom a moderator removes can’t come back that day.
 about-moderator = Guests as moderators
 about-moderator-text = All guests of a session join in one role. A guest moderator has complete control: removes people, changes what others may do, ends the session. It is safer to let guests in as participants and promote one person inside.
+unnamed-why = The LMS did not say who you are, so you are a guest of this session and not counted. If you have an account there, sign in and open the course again.

@@ -29,6 +29,11 @@ pub enum Ticket {
         /// Whether a moderator removed them from this occurrence.
         excluded: bool,
     },
+    /// A launch into the course of this session by somebody whom the LMS does not name.
+    Unnamed {
+        /// Whether a moderator removed them from this occurrence.
+        excluded: bool,
+    },
     /// The guest link of this session.
     Guest {
         /// Whether a moderator removed them from this occurrence.
@@ -129,9 +134,17 @@ pub fn may_manage(standing: Standing, assistants_manage: bool) -> bool {
 fn admission(session: &Session, ticket: &Ticket) -> Result<Admission, Refusal> {
     let (role, guest) = match (ticket, session.guests) {
         (Ticket::Guest { .. }, GuestAccess::Off) => return Err(Refusal::GuestsOff),
-        (Ticket::Guest { excluded: true } | Ticket::Invitee { excluded: true, .. }, _) => {
-            return Err(Refusal::Excluded);
+        (
+            Ticket::Guest { excluded: true }
+            | Ticket::Invitee { excluded: true, .. }
+            | Ticket::Unnamed { excluded: true },
+            _,
+        ) => return Err(Refusal::Excluded),
+        // In no group, so what is for groups is not for them; and never more than a participant.
+        (Ticket::Unnamed { .. }, _) if !session.audience.has(&BTreeSet::new()) => {
+            return Err(Refusal::NotInAudience);
         }
+        (Ticket::Unnamed { .. }, _) => (Role::Participant, true),
         (Ticket::Guest { .. }, GuestAccess::On(role)) => (role, true),
         (Ticket::Member { standing, groups }, _) if !is_for(session, *standing, groups) => {
             return Err(Refusal::NotInAudience);

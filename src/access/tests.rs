@@ -117,3 +117,24 @@ fn a_session_for_groups_lets_in_those_in_them_and_staff() {
     let guests = Session { guests: GuestAccess::On(Role::Participant), ..nobody };
     assert!(admit(&guests, &meeting, &Ticket::Guest { excluded: false }, at("10:30")).is_ok());
 }
+
+#[test]
+fn somebody_unnamed_is_a_participant_whatever_guests_and_attendees_are() {
+    for (door, session, meeting, now) in doors() {
+        for (guests, attendee_role) in
+            [(GuestAccess::Off, Role::Moderator), (GuestAccess::On(Role::Moderator), Role::Participant)]
+        {
+            let session = Session { attendee_role, guests, ..session.clone() };
+            let answer = admit(&session, &meeting, &Ticket::Unnamed { excluded: false }, now);
+            assert_eq!(answer.map(|one| one.role), expected(door, Role::Participant, false), "{door}");
+            assert!(answer.is_err() || answer.is_ok_and(|one| one.guest), "{door}");
+            let removed = admit(&session, &meeting, &Ticket::Unnamed { excluded: true }, now);
+            assert_eq!(removed, Err(Refusal::Excluded), "{door}");
+        }
+    }
+    let groups = [GroupId::fresh()].into_iter().collect();
+    let limited = Session { audience: Audience::Groups(groups), ..session() };
+    let meeting = occurrence("10:00", Some("11:00"));
+    let answer = admit(&limited, &meeting, &Ticket::Unnamed { excluded: false }, at("10:30"));
+    assert_eq!(answer, Err(Refusal::NotInAudience));
+}

@@ -114,6 +114,15 @@ words!(OnAccount {
     LmsUnlinked => "account-lms-unlinked",
 });
 
+/// What is done about somebody of an LMS.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnPerson {
+    /// Somebody else acted as them, and launched.
+    ActedAs,
+}
+
+words!(OnPerson { ActedAs => "person-acted-as" });
+
 /// What is done to our signing keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OnKeys {
@@ -134,6 +143,8 @@ pub enum Deed {
     Deployment(OnDeployment),
     /// To an account.
     Account(OnAccount),
+    /// About somebody of an LMS.
+    Person(OnPerson),
     /// To our signing keys.
     Keys(OnKeys),
 }
@@ -145,6 +156,7 @@ impl Worded for Deed {
             Self::Link(deed) => deed.word(),
             Self::Deployment(deed) => deed.word(),
             Self::Account(deed) => deed.word(),
+            Self::Person(deed) => deed.word(),
             Self::Keys(deed) => deed.word(),
         }
     }
@@ -158,11 +170,13 @@ impl FromStr for Deed {
         let link = || word.parse().map(Self::Link);
         let deployment = || word.parse().map(Self::Deployment);
         let account = || word.parse().map(Self::Account);
+        let person = || word.parse().map(Self::Person);
         let keys = || word.parse().map(Self::Keys);
         registration()
             .or_else(|_| link())
             .or_else(|_| deployment())
             .or_else(|_| account())
+            .or_else(|_| person())
             .or_else(|_| keys())
     }
 }
@@ -197,7 +211,7 @@ impl Topic {
     pub fn of(deed: Deed) -> Self {
         match deed {
             Deed::Registration(_) | Deed::Link(_) | Deed::Deployment(_) => Self::Lms,
-            Deed::Account(OnAccount::SignedIn | OnAccount::SignedInByLms) => Self::SignIns,
+            Deed::Account(OnAccount::SignedIn | OnAccount::SignedInByLms) | Deed::Person(_) => Self::SignIns,
             Deed::Account(_) => Self::Accounts,
             Deed::Keys(_) => Self::Keys,
         }
@@ -221,6 +235,12 @@ pub enum Field {
     Way,
     /// The browser and its system.
     Browser,
+    /// The name, or else the LMS's identifier, of who acted as another.
+    ActualUser,
+    /// What a course is called.
+    Course,
+    /// Whether launches may come without a person.
+    Anonymous,
     /// What people call an LMS.
     Lms,
     /// What an LMS calls somebody.
@@ -279,6 +299,9 @@ words!(Field {
     Responsible => "responsible",
     Way => "way",
     Browser => "browser",
+    ActualUser => "actual-user",
+    Course => "course",
+    Anonymous => "anonymous",
     Lms => "lms",
     LmsPerson => "lms-person",
     SignsFrom => "signs-from",
@@ -344,6 +367,8 @@ mod tests {
             Deed::Link(OnLink::Withdrawn),
             Deed::Deployment(OnDeployment::Approved),
             Deed::Account(OnAccount::SignedIn),
+            Deed::Account(OnAccount::SignedInByLms),
+            Deed::Person(OnPerson::ActedAs),
             Deed::Keys(OnKeys::Rotated),
         ];
         for deed in deeds {

@@ -10,10 +10,12 @@ use std::net::IpAddr;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-pub use self::deeds::{Change, Deed, Field, OnAccount, OnDeployment, OnKeys, OnLink, OnRegistration, Topic};
+pub use self::deeds::{
+    Change, Deed, Field, OnAccount, OnDeployment, OnKeys, OnLink, OnPerson, OnRegistration, Topic,
+};
 pub use self::store::{after, count, forget, list, record};
 use crate::db::words;
-use crate::ids::{AccountId, AuditEntryId, PlatformId, RegistrationInvitationId};
+use crate::ids::{AccountId, AuditEntryId, PersonId, PlatformId, RegistrationInvitationId};
 
 /// How long entries are kept: long enough to look back over two academic years.
 pub const KEPT: TimeDelta = TimeDelta::days(2 * 366);
@@ -120,6 +122,12 @@ impl Entry {
     #[must_use]
     pub fn account(deed: OnAccount, id: AccountId, name: &str) -> Self {
         Self::of(Deed::Account(deed), id.as_str(), name)
+    }
+
+    /// Something was done about somebody of an LMS.
+    #[must_use]
+    pub fn person(deed: OnPerson, id: PersonId, name: &str) -> Self {
+        Self::of(Deed::Person(deed), id.as_str(), name)
     }
 
     /// Something was done to the signing key `kid`.

@@ -87,6 +87,11 @@ fn roster_word((standing, fell_at): EntryRow) -> RosterWord {
     RosterWord { standing: standing.0, fell_at: fell_at.map(Into::into) }
 }
 
+/// Notes the course of a launch that vouches for nobody: what is known of it stays.
+pub fn note_course_alone(conn: &mut Conn, seen: &CourseSeen, now: DateTime<Utc>) -> db::Result<()> {
+    note_course(conn, seen, None, now)
+}
+
 /// Notes what a launch says of its course, of its person, and of the person in the course; gives the standing
 /// that follows.
 pub fn note_launch(

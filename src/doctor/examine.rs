@@ -238,6 +238,7 @@ mod tests {
             leeway: TimeDelta::seconds(180),
             assistants_manage: true,
             admins_lead: true,
+            anonymous: false,
             status: Status::Active,
             created_at: DateTime::UNIX_EPOCH,
             family: Family::told_by(&auth.parse().unwrap()),

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::{Attempt, Error, store};
+use crate::audit::{self, Actor, Entry, Field, OnPerson};
 use crate::courses::{self, CourseKind, CourseSeen, GroupsSaid, PersonSeen, SaidBy};
 use crate::db::{self, Conn};
 use crate::ids::{CourseId, DeploymentId, NotAnId, PersonId, PickId, SessionId, VisitId};
@@ -51,6 +52,9 @@ pub struct Facts {
     pub return_url: Option<Url>,
     /// Whether the LMS shows the tool in a frame.
     pub framed: bool,
+    /// Who it really is, in the words of `sub`, if somebody acts as this person.
+    #[serde(default)]
+    pub actual: Option<String>,
     /// The contexts that the course was copied from, the nearest first.
     pub history: Vec<String>,
     /// What the person came for.
@@ -157,6 +161,8 @@ pub enum Arrival {
         deployment: DeploymentId,
         /// Whether the LMS shows the tool in a frame.
         framed: bool,
+        /// Whether somebody else acts as them.
+        masked: bool,
     },
     /// The deployment waits for approval.
     DeploymentWaits,
@@ -226,9 +232,11 @@ fn enter(
         DeploymentStatus::Disabled => return Ok(Arrival::DeploymentDisabled),
     }
     let of_person = facts.person(platform);
+    note_masquerade(conn, platform, facts, now)?;
     let Some(of_course) = facts.course(deployment) else {
         let person = courses::note_outsider(conn, &of_person)?;
-        return Ok(Arrival::Outside { person, deployment, framed: facts.framed });
+        let (framed, masked) = (facts.framed, facts.actual.is_some());
+        return Ok(Arrival::Outside { person, deployment, framed, masked });
     };
     let says = (facts.standing.parse().unwrap_or(Standing::Unknown), facts.preview);
     let standing = courses::note_launch(conn, &of_course, &of_person, says, now)?;
@@ -257,6 +265,24 @@ fn enter(
     Ok(Arrival::Opened { visit, course, person, standing, landing })
 }
 
+/// Who acts as another person is written down, with the launch: once for each.
+fn note_masquerade(
+    conn: &mut Conn,
+    platform: &Platform,
+    facts: &Facts,
+    now: DateTime<Utc>,
+) -> db::Result<()> {
+    let Some(actual) = &facts.actual else { return Ok(()) };
+    let real = PersonId::derived(&[platform.id.as_str(), actual]);
+    let known = courses::name_of(conn, real)?;
+    let person = facts.person(platform).id();
+    let name = facts.name.as_deref().unwrap_or(&facts.subject);
+    let entry = Entry::person(OnPerson::ActedAs, person, name)
+        .with(Field::ActualUser, known.unwrap_or_else(|| actual.clone()))
+        .with(Field::Course, facts.title.clone().unwrap_or_default());
+    audit::record(conn, &Actor::lms(platform.id, platform.name.as_str(), None), &entry, now)
+}
+
 /// Only staff need to know where a course comes from, and few courses come from another: usual launches pass by here.
 fn note_copy(conn: &mut Conn, facts: &Facts, deployment: DeploymentId, now: DateTime<Utc>) -> db::Result<()> {
     match &facts.place {
@@ -267,21 +293,53 @@ fn note_copy(conn: &mut Conn, facts: &Facts, deployment: DeploymentId, now: Date
     }
 }
 
+/// The course at `place`, if that is one, without its services.
+fn course_at(place: &Place, deployment: DeploymentId, title: Option<String>) -> Option<CourseSeen> {
+    let (kind, external_id) = match place {
+        Place::Course(context) => (CourseKind::Context, context.clone()),
+        Place::Link(link) => (CourseKind::Link, link.clone()),
+        Place::Outside => return None,
+    };
+    Some(CourseSeen { deployment, kind, external_id, title, roster_url: None, groups_url: None })
+}
+
+/// A launch by nobody the LMS names (Core §5.3.6), where the registration lets such launches in.
+#[derive(Debug, Clone)]
+pub struct Unnamed {
+    /// `deployment_id`.
+    pub deployment: String,
+    /// Where it comes from.
+    pub place: Place,
+    /// The course's title.
+    pub title: Option<String>,
+}
+
+/// Spends the nonce of a launch by nobody. It vouches for nobody: of it only the course is noted, if there is one and
+/// the deployment is on.
+pub fn arrive_unnamed(
+    conn: &mut Conn,
+    platform: &Platform,
+    attempt: &Attempt,
+    unnamed: &Unnamed,
+    now: DateTime<Utc>,
+) -> Result<(DeploymentStatus, Option<CourseId>), Error> {
+    let status = decline(conn, platform, attempt, &unnamed.deployment, now)?;
+    if status != DeploymentStatus::Active {
+        return Ok((status, None));
+    }
+    let (deployment, _) = platforms::known_deployment(conn, platform, &unnamed.deployment, now)?;
+    let course = course_at(&unnamed.place, deployment, unnamed.title.clone());
+    if let Some(course) = &course {
+        courses::note_course_alone(conn, course, now)?;
+    }
+    Ok((status, course.map(|course| course.id())))
+}
+
 impl Facts {
     fn course(&self, deployment: DeploymentId) -> Option<CourseSeen> {
-        let (kind, external_id) = match &self.place {
-            Place::Course(context) => (CourseKind::Context, context.clone()),
-            Place::Link(link) => (CourseKind::Link, link.clone()),
-            Place::Outside => return None,
-        };
-        Some(CourseSeen {
-            deployment,
-            kind,
-            external_id,
-            title: self.title.clone(),
-            roster_url: self.roster_url.clone(),
-            groups_url: self.groups_url.clone(),
-        })
+        let seen = course_at(&self.place, deployment, self.title.clone())?;
+        let (roster_url, groups_url) = (self.roster_url.clone(), self.groups_url.clone());
+        Some(CourseSeen { roster_url, groups_url, ..seen })
     }
 
     fn person(&self, platform: &Platform) -> PersonSeen {

@@ -8,7 +8,8 @@ mod store;
 use crate::{db, lti, platforms};
 
 pub use self::arrive::{
-    Arrival, Arriving, Facts, Landing, Linked, Wants, arrive, arrive_by_proof, decline, wait_for_proof,
+    Arrival, Arriving, Facts, Landing, Linked, Unnamed, Wants, arrive, arrive_by_proof, arrive_unnamed,
+    decline, wait_for_proof,
 };
 pub use self::attempt::{Attempt, Begun, LASTS, begin, open};
 pub use self::store::{forget_nonces, spend_nonce};

@@ -144,6 +144,9 @@ pub const SECTIONS: &str = "sections";
 /// The person's groups.
 pub const GROUPS: &str = "groups";
 
+/// Who is really there, in the words of `sub`, where somebody acts as another person.
+pub const ACTUAL_USER: &str = "actual_user";
+
 /// Every custom parameter that is asked for.
 pub const PARAMETERS: &[Parameter] = &[
     Parameter { name: TIME_ZONE, variable: "$Person.address.timezone", families: &[] },
@@ -151,6 +154,9 @@ pub const PARAMETERS: &[Parameter] = &[
     Parameter { name: SECTIONS, variable: "$Canvas.course.sectionIds", families: &[Family::Canvas] },
     Parameter { name: GROUPS, variable: "$Canvas.group.contextIds", families: &[Family::Canvas] },
     Parameter { name: GROUPS, variable: "$Moodle.Person.userGroupIds", families: &[Family::Moodle] },
+    // Canvas does not know the standard's variable; its own is absent unless somebody acts as another.
+    Parameter { name: ACTUAL_USER, variable: "$Canvas.masqueradingUser.userId", families: &[Family::Canvas] },
+    Parameter { name: ACTUAL_USER, variable: "$ActualUser.id", families: &[Family::Moodle, Family::Other] },
 ];
 
 /// The custom parameters that an LMS of this family is asked for: name and variable.

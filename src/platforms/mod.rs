@@ -134,6 +134,8 @@ pub struct Platform {
     pub assistants_manage: bool,
     /// Whether the LMS's administrators lead in courses they hold no role in.
     pub admins_lead: bool,
+    /// Whether launches may come without a person: such a launch is a guest of one session.
+    pub anonymous: bool,
     /// Whether launches are taken.
     pub status: Status,
     /// When it was registered.
@@ -191,6 +193,8 @@ pub struct Rules {
     pub assistants_manage: bool,
     /// Whether the LMS's administrators lead in courses they hold no role in.
     pub admins_lead: bool,
+    /// Whether launches may come without a person: such a launch is a guest of one session.
+    pub anonymous: bool,
     /// Clock difference that is forgiven, up to [`LONGEST_LEEWAY`].
     pub leeway: TimeDelta,
     /// What is behind *Join* for its courses; none: what the installation has (R22). Rooms that are open stay what

@@ -33,6 +33,7 @@ struct Row {
     leeway_seconds: i64,
     assistants_manage: bool,
     admins_lead: bool,
+    anonymous: bool,
     status: Word<Status>,
     created_at: UtcTime,
     family: Word<Family>,
@@ -56,6 +57,7 @@ impl TryFrom<Row> for Platform {
             leeway: TimeDelta::seconds(row.leeway_seconds),
             assistants_manage: row.assistants_manage,
             admins_lead: row.admins_lead,
+            anonymous: row.anonymous,
             status: row.status.0,
             created_at: row.created_at.into(),
             family: row.family.0,
@@ -89,6 +91,7 @@ fn insert(conn: &mut Conn, new: NewPlatform, status: Status, now: DateTime<Utc>)
         leeway_seconds: USUAL_LEEWAY.num_seconds(),
         assistants_manage: true,
         admins_lead: true,
+        anonymous: false,
         status: Word(status),
         created_at: now.into(),
     };
@@ -245,6 +248,7 @@ pub fn set_rules(
     let entry = Entry::registration(OnRegistration::RulesChanged, id, &was.name)
         .changed(Field::AssistantsManage, word(was.assistants_manage), word(to.assistants_manage))
         .changed(Field::AdminsLead, word(was.admins_lead), word(to.admins_lead))
+        .changed(Field::Anonymous, word(was.anonymous), word(to.anonymous))
         .changed(Field::Leeway, seconds(was.leeway), seconds(to.leeway))
         .changed(Field::Engine, engine_word(engine), engine_word(to.engine));
     if !entry.changes_something() {
@@ -254,6 +258,7 @@ pub fn set_rules(
         .set((
             platform::assistants_manage.eq(to.assistants_manage),
             platform::admins_lead.eq(to.admins_lead),
+            platform::anonymous.eq(to.anonymous),
             platform::leeway_seconds.eq(to.leeway.num_seconds()),
             platform::engine.eq(to.engine.map(Word)),
         ))

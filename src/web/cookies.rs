@@ -27,6 +27,12 @@ impl SecretCookie {
         Self::named(config, &format!("visit-{visit}"))
     }
 
+    /// The cookie of somebody whom an LMS launched without saying who it is: one for all such launches of a browser.
+    #[must_use]
+    pub fn unnamed(config: &Config) -> Self {
+        Self::named(config, "unnamed")
+    }
+
     fn named(config: &Config, name: &str) -> Self {
         // The prefix keeps other hosts of the domain from setting it; browsers want https for it.
         let prefix = if config.public_url.scheme() == "https" { "__Host-" } else { "" };

@@ -2,7 +2,7 @@
 
 mod cookie;
 mod door;
-mod name;
+pub(super) mod name;
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Payload, ServiceConfig, get, post, resource};

@@ -1,6 +1,6 @@
 //! From the LMS to the course's pages: login initiation, launch, and what happens where cookies do not stick.
 
-mod checked;
+pub(super) mod checked;
 mod declined;
 mod landing;
 mod proof;
@@ -17,13 +17,13 @@ use self::checked::{checked, facts};
 use self::proof::{ask_for_proof, storage_config};
 use self::tab::once_more_in_a_tab;
 use super::cookies::{SecretCookie, forget_old_visits};
-use super::failure::Failure;
+use super::failure::{Failure, FromLms};
 use super::forms::{Fields, from_our_origin};
 use super::headers::Policy;
 use super::page::Page;
 use super::views::launch::{GoOnPage, Step};
 use super::visitor::framed_by;
-use super::{from_lms, health, html};
+use super::{from_lms, health, html, unnamed};
 use crate::accounts::LmsPerson;
 use crate::app::App;
 use crate::ids::VisitId;
@@ -127,6 +127,14 @@ pub async fn arrive(
             Err(Failure::WhoAreYou)
         };
     }
+    if launch.subject.is_none() {
+        if !bound {
+            return Err(Failure::CookieMissing);
+        }
+        let mut response = unnamed::arrived(&request, &app, platform, attempt, &launch).await?;
+        cookie.clear(&mut response);
+        return Ok(response);
+    }
     let arriving = facts(&request, &platform, &attempt, &launch)?;
     if !bound {
         return ask_for_proof(&request, &app, &platform, attempt, arriving).await;
@@ -165,7 +173,9 @@ fn opened(app: &App, arrival: Arrival) -> Result<OnTo, Failure> {
             }
             OnTo::Visit(visit, landing::path(&app.seal, course, landing))
         }
-        Arrival::Outside { person, deployment, framed } => {
+        // Who may act as others in the LMS is not thereby somebody here.
+        Arrival::Outside { masked: true, .. } => return Err(FromLms::AsAnother.into()),
+        Arrival::Outside { person, deployment, framed, masked: false } => {
             OnTo::Scheduler(LmsPerson { person, deployment }, framed)
         }
         Arrival::DeploymentWaits => return Err(Failure::DeploymentWaits),

@@ -44,6 +44,7 @@ pub mod slow_down;
 mod sso;
 pub mod texts;
 mod theme;
+mod unnamed;
 mod upkeep;
 pub mod views;
 pub mod visitor;

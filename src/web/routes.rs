@@ -8,7 +8,7 @@ use super::signed_in::Administering;
 use super::{
     account, accounts, assets, audit, calendar, callbacks, doctor, failure, from_lms, guest, health,
     invitations, invitee, join, launch, meetings, notices, people, queue, recordings, register, registering,
-    registrations, room, sessions, sign_in, sso, theme, upkeep,
+    registrations, room, sessions, sign_in, sso, theme, unnamed, upkeep,
 };
 use crate::app::App;
 
@@ -37,6 +37,7 @@ pub(super) fn all(config: &mut ServiceConfig, app: &Data<App>) {
         .configure(people::routes)
         .configure(guest::routes)
         .configure(from_lms::routes)
+        .configure(unnamed::routes)
         .configure(sso::routes)
         .configure(sign_in::routes)
         .configure(account::routes)

@@ -76,4 +76,5 @@ mod sso;
 mod storage;
 #[cfg(feature = "postgres-tls")]
 mod tls;
+mod unnamed;
 mod withdrawn;

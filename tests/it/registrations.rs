@@ -195,16 +195,19 @@ with_the_tool! {
         ada.done(&rules, &[("admins_lead", "on"), ("leeway", "60")]).await;
         app.open(&adaeze, "sessions/new").await.assert_refused(403, "NOT-YOURS-TO-DO", "assistants do not manage");
         let one = app.platforms().await.swap_remove(0);
+        assert!(!one.anonymous, "off at first");
         assert_eq!((one.assistants_manage, one.admins_lead, one.leeway.num_seconds()), (false, true, 60));
         for leeway in ["-1", "601", "", "x", "9223372036854775807"] {
             let refused = ada.send(&rules, &[("assistants_manage", "on"), ("leeway", leeway)]).await;
             assert_eq!((refused.status, refused.has("#leeway-fault")), (422, true), "{leeway}: {}", refused.body);
         }
         app.open(&adaeze, "sessions/new").await.assert_refused(403, "NOT-YOURS-TO-DO", "nothing was changed");
-        ada.done(&rules, &[("assistants_manage", "on"), ("leeway", "600")]).await;
+        ada.done(&rules, &[("assistants_manage", "on"), ("anonymous", "on"), ("leeway", "600")]).await;
+        assert!(app.platforms().await.swap_remove(0).anonymous);
         assert_eq!(app.open(&adaeze, "sessions/new").await.status, 200);
         let log = ada.open("/admin/audit?topic=lms").await;
         assert!(log.body.contains("Teaching assistants manage sessions: no → yes"), "{}", log.body);
+        assert!(log.body.contains("Launches may come without a person: no → yes"), "{}", log.body);
     }
 
     async fn what_is_behind_join_is_chosen_for_one_lms(app: TestApp) {

@@ -80,6 +80,11 @@ pub(super) fn note_person(conn: &mut Conn, seen: &PersonSeen, before: Option<&Pe
     Ok(())
 }
 
+/// What the LMS calls somebody, if it ever told.
+pub fn name_of(conn: &mut Conn, id: PersonId) -> db::Result<Option<String>> {
+    Ok(person_rows(conn, &[id])?.remove(&id).and_then(|row| row.name))
+}
+
 /// Notes somebody whom a launch brought from outside the courses. It says nothing of any course.
 pub fn note_outsider(conn: &mut Conn, seen: &PersonSeen) -> db::Result<PersonId> {
     let before = person_rows(conn, &[seen.id()])?.remove(&seen.id());

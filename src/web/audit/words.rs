@@ -2,7 +2,7 @@
 
 use crate::accounts::{Kind, Way};
 use crate::audit::{
-    Change, Deed, Field, OnAccount, OnDeployment, OnKeys, OnLink, OnRegistration, Told, Topic, Who,
+    Change, Deed, Field, OnAccount, OnDeployment, OnKeys, OnLink, OnPerson, OnRegistration, Told, Topic, Who,
 };
 use crate::platforms::DeploymentStatus;
 use crate::sessions::role::Role;
@@ -55,6 +55,7 @@ pub(super) fn deed(texts: Texts, deed: Deed) -> String {
         Deed::Account(OnAccount::SignedInByLms) => "audit-account-signed-in-by-lms",
         Deed::Account(OnAccount::LmsLinked) => "audit-account-lms-linked",
         Deed::Account(OnAccount::LmsUnlinked) => "audit-account-lms-unlinked",
+        Deed::Person(OnPerson::ActedAs) => "audit-person-acted-as",
         Deed::Keys(OnKeys::Rotated) => "audit-keys-rotated",
     })
 }
@@ -63,7 +64,9 @@ pub(super) fn deed(texts: Texts, deed: Deed) -> String {
 pub(super) fn place(told: &Told) -> String {
     match told.deed {
         Deed::Account(_) => format!("/admin/accounts/{}", told.about_id),
-        Deed::Registration(OnRegistration::Removed) | Deed::Link(_) | Deed::Keys(_) => String::new(),
+        Deed::Registration(OnRegistration::Removed) | Deed::Link(_) | Deed::Person(_) | Deed::Keys(_) => {
+            String::new()
+        }
         Deed::Registration(_) | Deed::Deployment(_) => format!("/admin/registrations/{}", told.about_id),
     }
 }
@@ -125,6 +128,9 @@ fn field(field: Field) -> &'static str {
         Field::Responsible => "account-responsible",
         Field::Way => "audit-way",
         Field::Browser => "audit-browser",
+        Field::ActualUser => "audit-actual-user",
+        Field::Course => "audit-course",
+        Field::Anonymous => "rules-anonymous",
         Field::Lms => "audit-lms",
         Field::LmsPerson => "audit-lms-person",
         Field::SignsFrom => "audit-signs-from",
@@ -154,7 +160,7 @@ fn in_words(texts: Texts, field: Field, value: &str) -> String {
         }),
         Field::Family => value.parse().ok().map(|family| texts.family(family)),
         Field::NewDeployments => value.parse().ok().map(|policy| policy_word(texts, policy)),
-        Field::AssistantsManage | Field::AdminsLead => switched(texts, value),
+        Field::AssistantsManage | Field::AdminsLead | Field::Anonymous => switched(texts, value),
         Field::Engine if value == "usual" => Some(texts.t("audit-engine-usual")),
         Field::Engine => value.parse().ok().map(|engine| texts.engine(engine)),
         Field::EarlyEntry

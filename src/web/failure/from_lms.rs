@@ -13,6 +13,8 @@ pub enum FromLms {
     Taken,
     /// The account is switched off.
     SwitchedOff,
+    /// Somebody acts as another person in the LMS: that opens no account.
+    AsAnother,
 }
 
 impl FromLms {
@@ -22,6 +24,7 @@ impl FromLms {
         Told::of(match self {
             Self::Over        => (StatusCode::GONE,      "LMS-LINK-OVER",  "failure-lms-link-over"),
             Self::Taken       => (StatusCode::CONFLICT,  "LMS-LINK-TAKEN", "failure-lms-link-taken"),
+            Self::AsAnother   => (StatusCode::FORBIDDEN, "LMS-AS-ANOTHER", "failure-lms-as-another"),
             Self::SwitchedOff => (StatusCode::FORBIDDEN, "ACCOUNT-OFF",    "failure-account-off"),
         })
     }

@@ -21,7 +21,7 @@ const JSON: &[&str] =
     &["/.well-known/", "/lti/canvas.json", "/lti/notices", "/health/", "/metrics", "/meetings/bbb/"];
 
 /// Addresses beginning so belong to people outside any course: the page names the product.
-const DOORS: &[&str] = &["/g/", "/i/", "/r/", "/sign-in", "/sign-out"];
+const DOORS: &[&str] = &["/g/", "/i/", "/r/", "/lti/guest/", "/sign-in", "/sign-out"];
 
 /// A way out of a refusal. A handler that knows one puts it into the request's extensions.
 #[derive(Debug, Clone)]
@@ -250,6 +250,7 @@ mod tests {
             FromLms::Over.into(),
             FromLms::Taken.into(),
             FromLms::SwitchedOff.into(),
+            FromLms::AsAnother.into(),
             Behind::Unreachable.into(),
             Behind::Refused("<b>no</b>".to_owned()).into(),
             Behind::NotSetUp.into(),

@@ -7,7 +7,7 @@ use crate::web::texts::Wrong;
 const LONGEST: usize = 64;
 
 /// `typed` as others see it: without signs that show nothing, or that turn the text beside it round.
-pub(super) fn display_name(typed: &str) -> Result<String, Wrong> {
+pub(in crate::web) fn display_name(typed: &str) -> Result<String, Wrong> {
     let name = clean(typed).filter(|name| name.chars().any(shows)).ok_or(Wrong::GuestName)?;
     if name.chars().count() > LONGEST { Err(Wrong::GuestNameLong) } else { Ok(name) }
 }

@@ -5,9 +5,9 @@ use chrono::{DateTime, Utc};
 
 use crate::app::App;
 use crate::courses::GroupsSaid;
-use crate::launch::{Arriving, Attempt, Error, Facts, Wants};
+use crate::launch::{Arriving, Attempt, Error, Facts, Linked, Wants};
 use crate::lti::algorithm::SigningAlgorithm;
-use crate::lti::claims::{DeepLinking, DocumentTarget};
+use crate::lti::claims::{DeepLinking, DocumentTarget, clean};
 use crate::lti::deep_linking;
 use crate::lti::id_token::{Expected, Launch, Message, Presented};
 use crate::lti::place::Place;
@@ -38,7 +38,7 @@ pub(super) async fn checked(
         state_made_at: attempt.made_at(),
         leeway: platform.leeway,
         own_origin: &app.config.public_url,
-        anonymous: false,
+        anonymous: platform.anonymous,
         now,
     };
     Ok(presented.verify(&key, &expected)?)
@@ -50,15 +50,11 @@ pub(super) fn facts(
     attempt: &Attempt,
     launch: &Launch,
 ) -> Result<Arriving, Failure> {
-    let link = match &launch.message {
-        Message::ResourceLink { link, target } => {
-            if !attempt.targets(target.as_str()) {
-                tracing::info!(platform = %platform.id, "the signed target differs from the login's; the signed one counts");
-            }
-            Some(link)
-        }
-        Message::DeepLinking(_) => None,
-    };
+    if let Message::ResourceLink { target, .. } = &launch.message
+        && !attempt.targets(target.as_str())
+    {
+        tracing::info!(platform = %platform.id, "the signed target differs from the login's; the signed one counts");
+    }
     let rank = Rank::of(launch.roles.iter().map(String::as_str), platform.admins_lead);
     let framed = match request.headers().get("Sec-Fetch-Dest") {
         Some(_) => View::of(request) == View::Frame,
@@ -71,11 +67,8 @@ pub(super) fn facts(
         locale: launch.locales().next().map(str::to_owned),
         zone: launch.custom.time_zone().map(|zone| zone.name().to_owned()),
         place: Place::of(launch),
-        title: launch
-            .context
-            .as_ref()
-            .and_then(|context| context.title.clone())
-            .or_else(|| link.and_then(|link| link.title.clone())),
+        title: title(launch),
+        actual: actual(launch),
         history: launch.custom.ids(wanted::CONTEXT_HISTORY),
         wants: wants(launch),
         standing: rank.standing.word().to_owned(),
@@ -93,15 +86,32 @@ pub(super) fn facts(
     Ok(Arriving::new(platform, facts, attempt))
 }
 
+/// Who acts as the person of the launch, if somebody does.
+fn actual(launch: &Launch) -> Option<String> {
+    let said = launch.custom.text(wanted::ACTUAL_USER).and_then(clean)?;
+    (launch.subject.as_deref() != Some(said.as_str())).then_some(said)
+}
+
 /// What the launch asks to be shown. A link that names what is none of ours opens the list.
 fn wants(launch: &Launch) -> Wants {
     match &launch.message {
         Message::DeepLinking(settings) => Wants::Pick(asked(settings)),
-        Message::ResourceLink { .. } => {
-            let linked = launch.custom.text(wanted::SESSION).and_then(|named| named.parse().ok());
-            linked.map_or(Wants::Sessions, Wants::Linked)
-        }
+        Message::ResourceLink { .. } => linked(launch).map_or(Wants::Sessions, Wants::Linked),
     }
+}
+
+/// What the link opens, if it is one of ours.
+pub(in crate::web) fn linked(launch: &Launch) -> Option<Linked> {
+    launch.custom.text(wanted::SESSION).and_then(|named| named.parse().ok())
+}
+
+/// What the course is called, or else the link.
+pub(in crate::web) fn title(launch: &Launch) -> Option<String> {
+    let link = match &launch.message {
+        Message::ResourceLink { link, .. } => link.title.clone(),
+        Message::DeepLinking(_) => None,
+    };
+    launch.context.as_ref().and_then(|context| context.title.clone()).or(link)
 }
 
 fn asked(settings: &DeepLinking) -> Asked {

@@ -90,12 +90,14 @@ fn rules(who: &SignedIn, known: &Known, typed: Option<&Fields>) -> RulesForm {
         Some(typed) => RulesForm {
             assistants_manage: typed.ticked("assistants_manage"),
             admins_lead: typed.ticked("admins_lead"),
+            anonymous: typed.ticked("anonymous"),
             leeway: typed.text_or_empty("leeway").to_owned(),
             engines: engines(who, known, typed.text_or_empty("engine")),
         },
         None => RulesForm {
             assistants_manage: platform.assistants_manage,
             admins_lead: platform.admins_lead,
+            anonymous: platform.anonymous,
             leeway: platform.leeway.num_seconds().to_string(),
             engines: engines(who, known, known.engine.map_or("", |engine| engine.word())),
         },
@@ -137,6 +139,7 @@ pub(super) async fn set_rules(
         engine,
         assistants_manage: fields.ticked("assistants_manage"),
         admins_lead: fields.ticked("admins_lead"),
+        anonymous: fields.ticked("anonymous"),
         leeway,
     };
     done(who, id, Done::RulesChanged, move |conn, id, by, now| platforms::set_rules(conn, id, to, by, now))

@@ -42,6 +42,17 @@ pub enum GuestDoor {
         /// "You join as participant. …"
         role: String,
     },
+    /// A name and a button, for somebody whom the LMS launched without saying who it is.
+    Unnamed {
+        /// The name as typed.
+        typed: String,
+        /// "You join as participant. …"
+        role: String,
+        /// What shows that this page was the launch's.
+        holder: String,
+        /// Whether the page stands in a frame, so that the room opens in a tab of its own.
+        framed: bool,
+    },
     /// A button: name and role are those of an invitation.
     Invited {
         /// "You join as Ada Lovelace, participant."

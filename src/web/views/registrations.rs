@@ -81,6 +81,8 @@ pub struct RulesForm {
     pub assistants_manage: bool,
     /// Whether the LMS's administrators lead in courses they hold no role in.
     pub admins_lead: bool,
+    /// Whether launches may come without a person.
+    pub anonymous: bool,
     /// Clock difference that is forgiven, in seconds.
     pub leeway: String,
     /// What can be behind *Join*.

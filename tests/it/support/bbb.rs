@@ -145,7 +145,13 @@ impl TestApp {
     pub(crate) async fn choose_engine(&self, engine: Option<Engine>) {
         let id = self.platform;
         let chosen = self.app.db.write(move |conn| {
-            let rules = Rules { assistants_manage: true, admins_lead: true, leeway: USUAL_LEEWAY, engine };
+            let rules = Rules {
+                assistants_manage: true,
+                admins_lead: true,
+                anonymous: false,
+                leeway: USUAL_LEEWAY,
+                engine,
+            };
             platforms::set_rules(conn, id, rules, &Actor::operator(), now())
         });
         chosen.await.unwrap();

@@ -36,6 +36,7 @@ pub(super) fn all(language: Language) -> Rendered {
         rendered("people-no-hits", &no_hits),
         rendered("guest", &guest(language, open())),
         rendered("guest-refused", &refused),
+        rendered("guest-unnamed", &guest(language, unnamed())),
         rendered("guest-early", &guest(language, early())),
         rendered("guest-about", &AboutPage::new(outside(language))),
         rendered("new-tab", &new_tab()),
@@ -144,6 +145,15 @@ fn people(language: Language) -> PeoplePage {
 
 fn open() -> GuestDoor {
     GuestDoor::Open { typed: String::new(), role: "You join as participant.".into() }
+}
+
+fn unnamed() -> GuestDoor {
+    GuestDoor::Unnamed {
+        typed: String::new(),
+        role: "You join as participant.".into(),
+        holder: "h".into(),
+        framed: true,
+    }
 }
 
 fn early() -> GuestDoor {

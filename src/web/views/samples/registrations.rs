@@ -100,6 +100,7 @@ fn one(language: Language) -> RegistrationPage {
         rules: RulesForm {
             assistants_manage: true,
             admins_lead: false,
+            anonymous: false,
             leeway: "180".into(),
             engines: vec![
                 Choice::new("", "As the installation has it: the embedded room".to_owned(), ""),
