@@ -148,21 +148,27 @@ async fn mp4_wanted(app: &App) -> bool {
 
 /// Finishes the recordings whose process was killed.
 pub async fn recover(app: &App) -> anyhow::Result<()> {
-    let now = app.clock.now();
+    let mut all = Ok(());
     for (id, begun) in app.db.read(store::unfinished).await? {
-        let folder = app.recordings.clone();
-        match tokio::task::spawn_blocking(move || folder.hold(id)).await?? {
-            Held::Ours(file) => {
-                tracing::info!(recording = %id, "a recording that was left behind is finished");
-                keep(app, id, file, Err(io::ErrorKind::Interrupted.into())).await?;
-            }
-            Held::Missing if begun <= now - patience(app) => {
-                app.db.write(move |conn| store::failed(conn, id)).await?;
-            }
-            Held::Busy | Held::Missing => {}
-        }
+        // A file that cannot be read, or a full disk, does not keep the others from being finished.
+        all = all.and(recover_one(app, id, begun).await.with_context(|| format!("the recording {id}")));
     }
-    Ok(())
+    all
+}
+
+async fn recover_one(app: &App, id: RecordingId, begun: DateTime<Utc>) -> anyhow::Result<()> {
+    let folder = app.recordings.clone();
+    match tokio::task::spawn_blocking(move || folder.hold(id)).await?? {
+        Held::Ours(file) => {
+            tracing::info!(recording = %id, "a recording that was left behind is finished");
+            keep(app, id, file, Err(io::ErrorKind::Interrupted.into())).await
+        }
+        Held::Missing if begun <= app.clock.now() - patience(app) => {
+            app.db.write(move |conn| store::failed(conn, id)).await?;
+            Ok(())
+        }
+        Held::Busy | Held::Missing => Ok(()),
+    }
 }
 
 fn patience(app: &App) -> TimeDelta {

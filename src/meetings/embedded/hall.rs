@@ -4,6 +4,7 @@
 //! connection's bounded queue or the connection is given up, so nobody waits for a slow reader.
 
 mod recording;
+mod tickets;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -350,35 +351,6 @@ impl State {
     fn arrival(&mut self, resume: String) -> Arrival {
         self.last += 1;
         Arrival { connection: ConnectionId(self.last), resume }
-    }
-
-    /// Keeps a token, and of the seat's others the newest.
-    fn keep(&mut self, token: String, resume: Resume) {
-        self.resumes.insert(token, resume);
-        let theirs = self.resumes.iter().filter(|(_, other)| other.seat == resume.seat);
-        let mut theirs: Vec<_> = theirs.map(|(hash, other)| (other.first, hash.clone())).collect();
-        theirs.sort_unstable();
-        for (_, old) in theirs.iter().rev().skip(KEPT) {
-            self.resumes.remove(old);
-        }
-    }
-
-    /// Forgets the oldest of the tickets that a person has for a room, or guests have, so that one more may be kept.
-    fn make_place(&mut self, room: OccurrenceId, attendee: &Attendee) {
-        self.keep_newest(KEPT - 1, |ticket| ticket.room == room && ticket.attendee.person == attendee.person);
-        if attendee.guest {
-            let waits = |ticket: &Ticket| ticket.room == room && ticket.attendee.guest && !ticket.used;
-            self.keep_newest(AT_THE_DOOR - 1, waits);
-        }
-    }
-
-    fn keep_newest(&mut self, most: usize, of: impl Fn(&Ticket) -> bool) {
-        let found = self.tickets.iter().filter(|(_, ticket)| of(ticket));
-        let mut found: Vec<_> = found.map(|(hash, ticket)| (ticket.until, hash.clone())).collect();
-        found.sort_unstable();
-        for (_, old) in found.iter().rev().skip(most) {
-            self.tickets.remove(old);
-        }
     }
 
     fn connected(
