@@ -301,6 +301,15 @@ with_the_tool! {
         assert_eq!(states(app).await, ["ready", "ready"]);
     }
 
+    async fn a_recording_leaves_room_on_the_disk_for_everything_else(app: TestApp) {
+        let ingrid = app.of_ecology("ingrid").await;
+        let path = app.make(&ingrid, &Typed::once("Seminar")).await;
+        let limits = Limits { spare: u64::MAX, ..Limits::default() };
+        app.record_room(session_in(&path), Scripted([].into()), limits).await;
+        app.recordings_ended().await;
+        assert_eq!(states(app).await, ["failed"], "it did not even begin");
+    }
+
     async fn a_folder_that_cannot_be_written_is_a_recording_that_failed(app: TestApp) {
         let ingrid = app.of_ecology("ingrid").await;
         let path = app.make(&ingrid, &Typed::once("Seminar")).await;
