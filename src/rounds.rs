@@ -29,6 +29,10 @@ const NEAR: TimeDelta = TimeDelta::minutes(60);
 /// Walks at a time.
 const WALKERS: usize = 2;
 
+/// How often, at most, it is tried to write down what happened in a room, and how long after each other.
+const TRIES: u32 = 150;
+const BETWEEN_TRIES: Duration = Duration::from_secs(2);
+
 /// How long the end of an instance waits for the letter that is under way.
 const LAST_LETTER: Duration = Duration::from_secs(20);
 
@@ -261,12 +265,14 @@ fn tell_some(conn: &mut Conn, of: &Hosted, now: DateTime<Utc>) -> db::Result<boo
 /// Puts people out of rooms, or gives them another role, as launches and rosters now say (R7).
 pub async fn follow_rosters(app: &App) -> anyhow::Result<()> {
     let open = app.meetings.hall().occupied();
+    let mut all = Ok(());
     for room in &open {
         let present = app.meetings.hall().presence(RoomRef(*room)).await?;
-        follow_in(app, *room, present).await?;
+        // What is wrong with one room keeps nobody in another.
+        all = all.and(follow_in(app, *room, present).await);
     }
     app.granted.keep(&open);
-    Ok(())
+    all
 }
 
 async fn follow_in(app: &App, room: OccurrenceId, present: Vec<Present>) -> anyhow::Result<()> {
@@ -349,14 +355,24 @@ async fn write_down(app: Arc<App>) {
             recordings::turn(&app, event.occurrence, on).await;
             continue;
         }
-        let now = app.clock.now();
-        let written = app.db.write(move |conn| note(conn, &event, now)).await;
-        if let Err(error) = written {
-            tracing::error!(
-                error = format!("{error:#}"),
-                "what happened in a room could not be written down"
-            );
+        written(&app, &event).await;
+    }
+}
+
+/// Writes down what happened in a room, after a while if need be: attendance is made of it, and nobody tells it twice.
+/// What cannot be written in five minutes is lost, so that it does not hold up what comes after it for good.
+async fn written(app: &App, event: &RoomEvent) {
+    let now = app.clock.now();
+    for tried in 1..=TRIES {
+        let event = event.clone();
+        match app.db.write(move |conn| note(conn, &event, now)).await {
+            Ok(()) => return,
+            Err(error) => {
+                let error = format!("{error:#}");
+                tracing::error!(error, tried, "what happened in a room could not be written down");
+            }
         }
+        tokio::time::sleep(BETWEEN_TRIES).await;
     }
 }
 

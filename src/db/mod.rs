@@ -21,7 +21,7 @@ use tokio::sync::Semaphore;
 
 pub(crate) use self::conn::each_backend;
 pub use self::conn::{Both, Conn, Steady};
-pub use self::storage::Storage;
+pub use self::storage::{Storage, free_beneath};
 pub(crate) use self::types::words;
 pub use self::types::{NotAWord, UtcTime, Word, Worded};
 pub use self::url::{BadUrl, DatabaseUrl};

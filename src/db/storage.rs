@@ -1,5 +1,6 @@
 //! How much room the data takes.
 
+use std::fs::File;
 use std::path::Path;
 
 use diesel::sql_types::BigInt;
@@ -37,6 +38,15 @@ pub(super) fn of(conn: &mut Conn, url: &DatabaseUrl) -> Result<Storage> {
 /// What whoever runs this program may still write on the disk that holds `file`.
 fn free_beside(file: &Path) -> Option<u64> {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let disk = rustix::fs::statvfs(folder).ok()?;
+    free_of(&rustix::fs::statvfs(folder).ok()?)
+}
+
+/// What may still be written on the disk that holds the open `file`, where the system says so.
+#[must_use]
+pub fn free_beneath(file: &File) -> Option<u64> {
+    free_of(&rustix::fs::fstatvfs(file).ok()?)
+}
+
+fn free_of(disk: &rustix::fs::StatVfs) -> Option<u64> {
     disk.f_bavail.checked_mul(disk.f_frsize)
 }

@@ -12,10 +12,13 @@ use tokio::sync::oneshot;
 
 use super::take::{Heard, Lens, Take};
 use super::webm::Finished;
+use crate::db::free_beneath;
 use crate::ids::{OccurrenceId, RecordingId};
 
 /// How long a recording waits for the next packet before it looks at the time.
 const PATIENCE: Duration = Duration::from_millis(20);
+/// How often it looks at the disk.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// What a recording takes from a room.
 pub trait Source: Send + 'static {
@@ -38,11 +41,13 @@ pub struct Limits {
     pub longest: Duration,
     /// In bytes.
     pub bytes: u64,
+    /// What it leaves free on its disk, in bytes: with a full one the database could save nothing either.
+    pub spare: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { longest: Duration::from_hours(12), bytes: 8 * 1024 * 1024 * 1024 }
+        Self { longest: Duration::from_hours(12), bytes: 8 * 1024 * 1024 * 1024, spare: 256 * 1024 * 1024 }
     }
 }
 
@@ -53,7 +58,7 @@ pub enum Stopped {
     Asked,
     /// It is as long or as large as a recording may be.
     Limit,
-    /// It cannot be written: the disk is full, perhaps.
+    /// It cannot be written: the disk is full, or almost.
     Disk,
 }
 
@@ -142,7 +147,15 @@ fn record(file: File, mut source: impl Source, limits: Limits, stop: &AtomicBool
         Ok(take) => take,
         Err(error) => return Done { file, finished: Err(error), why: Stopped::Disk },
     };
+    let mut looked = None;
     let why = loop {
+        if looked.is_none_or(|looked: Instant| looked.elapsed() >= LOOK) {
+            looked = Some(Instant::now());
+            if free_beneath(&file).is_some_and(|free| free < limits.spare) {
+                tracing::warn!("a recording ends because its disk is almost full");
+                break Stopped::Disk;
+            }
+        }
         match step(&mut take, &mut source, start, stop) {
             Ok(false) => break Stopped::Asked,
             Err(error) => {

@@ -148,21 +148,27 @@ async fn mp4_wanted(app: &App) -> bool {
 
 /// Finishes the recordings whose process was killed.
 pub async fn recover(app: &App) -> anyhow::Result<()> {
-    let now = app.clock.now();
+    let mut all = Ok(());
     for (id, begun) in app.db.read(store::unfinished).await? {
-        let folder = app.recordings.clone();
-        match tokio::task::spawn_blocking(move || folder.hold(id)).await?? {
-            Held::Ours(file) => {
-                tracing::info!(recording = %id, "a recording that was left behind is finished");
-                keep(app, id, file, Err(io::ErrorKind::Interrupted.into())).await?;
-            }
-            Held::Missing if begun <= now - patience(app) => {
-                app.db.write(move |conn| store::failed(conn, id)).await?;
-            }
-            Held::Busy | Held::Missing => {}
-        }
+        // A file that cannot be read, or a full disk, does not keep the others from being finished.
+        all = all.and(recover_one(app, id, begun).await.with_context(|| format!("the recording {id}")));
     }
-    Ok(())
+    all
+}
+
+async fn recover_one(app: &App, id: RecordingId, begun: DateTime<Utc>) -> anyhow::Result<()> {
+    let folder = app.recordings.clone();
+    match tokio::task::spawn_blocking(move || folder.hold(id)).await?? {
+        Held::Ours(file) => {
+            tracing::info!(recording = %id, "a recording that was left behind is finished");
+            keep(app, id, file, Err(io::ErrorKind::Interrupted.into())).await
+        }
+        Held::Missing if begun <= app.clock.now() - patience(app) => {
+            app.db.write(move |conn| store::failed(conn, id)).await?;
+            Ok(())
+        }
+        Held::Busy | Held::Missing => Ok(()),
+    }
 }
 
 fn patience(app: &App) -> TimeDelta {
@@ -196,23 +202,44 @@ async fn sweep(app: &App, now: DateTime<Utc>) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Makes the MP4 that has waited longest, if one is wanted.
+/// Makes the MP4s that are wanted, those that have waited longest first.
 pub async fn convert(app: &App) -> anyhow::Result<()> {
     let Some(program) = app.config.recording_ffmpeg.clone() else { return Ok(()) };
     for wanting in app.db.read(|conn| store::to_convert(conn, 10)).await? {
-        let folder = app.recordings.clone();
-        let id = wanting.id;
-        // Another instance may be at it, or the file is not here.
-        if let Held::Ours(file) = tokio::task::spawn_blocking(move || folder.hold(id)).await?? {
-            make_mp4(app, &program, &wanting).await?;
-            drop(file);
+        let (folder, id) = (app.recordings.clone(), wanting.id);
+        let file = match tokio::task::spawn_blocking(move || folder.hold(id)).await? {
+            Ok(Held::Ours(file)) => Ok(file),
+            // Another instance may be at it, or the file is not here.
+            Ok(Held::Busy | Held::Missing) => continue,
+            Err(error) => Err(error),
+        };
+        // It is held until the outcome is noted.
+        let made = match &file {
+            Ok(file) => make_mp4(app, &program, &wanting, file).await?,
+            Err(error) => Err(error.kind().into()),
+        };
+        let mp4 = match made {
+            Ok(()) => Mp4::Ready,
+            Err(error) => {
+                tracing::warn!(recording = %id, %error, "an MP4 could not be made");
+                Mp4::Failed
+            }
+        };
+        if !app.db.write(move |conn| store::converted(conn, id, mp4)).await? {
+            app.recordings.remove(id);
         }
     }
     Ok(())
 }
 
-async fn make_mp4(app: &App, program: &str, of: &Recording) -> anyhow::Result<()> {
+/// Makes the MP4 of a recording whose file is held.
+async fn make_mp4(app: &App, program: &str, of: &Recording, file: &File) -> anyhow::Result<io::Result<()>> {
     let (id, now) = (of.id, app.clock.now());
+    // It may become larger than the recording, and is not to fill the disk either.
+    let most = of.bytes.saturating_mul(2).saturating_add(Limits::default().spare);
+    if db::free_beneath(file).is_some_and(|free| free < most) {
+        return Ok(Err(io::ErrorKind::StorageFull.into()));
+    }
     let from = app.recordings.path(id, Format::WebM);
     let part = app.recordings.part(id, RecordingId::fresh_at(now));
     let to = app.recordings.path(id, Format::Mp4);
@@ -225,18 +252,7 @@ async fn make_mp4(app: &App, program: &str, of: &Recording) -> anyhow::Result<()
         // Nobody waits any longer only while the process stops.
         let _heard = tell.send(converted);
     })?;
-    let result = told.await?.and_then(|()| std::fs::rename(&part, &to));
-    let mp4 = match result {
-        Ok(()) => Mp4::Ready,
-        Err(error) => {
-            tracing::warn!(recording = %id, %error, "an MP4 could not be made");
-            Mp4::Failed
-        }
-    };
-    if !app.db.write(move |conn| store::converted(conn, id, mp4)).await? {
-        app.recordings.remove(id);
-    }
-    Ok(())
+    Ok(told.await?.and_then(|()| std::fs::rename(&part, &to)))
 }
 
 /// Ends all recordings of this process, and waits a little until they are finished.

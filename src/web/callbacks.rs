@@ -1,9 +1,10 @@
 //! What BigBlueButton tells us by itself. Each address vouches for its room; what matters is signed besides.
 
 use actix_web::http::header;
-use actix_web::web::{Bytes, Data, Path, PayloadConfig, ServiceConfig, get, post, resource};
+use actix_web::web::{Data, Path, Payload, ServiceConfig, get, post, resource};
 use actix_web::{HttpRequest, HttpResponse};
 
+use super::body;
 use super::failure::{Behind, Failure};
 use super::forms::Fields;
 use crate::app::App;
@@ -20,16 +21,8 @@ const TOKEN: usize = 16 * 1024;
 pub(super) fn routes(config: &mut ServiceConfig) {
     config
         .service(resource("/meetings/bbb/{token}/ended").route(get().to(ended)))
-        .service(
-            resource("/meetings/bbb/{token}/recording")
-                .app_data(PayloadConfig::new(TOKEN))
-                .route(post().to(recording)),
-        )
-        .service(
-            resource("/meetings/bbb/{token}/analytics")
-                .app_data(PayloadConfig::new(REPORT))
-                .route(post().to(analytics)),
-        );
+        .service(resource("/meetings/bbb/{token}/recording").route(post().to(recording)))
+        .service(resource("/meetings/bbb/{token}/analytics").route(post().to(analytics)));
 }
 
 /// The room that an address is about. Of a room whose session was deleted nothing is to be told any more.
@@ -48,26 +41,31 @@ async fn ended(app: Data<App>, token: Path<String>) -> Result<HttpResponse, Fail
 }
 
 /// `POST /meetings/bbb/{token}/recording`: a recording can be watched. 410 tells BigBlueButton to forget it.
-async fn recording(app: Data<App>, token: Path<String>, body: Bytes) -> Result<HttpResponse, Failure> {
+async fn recording(app: Data<App>, token: Path<String>, payload: Payload) -> Result<HttpResponse, Failure> {
     let (bbb, room) = match room_of(&app, &token).await {
         Err(Failure::SessionGone) => return Ok(HttpResponse::Gone().finish()),
         other => other?,
     };
-    let fields = Fields::parse(&body);
+    let fields = Fields::parse(&body::whole(payload, TOKEN).await?);
     let signed = fields.text("signed_parameters").unwrap_or_default();
     answered(bbb.told_ready(room, signed, app.clock.now()).await?)
 }
 
-/// `POST /meetings/bbb/{token}/analytics`: who came and went when.
+/// `POST /meetings/bbb/{token}/analytics`: who came and went when. Nothing is read of what nobody vouches for.
 async fn analytics(
     request: HttpRequest,
     app: Data<App>,
     token: Path<String>,
-    body: Bytes,
+    payload: Payload,
 ) -> Result<HttpResponse, Failure> {
     let (bbb, room) = room_of(&app, &token).await?;
     let authorization = request.headers().get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    answered(bbb.told_attendance(room, authorization, &body, app.clock.now()).await?)
+    let believed = match bbb.believes(authorization, app.clock.now()) {
+        Ok(believed) => believed,
+        Err(refused) => return answered(Err(refused)),
+    };
+    let body = body::whole(payload, REPORT).await?;
+    answered(bbb.told_attendance(believed, room, &body, app.clock.now()).await?)
 }
 
 fn answered(told: Result<(), Refused>) -> Result<HttpResponse, Failure> {

@@ -1,19 +1,14 @@
 //! Posted forms: bounded, and on our pages only with the token that the page was given.
 
-use std::time::Duration;
-
 use actix_web::http::header;
 use actix_web::{HttpRequest, web};
 use aws_lc_rs::constant_time;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use futures_util::StreamExt;
 
+use super::body;
 use super::failure::Failure;
 use crate::keys::Seal;
-
-/// How long a form may take to come: who sends it byte by byte would hold a connection for as long as they like.
-const SLOWEST: Duration = Duration::from_secs(30);
 
 /// The decoded fields of a form or query, in the order they came.
 #[derive(Debug, Clone, Default)]
@@ -27,29 +22,14 @@ impl Fields {
     }
 
     /// Reads a posted form of at most `limit` bytes.
-    pub async fn read(
-        request: &HttpRequest,
-        mut payload: web::Payload,
-        limit: usize,
-    ) -> Result<Self, Failure> {
+    pub async fn read(request: &HttpRequest, payload: web::Payload, limit: usize) -> Result<Self, Failure> {
         let kind =
             request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or("");
         let essence = kind.split(';').next().unwrap_or("").trim();
         if !essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
             return Err(Failure::BadRequest);
         }
-        let whole = async {
-            let mut body = Vec::new();
-            while let Some(chunk) = payload.next().await {
-                let chunk = chunk.map_err(|_broken_off| Failure::BadRequest)?;
-                if body.len() + chunk.len() > limit {
-                    return Err(Failure::TooLarge);
-                }
-                body.extend_from_slice(&chunk);
-            }
-            Ok(Self::parse(&body))
-        };
-        tokio::time::timeout(SLOWEST, whole).await.unwrap_or(Err(Failure::BadRequest))
+        Ok(Self::parse(&body::whole(payload, limit).await?))
     }
 
     /// The first value under `name`.
@@ -131,12 +111,14 @@ pub fn from_our_origin(request: &HttpRequest, public: &url::Url) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use actix_web::FromRequest;
     use actix_web::dev::Payload;
     use actix_web::error::PayloadError;
     use actix_web::test::TestRequest;
     use actix_web::web::Bytes;
-    use futures_util::stream;
+    use futures_util::{StreamExt as _, stream};
 
     use super::*;
 

@@ -7,6 +7,7 @@ mod account;
 mod accounts;
 pub mod assets;
 mod audit;
+mod body;
 mod calendar;
 mod callbacks;
 pub mod cookies;

@@ -3,9 +3,9 @@
 
 use actix_web::web::{self, ServiceConfig, post, resource};
 use actix_web::{HttpRequest, HttpResponse};
-use futures_util::StreamExt;
 use serde_json::Value;
 
+use super::body;
 use super::failure::Failure;
 use super::slow_down::Caller;
 use crate::app::App;
@@ -18,8 +18,6 @@ use crate::platforms;
 
 /// Longest request.
 const LIMIT: usize = 256 * 1024;
-/// How long it may take to come.
-const SLOWEST: std::time::Duration = std::time::Duration::from_secs(10);
 
 /// The address.
 pub(super) fn routes(config: &mut ServiceConfig) {
@@ -34,10 +32,7 @@ async fn receive(
     app: web::Data<App>,
 ) -> Result<HttpResponse, Failure> {
     let caller = Caller::of(&request, &app, &app.forged)?;
-    let tokens = match tokio::time::timeout(SLOWEST, whole(payload)).await {
-        Ok(body) => body.and_then(|body| tokens(&body)),
-        Err(_elapsed) => Err(Failure::BadRequest),
-    };
+    let tokens = body::whole(payload, LIMIT).await.and_then(|body| tokens(&body));
     let tokens = tokens.inspect_err(|_refused| caller.count())?;
     let (mut first, mut taken) = (Ok(()), false);
     for token in tokens {
@@ -61,18 +56,6 @@ fn count(caller: &Caller<'_>, why: &Failure) {
     if matches!(why, Failure::NoticeRefused(_) | Failure::NoticeMalformed(_)) {
         caller.count();
     }
-}
-
-async fn whole(mut payload: web::Payload) -> Result<Vec<u8>, Failure> {
-    let mut body = Vec::new();
-    while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|_broken_off| Failure::BadRequest)?;
-        if body.len() + chunk.len() > LIMIT {
-            return Err(Failure::TooLarge);
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body)
 }
 
 /// The tokens in `{"notices":[{"jwt":"…"}]}`.

@@ -3,14 +3,15 @@
 mod words;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::{Data, Path, Payload, Query, ServiceConfig, get, resource};
 use actix_web::{HttpRequest, HttpResponse, rt};
-use actix_ws::{AggregatedMessage, AggregatedMessageStream, ProtocolError, Session};
+use actix_ws::{
+    AggregatedMessage, AggregatedMessageStream, CloseCode, CloseReason, Closed, ProtocolError, Session,
+};
 use askama::Template;
 use serde::Deserialize;
 use tokio::time::{interval, timeout};
@@ -18,6 +19,7 @@ use tokio::time::{interval, timeout};
 use super::headers::Policy;
 use super::page::Page;
 use crate::clock::Clock;
+use crate::meetings::Why;
 use crate::meetings::embedded::protocol::{ANSWER_LIMIT, Message};
 use crate::meetings::embedded::{Connected, Doorway, Hall};
 
@@ -178,6 +180,8 @@ async fn socket(
     };
     match inside {
         Ok(connected) => drop(rt::spawn(serve(pages, connected, session, stream))),
+        // Coming too fast is no end: the page comes back by itself, more slowly each time.
+        Err(Why::Flood) => drop(rt::spawn(session.close(Some(CloseCode::Again.into())))),
         Err(why) => drop(rt::spawn(turn_away(session, Message::Gone { why }))),
     }
     Ok(response)
@@ -197,62 +201,65 @@ async fn serve(
     stream: AggregatedMessageStream,
 ) {
     let connection = connected.connection;
-    carry(&pages, connected, &mut session, stream).await;
+    let why = carry(&pages, connected, &mut session, stream).await;
     pages.hall.lose(connection, pages.clock.now());
-    let _ = timeout(BEAT, session.close(None)).await;
+    let _ = timeout(BEAT, session.close(why)).await;
 }
 
-/// Carries messages both ways until one side ends it.
+/// Carries messages both ways until one side ends it; the reason, where there is more to say than that.
 async fn carry(
     pages: &RoomPages,
     mut connected: Connected,
     session: &mut Session,
     mut stream: AggregatedMessageStream,
-) {
+) -> Option<CloseReason> {
     let mut beat = interval(BEAT);
     let mut silent = 0;
     loop {
         let lives = tokio::select! {
             message = connected.outgoing.recv() => match message {
-                Some(message) => say(session, message).await,
-                None => false,
+                Some(message) => in_time(session.text(String::from(&*message))).await,
+                None => return None,
             },
             message = stream.recv() => {
                 silent = 0;
-                heard(pages, &connected, session, message).await
+                match message {
+                    Some(Ok(AggregatedMessage::Text(text))) => {
+                        pages.hall.hear(connected.connection, &text, pages.clock.now());
+                        true
+                    }
+                    Some(Ok(AggregatedMessage::Ping(bytes))) => in_time(session.pong(&bytes)).await,
+                    Some(Ok(AggregatedMessage::Pong(_))) => true,
+                    Some(Ok(AggregatedMessage::Binary(_))) => return Some(CloseCode::Unsupported.into()),
+                    Some(Err(error)) => return Some(broken(&error)),
+                    Some(Ok(AggregatedMessage::Close(_))) | None => return None,
+                }
             }
             _ = beat.tick() => {
                 silent += 1;
-                silent <= SILENT_BEATS && session.ping(b"").await.is_ok()
-                    && say(session, Message::Ping {}.to_json().into()).await
+                silent <= SILENT_BEATS && in_time(session.ping(b"")).await
+                    && in_time(session.text(Message::Ping {}.to_json())).await
             }
         };
         if !lives {
-            return;
+            return None;
         }
     }
 }
 
-/// Sends a message; false if the connection does not take it in time.
-async fn say(session: &mut Session, message: Arc<str>) -> bool {
-    matches!(timeout(BEAT, session.text(String::from(&*message))).await, Ok(Ok(())))
+/// Whether the connection takes something in time: whoever does not read keeps nobody waiting.
+async fn in_time(sends: impl Future<Output = Result<(), Closed>>) -> bool {
+    matches!(timeout(BEAT, sends).await, Ok(Ok(())))
 }
 
-async fn heard(
-    pages: &RoomPages,
-    connected: &Connected,
-    session: &mut Session,
-    message: Option<Result<AggregatedMessage, ProtocolError>>,
-) -> bool {
-    match message {
-        Some(Ok(AggregatedMessage::Text(text))) => {
-            pages.hall.hear(connected.connection, &text, pages.clock.now());
-            true
-        }
-        Some(Ok(AggregatedMessage::Ping(bytes))) => session.pong(&bytes).await.is_ok(),
-        Some(Ok(AggregatedMessage::Pong(_))) => true,
-        Some(Ok(AggregatedMessage::Binary(_) | AggregatedMessage::Close(_)) | Err(_)) | None => false,
-    }
+/// What a browser is told that sent what no browser sends.
+fn broken(error: &ProtocolError) -> CloseReason {
+    let code = match error {
+        // A message in several pieces is too long as a whole.
+        ProtocolError::Overflow | ProtocolError::Io(_) => CloseCode::Size,
+        _ => CloseCode::Protocol,
+    };
+    (code, "A message was too long, or none at all.").into()
 }
 
 #[cfg(test)]

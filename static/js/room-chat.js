@@ -72,7 +72,7 @@ export class Chat {
     const to = chat.to in kept ? kept[chat.to]
       : own ? say("chat-private", { name: chat.to_name }) : say("chat-private-you");
     return el("article", { class: to ? "aside" : null },
-      el("p", { class: "said-by" }, el("b", {}, named(chat.name)), to && el("span", { class: "tag", dir: "auto" }, to),
+      el("p", { class: "said-by" }, el("b", {}, named(chat.name)), chat.guest && el("span", { class: "tag tag-guest" }, say("guest")), to && el("span", { class: "tag", dir: "auto" }, to),
         el("time", { datetime: chat.at }, clock.format(new Date(chat.at)))),
       el("p", { dir: "auto", class: "said-text" }, chat.text));
   }

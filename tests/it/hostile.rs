@@ -1,7 +1,10 @@
 //! Whatever is sent, wherever: an answer that is no fault of ours.
 
+use std::time::Duration;
+
 use aws_lc_rs::rand;
 use colloquy::practice::LaunchOptions;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use crate::support::{Browser, TestApp, with_the_tool};
 
@@ -102,6 +105,20 @@ with_the_tool! {
             };
             let answer = app.arrive_with(&begun, &claims).await;
             assert!(answer.status < 500, "{name}: {}: {}", claims[name], answer.body);
+        }
+    }
+
+    async fn what_an_engine_tells_is_not_waited_for_before_it_is_known(app: TestApp) {
+        let host = app.address.strip_prefix("http://").unwrap();
+        for path in ["recording", "analytics"] {
+            let mut stream = tokio::net::TcpStream::connect(host).await.unwrap();
+            // So long a body is announced, and not a byte of it comes.
+            let head = format!("POST /meetings/bbb/{}/{path} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 4000000\r\n\r\n", "A".repeat(43));
+            stream.write_all(head.as_bytes()).await.unwrap();
+            let mut answer = [0; 12];
+            let read = tokio::time::timeout(Duration::from_secs(10), stream.read_exact(&mut answer)).await;
+            read.expect("an answer without the body").unwrap();
+            assert_eq!(&answer, b"HTTP/1.1 404");
         }
     }
 

@@ -250,6 +250,23 @@ with_the_tool! {
         assert_eq!(letters(app).await, 1);
     }
 
+    async fn a_file_that_cannot_be_finished_keeps_no_other_from_it(app: TestApp) {
+        let host = app.host("Ingrid Halvorsen").await;
+        let session = session_in(&host.make(&Typed::once("Board of examiners")).await);
+        let (bad, file) = app.recording(session).await;
+        drop(file);
+        let at = app.app.recordings.path(bad, Format::WebM);
+        std::fs::remove_file(&at).unwrap();
+        std::fs::create_dir(&at).unwrap();
+        app.clock.advance(TimeDelta::seconds(1));
+        let (good, file) = app.recording(session).await;
+        tokio::task::spawn_blocking(|| record(file, 2)).await.unwrap().unwrap();
+        let failed = rounds::recover(&app.app).await.unwrap_err();
+        assert!(failed.to_string().contains(bad.as_str()), "{failed:#}");
+        let state = async |id| app.read(move |conn| Ok(store::with_session(conn, id)?.unwrap())).await.0.state;
+        assert_eq!((state(bad).await, state(good).await), (State::Recording, State::Ready));
+    }
+
     async fn a_room_is_recorded_until_it_is_ended(app: TestApp) {
         let ingrid = app.of_ecology("ingrid").await;
         let path = app.make(&ingrid, &Typed::once("Seminar")).await;
@@ -282,6 +299,15 @@ with_the_tool! {
         app.record_room(session_in(&path), Scripted([].into()), limits).await;
         app.recordings_ended().await;
         assert_eq!(states(app).await, ["ready", "ready"]);
+    }
+
+    async fn a_recording_leaves_room_on_the_disk_for_everything_else(app: TestApp) {
+        let ingrid = app.of_ecology("ingrid").await;
+        let path = app.make(&ingrid, &Typed::once("Seminar")).await;
+        let limits = Limits { spare: u64::MAX, ..Limits::default() };
+        app.record_room(session_in(&path), Scripted([].into()), limits).await;
+        app.recordings_ended().await;
+        assert_eq!(states(app).await, ["failed"], "it did not even begin");
     }
 
     async fn a_folder_that_cannot_be_written_is_a_recording_that_failed(app: TestApp) {

@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use colloquy::audit::Actor;
 use colloquy::db::schema::room_event;
+use colloquy::db::{Conn, Error};
 use colloquy::platforms;
 use colloquy::practice::Role;
 use colloquy::rounds::follow_rosters;
@@ -148,6 +149,24 @@ with_the_tool! {
             assert_eq!((count(name, "joined"), count(name, "left")), (times, times), "{name} in {rows:?}");
         }
         assert_eq!(rows.len(), 10, "{rows:?}");
+    }
+
+    async fn what_cannot_be_written_down_at_once_is_written_as_soon_as_it_can_be(app: TestApp) {
+        let (ingrid, ana) = (app.of_ecology("ingrid").await, app.of_ecology("ana").await);
+        let (path, _) = seminar(app, &ingrid).await;
+        let renamed = async |from: &str, to: &str| {
+            let rename = format!("ALTER TABLE {from} RENAME TO {to}");
+            let done = move |conn: &mut Conn| Ok::<_, Error>(diesel::sql_query(rename).execute(conn)?);
+            app.app.db.write(done).await.unwrap();
+        };
+        let mut moderator = app.inside(&ingrid, &path).await;
+        until("the moderator", || async { (events(app).await.len() == 1).then_some(()) }).await;
+        renamed("room_event", "room_event_away").await;
+        let student = app.inside(&ana, &path).await;
+        while moderator.told_of(&student.id).await["away"] != false {}
+        app.open(&ingrid, &path).await;
+        renamed("room_event_away", "room_event").await;
+        until("the student", || async { (events(app).await.len() == 2).then_some(()) }).await;
     }
 
     async fn a_ticket_is_good_for_one_of_sixteen(app: TestApp) {

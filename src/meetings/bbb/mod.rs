@@ -22,7 +22,7 @@ pub use self::analytics::Stay;
 use self::call::Api;
 use self::params::Callbacks;
 pub use self::read::Seen;
-pub use self::signed::Refused;
+pub use self::signed::{Believed, Refused};
 use super::store::{self, remote};
 use super::{
     Applied, Attendee, Capabilities, Engine, JoinTarget, MeetingBackend, PersonKey, Presence, Present,
@@ -218,21 +218,24 @@ impl BigBlueButton {
         Ok(Ok(()))
     }
 
-    /// It tells when everybody came and went. Believed if its bearer token holds and the meeting was one of this room;
-    /// a second time changes nothing.
+    /// Whether a callback's bearer token holds.
+    pub fn believes(&self, authorization: Option<&str>, now: DateTime<Utc>) -> Result<Believed, Refused> {
+        signed::bearer(authorization, self.api.secret(), now)
+    }
+
+    /// It tells when everybody came and went. Taken if the meeting was one of this room; a second time changes nothing.
     pub async fn told_attendance(
         &self,
+        _by: Believed,
         room: OccurrenceId,
-        authorization: Option<&str>,
         body: &[u8],
         now: DateTime<Utc>,
     ) -> Result<Result<(), Refused>, super::Error> {
-        let report =
-            match signed::bearer(authorization, self.api.secret(), now).and_then(|()| Report::parse(body)) {
-                Ok(report) if report.meeting_id == room.as_str() => report,
-                Ok(_other) => return Ok(Err(Refused::OtherMeeting)),
-                Err(refused) => return Ok(Err(refused)),
-            };
+        let report = match Report::parse(body) {
+            Ok(report) if report.meeting_id == room.as_str() => report,
+            Ok(_other) => return Ok(Err(Refused::OtherMeeting)),
+            Err(refused) => return Ok(Err(refused)),
+        };
         let (meeting, stays) = (report.internal_meeting_id.clone(), report.stays(now));
         let written = self.db.write(move |conn| {
             if !remote::was_meeting(conn, room, &meeting)? {

@@ -44,16 +44,20 @@ pub(super) struct Ready {
     exp: Option<i64>,
 }
 
+/// The sender of a callback knows the interface's secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Believed(());
+
 /// Checks the `Authorization` of a callback: by BigBlueButton itself HS512, by balancers HS256, in any spelling of the
 /// scheme. An end of its time is asked for.
-pub(super) fn bearer(header: Option<&str>, secret: &str, now: DateTime<Utc>) -> Result<(), Refused> {
+pub(super) fn bearer(header: Option<&str>, secret: &str, now: DateTime<Utc>) -> Result<Believed, Refused> {
     let (scheme, token) = header.and_then(|text| text.trim().split_once(' ')).ok_or(Refused::NoToken)?;
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(Refused::NoToken);
     }
     let algorithms = [Algorithm::HS256, Algorithm::HS384, Algorithm::HS512];
     let claims: Bearer = checked(token.trim(), secret, &algorithms)?;
-    claims.exp.ok_or(Refused::Expired).and_then(|exp| lasts(exp, now))
+    claims.exp.ok_or(Refused::Expired).and_then(|exp| lasts(exp, now)).map(Believed)
 }
 
 /// The recording that `signed_parameters` speak of.
@@ -116,7 +120,7 @@ mod tests {
         let (direct, relayed) = (token(Algorithm::HS512), token(Algorithm::HS256));
         for header in [format!("Bearer {direct}"), format!("bearer {relayed}"), format!("BEARER  {direct} ")]
         {
-            assert_eq!(bearer(Some(&header), "s3cret", at(0)), Ok(()), "{header}");
+            assert_eq!(bearer(Some(&header), "s3cret", at(0)), Ok(Believed(())), "{header}");
         }
         let unsigned = "eyJhbGciOiJub25lIn0.eyJleHAiOjEwMDB9.";
         let cases = [

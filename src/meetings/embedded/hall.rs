@@ -4,6 +4,7 @@
 //! connection's bounded queue or the connection is given up, so nobody waits for a slow reader.
 
 mod recording;
+mod tickets;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -30,6 +31,8 @@ pub const DOORSTEP: TimeDelta = TimeDelta::minutes(10);
 /// How many tickets of one person lead into one room, and how many resume tokens to one seat: whoever asks
 /// for more loses the oldest.
 pub const KEPT: usize = 20;
+/// How many tickets of guests lead into one room: whoever holds its public link could ask for any number.
+pub const AT_THE_DOOR: usize = 1_000;
 /// How many messages may wait for one connection before it is given up.
 pub const BACKLOG: usize = 256;
 
@@ -128,16 +131,17 @@ impl Hall {
     /// Uses a ticket up and lets its person in.
     pub fn enter(&self, ticket: &str, now: DateTime<Utc>) -> Result<Connected, Why> {
         let mut state = self.state();
-        let ticket = hash_of(ticket).and_then(|hash| state.tickets.get_mut(&hash)).ok_or(Why::Expired)?;
-        if ticket.used || ticket.until <= now {
-            return Err(Why::Expired);
-        }
-        ticket.used = true;
-        let (room, attendee) = (ticket.room, ticket.attendee.clone());
+        let hash = hash_of(ticket).ok_or(Why::Expired)?;
+        let ticket = state.tickets.get(&hash).filter(|ticket| !ticket.used && now < ticket.until);
+        let (room, attendee) =
+            ticket.map(|ticket| (ticket.room, ticket.attendee.clone())).ok_or(Why::Expired)?;
         let resume = Secret::fresh();
         let arrival = state.arrival(resume.reveal().to_owned());
         let first = arrival.connection;
         let entered = state.rooms.get_mut(&room).ok_or(Why::Expired)?.enter(attendee, arrival, now);
+        // Whoever comes too fast may come again.
+        let used = !matches!(entered, Err(Why::Flood));
+        state.tickets.get_mut(&hash).into_iter().for_each(|ticket| ticket.used = used);
         let (seat, effects) = entered?;
         state.keep(resume.hash(), Resume { room, seat, first });
         Ok(state.connected(first, room, effects, now))
@@ -152,8 +156,8 @@ impl Hall {
         // The token stays: a new one for each return would let one browser fill the memory.
         let arrival = state.arrival(token.to_owned());
         let connection = arrival.connection;
-        let effects = state.rooms.get_mut(&room).and_then(|room| room.resume(seat, arrival, now));
-        Ok(state.connected(connection, room, effects.ok_or(Why::Expired)?, now))
+        let effects = state.rooms.get_mut(&room).ok_or(Why::Expired)?.resume(seat, arrival, now)?;
+        Ok(state.connected(connection, room, effects, now))
     }
 
     /// Does what a browser asked for.
@@ -175,7 +179,10 @@ impl Hall {
         let (to, message) = match notice {
             Notice::Offer(connection, offer) => (vec![connection], Message::Offer(offer)),
             Notice::Lines(connection, lines) => (vec![connection], Message::Lines { lines }),
-            Notice::Failed(connection, why) => (vec![connection], Message::Silent { why }),
+            Notice::Failed(connection, why) => {
+                state.in_room_of(connection, now, |room| room.media_over(connection));
+                (vec![connection], Message::Silent { why })
+            }
             Notice::Speaking(room, seats) => {
                 let inside = state.lines.iter().filter(|(_, line)| line.room == room);
                 (inside.map(|(connection, _)| *connection).collect(), Message::Speaking { seats })
@@ -267,7 +274,7 @@ impl MeetingBackend for Hall {
             return Err(Error::NoSuchRoom);
         }
         let secret = Secret::fresh();
-        state.make_place(room.0, &attendee.person);
+        state.make_place(room.0, &attendee);
         let ticket = Ticket { room: room.0, attendee, until: now + TICKET, used: false, opened: false };
         state.tickets.insert(secret.hash(), ticket);
         Ok(JoinTarget::Page(secret.reveal().to_owned()))
@@ -344,28 +351,6 @@ impl State {
     fn arrival(&mut self, resume: String) -> Arrival {
         self.last += 1;
         Arrival { connection: ConnectionId(self.last), resume }
-    }
-
-    /// Keeps a token, and of the seat's others the newest.
-    fn keep(&mut self, token: String, resume: Resume) {
-        self.resumes.insert(token, resume);
-        let theirs = self.resumes.iter().filter(|(_, other)| other.seat == resume.seat);
-        let mut theirs: Vec<_> = theirs.map(|(hash, other)| (other.first, hash.clone())).collect();
-        theirs.sort_unstable();
-        for (_, old) in theirs.iter().rev().skip(KEPT) {
-            self.resumes.remove(old);
-        }
-    }
-
-    /// Forgets the oldest of the tickets that a person has for a room, so that one more may be kept.
-    fn make_place(&mut self, room: OccurrenceId, person: &PersonKey) {
-        let theirs = self.tickets.iter();
-        let theirs = theirs.filter(|(_, ticket)| ticket.room == room && ticket.attendee.person == *person);
-        let mut theirs: Vec<_> = theirs.map(|(hash, ticket)| (ticket.until, hash.clone())).collect();
-        theirs.sort_unstable();
-        for (_, old) in theirs.iter().rev().skip(KEPT - 1) {
-            self.tickets.remove(old);
-        }
     }
 
     fn connected(

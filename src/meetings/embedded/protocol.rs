@@ -213,7 +213,7 @@ pub enum Emoji {
 pub enum Audience {
     /// Everybody inside.
     All,
-    /// Those who are moderators when it is said.
+    /// Those who are moderators when it is said, or when they come in.
     Moderators,
     /// One person.
     Person(SeatId),

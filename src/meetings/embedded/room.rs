@@ -24,6 +24,8 @@ pub const GRACE: TimeDelta = TimeDelta::seconds(30);
 pub const LINGER: TimeDelta = TimeDelta::minutes(10);
 /// No room holds more people.
 pub const SEATS: usize = 1_000;
+/// No more, if they come by the public link: whoever holds it cannot keep out those whose session it is.
+pub const SEATS_WITH_GUESTS: usize = 900;
 /// One person's connections at a time; one more closes the oldest.
 pub const TABS: usize = 5;
 
@@ -58,7 +60,7 @@ enum Door {
     Open,
     /// Only moderators come in.
     Locked,
-    /// Ended for all: only a moderator comes in, and opens it again by that.
+    /// Ended for all: only a moderator comes in, and by that it is again as the session wants it.
     Ended,
 }
 
@@ -176,14 +178,14 @@ impl Room {
         now: DateTime<Utc>,
     ) -> Result<(SeatId, Vec<Effect>), Why> {
         if let Some(seat) = self.seat_of(&attendee.person) {
-            return Ok((seat, self.connect(seat, arrival, now)));
+            return Ok((seat, self.resume(seat, arrival, now)?));
         }
         if let Some(role) = self.given.get(&attendee.person) {
             attendee.role = *role;
         }
         self.admits(&attendee)?;
         if self.door == Door::Ended {
-            self.door = Door::Open;
+            self.door = if self.asked.0 { Door::Locked } else { Door::Open };
         }
         let id = SeatId::fresh();
         let seat = Seat::new(attendee);
@@ -197,9 +199,10 @@ impl Room {
         Ok((id, effects))
     }
 
-    /// Brings somebody back to the seat that was kept for them; none if it no longer is.
-    pub fn resume(&mut self, seat: SeatId, arrival: Arrival, now: DateTime<Utc>) -> Option<Vec<Effect>> {
-        self.has(seat).then(|| self.connect(seat, arrival, now))
+    /// Brings somebody back to the seat that was kept for them, or says why not.
+    pub fn resume(&mut self, seat: SeatId, arrival: Arrival, now: DateTime<Utc>) -> Result<Vec<Effect>, Why> {
+        let theirs = self.seats.get_mut(&seat).ok_or(Why::Expired)?;
+        if theirs.arrivals.allows(now) { Ok(self.connect(seat, arrival, now)) } else { Err(Why::Flood) }
     }
 
     /// A connection broke: the seat is kept for [`GRACE`] if it was the last.
@@ -342,7 +345,7 @@ impl Room {
             _ if self.removed.contains(&attendee.person) => Err(Why::Removed),
             Door::Locked if !moderator => Err(Why::Locked),
             Door::Ended if !moderator => Err(Why::Ended),
-            _ if self.seats.len() >= SEATS => Err(Why::Full),
+            _ if self.seats.len() >= if attendee.guest { SEATS_WITH_GUESTS } else { SEATS } => Err(Why::Full),
             _ => Ok(()),
         }
     }

@@ -121,6 +121,24 @@ async fn commands_are_answered_and_a_message_too_long_ends_the_connection() {
 }
 
 #[actix_web::test]
+async fn whoever_sends_what_no_browser_sends_is_told_why_the_connection_ends() {
+    let long = || Frame::text(" ".repeat(ANSWER_LIMIT + 1));
+    for (frame, code) in [(long(), 1009), (Frame::binary(vec![7; 100]), 1003)] {
+        let (port, ticket) = served().await;
+        let mut socket = connect(port, &format!("{ticket}/socket"), ORIGIN).await.unwrap();
+        socket.send(frame).await.unwrap();
+        let end = loop {
+            match socket.next().await {
+                Some(Ok(Frame::Close(reason))) => break reason.map(|reason| u16::from(reason.code)),
+                Some(Ok(_)) => {}
+                other => panic!("{other:?}"),
+            }
+        };
+        assert_eq!(end, Some(code));
+    }
+}
+
+#[actix_web::test]
 async fn the_page_is_drawn_for_a_known_ticket_and_refused_otherwise() {
     let app = |path: &str| actix_web::test::TestRequest::get().uri(path).to_request();
     let (clock, (hall, _events)) = (Clock::system(), Hall::new(Media::new().0));

@@ -1,6 +1,6 @@
 use super::*;
 use crate::meetings::What;
-use crate::meetings::embedded::media::Media;
+use crate::meetings::embedded::media::{Failure, Media};
 use crate::meetings::fixtures::{at, attendee, spec};
 
 async fn ticket(hall: &Hall, name: &str, role: Role) -> String {
@@ -76,6 +76,62 @@ async fn whoever_comes_back_in_time_never_left() {
 }
 
 #[tokio::test]
+async fn whoever_comes_back_without_end_is_made_to_wait_and_nobody_else_hears_of_it() {
+    let (hall, _events) = Hall::new(Media::new().0);
+    let (mut pat, mut kim) =
+        (inside(&hall, "pat", Role::Participant).await, inside(&hall, "kim", Role::Participant).await);
+    let token = drain(&mut pat)[0]["resume"].as_str().expect("a token").to_owned();
+    let mut connection = pat.connection;
+    let mut back = |at| {
+        hall.lose(connection, at);
+        let back = hall.resume(&token, at);
+        connection = back.as_ref().map_or(connection, |back| back.connection);
+        back.err()
+    };
+    drain(&mut kim);
+    let answers: Vec<_> = (0..200).map(|_| back(at(1))).collect();
+    assert_eq!(answers.iter().filter(|answer| answer.is_none()).count(), 30);
+    assert!(answers.iter().skip(30).all(|answer| *answer == Some(Why::Flood)));
+    assert!(words(&mut kim).len() < 70, "away, and back, of each return");
+    assert_eq!(back(at(20)), Some(Why::Flood));
+
+    // By another ticket it is no faster; and the ticket is not used up by that.
+    let ticket = ticket(&hall, "pat", Role::Participant).await;
+    assert_eq!(hall.enter(&ticket, at(21)).err(), Some(Why::Flood));
+    assert!(hall.enter(&ticket, at(31)).is_ok());
+}
+
+#[tokio::test]
+async fn tickets_of_guests_are_kept_for_the_newest_and_those_of_members_stay() {
+    let (hall, _events) = Hall::new(Media::new().0);
+    let member = ticket(&hall, "pat", Role::Participant).await;
+    let mut guests = Vec::new();
+    for n in 0..=AT_THE_DOOR {
+        let guest = Attendee { guest: true, ..attendee(&n.to_string(), Role::Participant) };
+        let JoinTarget::Page(ticket) =
+            hall.join(RoomRef(spec().occurrence), guest, at(0)).await.expect("join")
+        else {
+            panic!("another engine")
+        };
+        guests.push(ticket);
+    }
+    let lead_in = guests.iter().filter(|ticket| hall.doorway(ticket, at(1)).is_some()).count();
+    assert_eq!(lead_in, AT_THE_DOOR);
+    assert!(hall.enter(&member, at(1)).is_ok());
+}
+
+#[tokio::test]
+async fn who_is_cut_off_from_sound_and_picture_is_shown_as_sending_nothing() {
+    let (hall, _events) = Hall::new(Media::new().0);
+    let (pat, mut kim) =
+        (inside(&hall, "pat", Role::Participant).await, inside(&hall, "kim", Role::Participant).await);
+    hall.hear(pat.connection, r#"{"do":"publish","slot":"mic","on":true}"#, at(1));
+    assert_eq!(drain(&mut kim).last().map(|card| card["on"]["mic"].clone()), Some(true.into()));
+    hall.notice(Notice::Failed(pat.connection, Failure::Broken), at(2));
+    assert_eq!(drain(&mut kim).last().map(|card| card["on"]["mic"].clone()), Some(false.into()));
+}
+
+#[tokio::test]
 async fn a_slow_reader_is_given_up_and_nobody_waits() {
     let (hall, _events) = Hall::new(Media::new().0);
     let mut slow = inside(&hall, "slow", Role::Participant).await;
@@ -144,12 +200,12 @@ async fn tickets_and_tokens_of_one_person_do_not_fill_the_memory() {
     let mut first = inside(&hall, "pat", Role::Participant).await;
     let token = drain(&mut first)[0]["resume"].as_str().expect("a token").to_owned();
     let others = ticket(&hall, "kim", Role::Participant).await;
-    for _ in 0..100 {
+    for _ in 0..5 {
         let mut back = hall.resume(&token, at(1)).expect("back again");
         assert_eq!(drain(&mut back)[0]["resume"], token.as_str());
     }
     assert_eq!(hall.state().resumes.len(), 1);
-    for _ in 0..100 {
+    for _ in 0..KEPT + 5 {
         inside(&hall, "pat", Role::Participant).await;
     }
     assert_eq!(hall.state().tickets.len(), KEPT + 1);

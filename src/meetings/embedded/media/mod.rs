@@ -9,6 +9,7 @@ mod frames;
 mod framing;
 mod keyframes;
 mod layers;
+mod limits;
 mod loudness;
 mod negotiation;
 mod net;

@@ -10,6 +10,7 @@ use str0m::change::{SdpAnswer, SdpPendingOffer};
 use str0m::media::{Direction, MediaKind, Mid, Simulcast, SimulcastLayer};
 
 use super::layers::SIZES;
+use super::limits::{ANSWER_LINES, ANSWER_STREAMS};
 use super::outlet::Outlet;
 use super::peer::Peer;
 use super::{CAMERAS, Own, VOICES};
@@ -116,6 +117,10 @@ impl Peer {
             return Ok(());
         }
         let pending = self.offers.pending.take().ok_or(NoAnswer)?;
+        let streams = sdp.lines().filter(|line| line.starts_with("a=ssrc:")).count();
+        if streams > ANSWER_STREAMS || sdp.lines().count() > ANSWER_LINES {
+            return Err(NoAnswer);
+        }
         // We answer whoever proves to know our key: what they say of their addresses is of no use.
         let useful: String =
             sdp.split_inclusive('\n').filter(|line| !line.starts_with("a=candidate")).collect();

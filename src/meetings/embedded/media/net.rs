@@ -11,7 +11,7 @@ use str0m::net::{Protocol, TcpType, Transmit};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream, UdpSocket};
 use tokio::sync::mpsc::{self, Receiver, Sender};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout, timeout_at};
 
 use super::framing::{Unframe, framed};
 
@@ -22,8 +22,10 @@ const BACKLOG: usize = 512;
 /// TCP connections at a time, in all and from one address.
 const CONNECTIONS: usize = 2_000;
 const FROM_ONE: usize = 200;
-/// A TCP connection that says nothing for so long is given up; browsers say something every few seconds.
+/// A TCP connection that brings no whole packet for so long is given up; browsers send one every few seconds.
 const SILENCE: Duration = Duration::from_secs(30);
+/// So long it may take to bring the first: until then a stranger holds it.
+const FIRST: Duration = Duration::from_secs(5);
 /// Tries to find a port that is free for UDP and for TCP.
 const TRIES: usize = 20;
 
@@ -232,14 +234,18 @@ async fn talk(
 ) -> io::Result<()> {
     let (mut reader, mut writer) = stream.split();
     let (mut unframe, mut read) = (Unframe::default(), vec![0; 16 * 1024]);
+    let mut due = Instant::now() + FIRST;
     loop {
         tokio::select! {
-            length = timeout(SILENCE, reader.read(&mut read)) => {
+            length = timeout_at(due, reader.read(&mut read)) => {
                 let length = length.map_err(io::Error::other)??;
                 let mut packets = Vec::new();
                 let read = read.get(..length).filter(|read| !read.is_empty());
                 let read = read.ok_or(io::ErrorKind::UnexpectedEof)?;
                 unframe.take(read, |packet| packets.push(packet.to_vec())).map_err(io::Error::other)?;
+                if !packets.is_empty() {
+                    due = Instant::now() + SILENCE;
+                }
                 for packet in packets {
                     came.send(Came::Packet(from, packet)).await.map_err(io::Error::other)?;
                 }

@@ -1,20 +1,21 @@
 //! One connection's `Rtc`, and what goes in and out of it.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::time::Instant;
 
 use str0m::bwe::{Bitrate, BweKind};
 use str0m::config::DtlsCert;
 use str0m::ice::IceCreds;
 use str0m::media::{Direction, KeyframeRequestKind, Mid, Rid};
-use str0m::net::Receive;
 use str0m::rtp::Ssrc;
 use str0m::{Candidate, Event, IceConnectionState, Input, Output, Rtc, RtcError};
 
-use super::View;
+use super::limits::{Flow, Gate};
 use super::negotiation::Offers;
 use super::net::Net;
 use super::outlet::{Incoming, Outlet};
+use super::{Failure, View};
 use crate::ids::{OccurrenceId, SeatId};
 use crate::meetings::embedded::room::ConnectionId;
 use crate::meetings::embedded::slot::{Slot, Slots};
@@ -41,13 +42,26 @@ pub(super) struct Peer {
     pub(super) next: Instant,
     /// Packets were written that time has to drive out.
     pub(super) touched: bool,
-    /// The way to the browser is lost.
-    pub(super) lost: bool,
+    /// It has to end, and why.
+    pub(super) over: Option<Failure>,
+    /// What of its packets is looked at.
+    pub(super) gate: Gate,
+    /// By how many ways its packets came.
+    pub(super) ways: usize,
     /// The name by which packets find it.
     pub(super) name: String,
     may: Slots,
     on: Slots,
-    streams: HashMap<Ssrc, (Slot, Option<Rid>)>,
+    streams: HashMap<Ssrc, Stream>,
+}
+
+/// One stream that a browser sends.
+#[derive(Debug, Clone, Copy)]
+struct Stream {
+    slot: Slot,
+    /// Which of a camera's sizes.
+    rid: Option<Rid>,
+    flow: Flow,
 }
 
 /// Whose connection it is.
@@ -92,7 +106,9 @@ impl Peer {
             estimate: FIRST_ESTIMATE,
             next: now,
             touched: false,
-            lost: false,
+            over: None,
+            gate: Gate::default(),
+            ways: 0,
             name,
             may: whose.may,
             on: Slots::default(),
@@ -125,11 +141,6 @@ impl Peer {
         self.on.set(slot, on && self.may.has(slot));
     }
 
-    /// Takes in a packet.
-    pub(super) fn input(&mut self, now: Instant, packet: Receive) -> Result<(), RtcError> {
-        self.rtc.handle_input(Input::Receive(now, packet))
-    }
-
     /// Lets time go on, and with it everything that was written.
     pub(super) fn advance(&mut self, now: Instant) -> Result<(), RtcError> {
         self.touched = false;
@@ -153,7 +164,12 @@ impl Peer {
     fn heard(&mut self, event: Event) -> Option<Incoming> {
         match event {
             Event::RtpPacket(packet) => {
-                let (slot, rid) = self.stream(packet.header.ssrc)?;
+                let stream = self.stream(packet.header.ssrc)?;
+                let (slot, rid) = (stream.slot, stream.rid);
+                if !stream.flow.takes(slot, packet.payload.len(), packet.timestamp) {
+                    self.over = Some(Failure::Broken);
+                    return None;
+                }
                 let source = (self.connection, slot);
                 // A line that is closed, or that nobody was told of, may still be sent on; it is not heard.
                 let sends = self.sending().has(slot);
@@ -170,7 +186,7 @@ impl Peer {
                 None
             }
             Event::IceConnectionStateChange(IceConnectionState::Disconnected) | Event::Closed => {
-                self.lost = true;
+                self.over.get_or_insert(Failure::Lost);
                 None
             }
             _ => None,
@@ -178,18 +194,17 @@ impl Peer {
     }
 
     /// Which slot a stream belongs to, and which of its sizes it is.
-    fn stream(&mut self, ssrc: Ssrc) -> Option<(Slot, Option<Rid>)> {
-        if let Some(known) = self.streams.get(&ssrc) {
-            return Some(*known);
+    fn stream(&mut self, ssrc: Ssrc) -> Option<&mut Stream> {
+        let Self { rtc, offers, streams, .. } = self;
+        match streams.entry(ssrc) {
+            Entry::Occupied(known) => Some(known.into_mut()),
+            Entry::Vacant(place) => {
+                let mut api = rtc.direct_api();
+                let stream = api.stream_rx(&ssrc)?;
+                let (slot, rid) = (offers.slot_of(stream.mid())?, stream.rid());
+                Some(place.insert(Stream { slot, rid, flow: Flow::default() }))
+            }
         }
-        let (mid, rid) = {
-            let mut api = self.rtc.direct_api();
-            let stream = api.stream_rx(&ssrc)?;
-            (stream.mid(), stream.rid())
-        };
-        let slot = self.offers.slot_of(mid)?;
-        self.streams.insert(ssrc, (slot, rid));
-        Some((slot, rid))
     }
 
     /// Sends a packet on one of the lines to this viewer; whether it went.

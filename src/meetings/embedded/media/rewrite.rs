@@ -8,6 +8,9 @@ use str0m::rtp::Vp8Descriptor;
 const FIRST: u64 = 1_000;
 /// No switch takes less of the picture's time than this, as a share of a second.
 const LEAST_STEP: u32 = 30;
+/// A stream that leaps further ahead, which is more than is lost in ten seconds, follows on as if it were another. Viewers
+/// count roll-overs of the numbers by themselves (RFC 3711 §3.3.1), and could not any more.
+const LONGEST_GAP: u64 = 3_000;
 
 /// What the next packets of an outgoing stream are numbered by.
 #[derive(Debug, Clone)]
@@ -76,6 +79,12 @@ impl Rewrite {
 
     /// The numbers a packet goes out with; none for one from before the stream's beginning.
     pub(super) fn numbers(&mut self, packet: Numbers, now: Instant) -> Option<Numbers> {
+        let leaps = |base: Base, last: Last| {
+            packet.seq.checked_sub(base.seq_in).is_some_and(|on| base.seq_out + on > last.seq + LONGEST_GAP)
+        };
+        if self.from.zip(self.last).is_some_and(|(base, last)| leaps(base, last)) {
+            self.cut();
+        }
         let base = *self.from.get_or_insert_with(|| begin(self.clock, self.last, packet, now));
         let seq = base.seq_out + packet.seq.checked_sub(base.seq_in)?;
         let out = Numbers {
@@ -150,6 +159,21 @@ mod tests {
         assert_eq!(rewrite.numbers(packet(899, 0, 2, 8), after), None, "from before the cut");
         let next = rewrite.numbers(packet(901, 4_000_003_000, 4, 9), after).unwrap();
         assert_eq!((next.seq, next.time, next.picture.id), (FIRST + 2, 49_000, Some(1)));
+    }
+
+    #[test]
+    fn a_stream_that_leaps_ahead_does_not_take_its_line_along() {
+        let (mut rewrite, now) = (Rewrite::new(48_000), Instant::now());
+        let mut seq_in = 7;
+        rewrite.numbers(packet(seq_in, 0, 0, 0), now).unwrap();
+        seq_in += LONGEST_GAP;
+        let gap = rewrite.numbers(packet(seq_in, 0, 0, 0), now).unwrap();
+        assert_eq!(gap.seq, FIRST + LONGEST_GAP, "so much may be lost");
+        for leap in 1..=20 {
+            seq_in += 32_000;
+            let out = rewrite.numbers(packet(seq_in, 0, 0, 0), now).unwrap();
+            assert_eq!(out.seq, gap.seq + leap);
+        }
     }
 
     #[test]

@@ -8,12 +8,13 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
-use str0m::RtcError;
 use str0m::config::DtlsCert;
 use str0m::net::{Protocol, Receive};
+use str0m::{Input, RtcError};
 use tokio::sync::mpsc::{Receiver, UnboundedReceiver, UnboundedSender};
 use tokio::time::sleep_until;
 
+use super::limits::WAYS;
 use super::negotiation::NoAnswer;
 use super::net::{Bound, Came, Net, Way};
 use super::outlet::Incoming;
@@ -271,25 +272,34 @@ impl Worker {
     fn receive(&mut self, protocol: Protocol, from: SocketAddr, packet: &[u8]) {
         let known = self.ways.get(&(protocol, from)).copied();
         let connection = known.or_else(|| self.names.get(stun::addressee(packet)?).copied());
-        let Some(connection) = connection else {
-            // Nobody's: a stranger's TCP connection is not kept.
-            if protocol == Protocol::Tcp {
-                self.net.close(from);
-            }
-            return;
-        };
-        let Some(to) = self.net.local_for(from) else { return };
-        let Ok(packet) = Receive::new(protocol, from, to, packet) else { return };
         let now = Instant::now();
-        let input = str0m::Input::Receive(now, packet);
-        if !self.peers.get(&connection).is_some_and(|peer| peer.rtc.accepts(&input)) {
-            return;
+        let taken = connection.zip(self.net.local_for(from)).and_then(|(connection, to)| {
+            let peer = self.peers.get_mut(&connection)?;
+            let packet = peer.gate.opens(packet, now).then_some(packet)?;
+            let input = Input::Receive(now, Receive::new(protocol, from, to, packet).ok()?);
+            peer.rtc.accepts(&input).then_some((connection, input))
+        });
+        match taken {
+            Some((connection, input)) if known.is_some() || self.new_way(connection, (protocol, from)) => {
+                self.drive(connection, now, |peer, _| peer.rtc.handle_input(input));
+            }
+            // A stranger's TCP connection is not kept.
+            None if known.is_none() && protocol == Protocol::Tcp => self.net.close(from),
+            _ => {}
         }
-        let str0m::Input::Receive(_, packet) = input else { return };
-        if known.is_none() {
-            self.ways.insert((protocol, from), connection);
+    }
+
+    /// Notes that a connection's packets come this way too; whoever has come by too many is cut off.
+    fn new_way(&mut self, connection: ConnectionId, way: Way) -> bool {
+        let Some(peer) = self.peers.get_mut(&connection) else { return false };
+        peer.ways += 1;
+        let allowed = peer.ways <= WAYS;
+        if allowed {
+            self.ways.insert(way, connection);
+        } else {
+            self.fail(connection, Failure::Broken);
         }
-        self.drive(connection, now, |peer, now| peer.input(now, packet));
+        allowed
     }
 
     /// Does something to one connection, sends what comes of it, and forwards what came in.
@@ -306,7 +316,7 @@ impl Worker {
             act(peer, now)?;
             peer.drain(net, &mut arrived)
         }));
-        let (room, lost) = (peer.room, peer.lost);
+        let (room, over) = (peer.room, peer.over);
         if !matches!(done, Ok(Ok(()))) || !peer.rtc.is_alive() {
             let why = done.map(|done| done.err().map(|why| why.to_string())).ok().flatten();
             tracing::info!(?connection, why, "a connection was cut off from sound and picture");
@@ -318,8 +328,9 @@ impl Worker {
             }
         }
         self.arrived = arrived;
-        if lost {
-            self.fail(connection, Failure::Lost);
+        if let Some(why) = over {
+            tracing::info!(?connection, ?why, "a connection has no sound and picture any longer");
+            self.fail(connection, why);
         }
     }
 

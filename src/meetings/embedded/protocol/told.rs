@@ -216,6 +216,8 @@ pub struct Chat {
     pub from: SeatId,
     /// Their name when they said it.
     pub name: String,
+    /// They came by the guest link, and may have typed anybody's name.
+    pub guest: bool,
     /// To whom.
     pub to: Audience,
     /// The name of the one person it was for.

@@ -17,13 +17,20 @@ impl Room {
 
     /// Lets a connection have sound and pictures, from the beginning.
     pub(super) fn begin_media(&mut self, id: SeatId, connection: ConnectionId) -> Vec<Effect> {
-        let Some(seat) = self.seats.get_mut(&id).filter(|_| self.rules.media) else { return Vec::new() };
-        let was_live = seat.live.values().any(|by| *by == connection);
-        seat.live.retain(|_, by| *by != connection);
-        let (may, card) = (sendable(seat.role(), self.rules), seat.card(id));
-        let mut effects = vec![Effect::Media(Order::Join { connection, room: self.id, seat: id, may })];
-        effects.extend(was_live.then(|| self.tell_all(Message::Person(card))));
+        let Some(seat) = self.seats.get(&id).filter(|_| self.rules.media) else { return Vec::new() };
+        let may = sendable(seat.role(), self.rules);
+        let mut effects = self.media_over(connection);
+        effects.push(Effect::Media(Order::Join { connection, room: self.id, seat: id, may }));
         effects
+    }
+
+    /// Nothing is sent over a connection any longer: it has no sound and pictures, or begins them anew.
+    pub fn media_over(&mut self, connection: ConnectionId) -> Vec<Effect> {
+        let Some((id, seat)) = self.seat_with(connection) else { return Vec::new() };
+        let before = seat.live.len();
+        seat.live.retain(|_, by| *by != connection);
+        let (silenced, card) = (seat.live.len() < before, seat.card(id));
+        silenced.then(|| self.tell_all(Message::Person(card))).into_iter().collect()
     }
 
     /// Somebody begins to send something, or ends it.

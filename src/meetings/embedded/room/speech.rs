@@ -36,7 +36,7 @@ impl Room {
         let from = seat.attendee.clone();
         let id = self.talk.next_id();
         let to_name = reader.as_ref().map(|reader| reader.name.clone());
-        let chat = Chat { id, from: me, name: from.name, to, to_name, text, at: now };
+        let chat = Chat { id, from: me, name: from.name, guest: from.guest, to, to_name, text, at: now };
         self.talk.remember(chat.clone(), from.person, reader.map(|reader| reader.person));
         let reads = |id: SeatId, seat: &Seat| match to {
             Audience::All => true,

@@ -227,7 +227,7 @@ fn a_dropped_connection_keeps_the_seat_for_thirty_seconds() {
     assert!(matches!(recorded(&effects)[..], [(What::Left(_), left)] if left == at(200)));
     assert!(room.hands.is_empty());
     let late = Arrival { connection: ConnectionId(34), resume: "late".to_owned() };
-    assert_eq!(room.resume(pat, late, at(231)), None);
+    assert_eq!(room.resume(pat, late, at(231)), Err(Why::Expired));
 }
 
 #[test]
@@ -272,6 +272,31 @@ fn whoever_is_not_slowed_down_by_refusals_is_cut_off_and_keeps_the_seat_for_a_wh
         !room.handle(ConnectionId(2), Ok(Command::Hand { up: true }), at(2)).is_empty(),
         "nobody else notices"
     );
+}
+
+#[test]
+fn guests_cannot_fill_the_last_places() {
+    let mut room = Room::new(spec(), true, at(0));
+    let guest = |n: usize| Attendee { guest: true, ..attendee(&format!("guest {n}"), Role::Participant) };
+    for n in 0..SEATS_WITH_GUESTS {
+        assert!(enter(&mut room, guest(n), 1).is_ok(), "{n}");
+    }
+    assert_eq!(enter(&mut room, guest(SEATS), 1).err(), Some(Why::Full));
+    assert!(enter(&mut room, attendee("mo", Role::Moderator), 2).is_ok());
+    assert!(enter(&mut room, attendee("pat", Role::Participant), 3).is_ok());
+}
+
+#[test]
+fn a_locked_room_that_was_ended_is_locked_when_a_moderator_opens_it_again() {
+    for locked in [true, false] {
+        let mut room = Room::new(RoomSpec { locked, ..spec() }, true, at(0));
+        let mo = attendee("mo", Role::Moderator);
+        enter(&mut room, mo.clone(), 1).unwrap();
+        asks(&mut room, 1, Command::End {});
+        enter(&mut room, mo, 2).unwrap();
+        let refused = enter(&mut room, attendee("pat", Role::Participant), 3).err();
+        assert_eq!(refused, locked.then_some(Why::Locked));
+    }
 }
 
 #[test]
