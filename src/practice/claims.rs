@@ -62,10 +62,12 @@ impl Launch<'_> {
             Flavour::Moodle => 60,
         };
         let mut claims = self.person.profile(self.options.flavour);
-        claims.retain(|claim, _| self.registration.hears(claim));
+        claims.retain(|claim, _| self.registration.hears(claim) && !self.options.nameless);
         claims.insert("iss".to_owned(), json!(self.world.issuer()));
         claims.insert("aud".to_owned(), json!(self.registration.client_id));
-        claims.insert("sub".to_owned(), json!(self.person.subject(self.options.flavour)));
+        if !self.options.nameless {
+            claims.insert("sub".to_owned(), json!(self.person.subject(self.options.flavour)));
+        }
         claims.insert("nonce".to_owned(), json!(nonce));
         claims.insert("iat".to_owned(), json!(now));
         claims.insert("exp".to_owned(), json!(now.saturating_add(life)));

@@ -88,6 +88,8 @@ pub struct LaunchOptions {
     pub dialogue: Option<String>,
     /// Whether the tool is opened from the account's menu, outside every course (Canvas-like: `account_navigation`).
     pub outside: bool,
+    /// Whether the platform keeps to itself who it is: no `sub`, no name.
+    pub nameless: bool,
 }
 
 impl LaunchOptions {

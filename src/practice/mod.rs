@@ -10,6 +10,7 @@
 //! * `GET /course/{slug}?as={person}&flavour=canvas|moodle&target=frame|window[&login=get]`: the course,
 //!   entered directly. In a frame the tool is `iframe#tool`, "Launch again" is `a#again`; otherwise button
 //!   `#open-tool` opens it in the window named `tool-window`. The form `#choose` is here too.
+//!   With `&nameless=true` a tool in a frame is not told who it is.
 //!   Links to the tool are `ul#links a`; following one is `…&link={number}`. `a#add` and `a#add-assignment` open a dialogue,
 //!   and button `#copy` copies the course.
 //! * `GET /course/{slug}/add?…[&placement=modules|assignment|editor]`: the dialogue, the tool in `iframe#dialogue` of 770 by

@@ -42,6 +42,8 @@ pub(super) struct Choice {
     dialogue: Option<String>,
     /// Another registration than the first, or empty.
     client: String,
+    /// Whether the tool is not told who it is.
+    nameless: bool,
 }
 
 impl Default for Choice {
@@ -54,6 +56,7 @@ impl Default for Choice {
             link: None,
             dialogue: None,
             client: String::new(),
+            nameless: false,
         }
     }
 }
@@ -65,7 +68,8 @@ impl Choice {
         let (flavour, target, login) = (self.flavour.slug(), self.target.slug(), self.login.slug());
         let client: String = url::form_urlencoded::byte_serialize(self.client.as_bytes()).collect();
         let client = if client.is_empty() { client } else { format!("&client={client}") };
-        format!("as={person}&flavour={flavour}&target={target}&login={login}{client}")
+        let nameless = if self.nameless { "&nameless=true" } else { "" };
+        format!("as={person}&flavour={flavour}&target={target}&login={login}{client}{nameless}")
     }
 
     pub(super) fn options(&self) -> LaunchOptions {
@@ -75,6 +79,7 @@ impl Choice {
             login: self.login,
             link: self.link,
             dialogue: self.dialogue.clone(),
+            nameless: self.nameless,
             client_id: Some(self.client.clone()).filter(|client| !client.is_empty()),
             ..LaunchOptions::default()
         }

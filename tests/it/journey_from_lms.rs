@@ -93,3 +93,23 @@ async fn a_browser_that_keeps_no_cookie_in_the_frame_gets_there_too() {
     browser.quit().await;
     app.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_the_lms_does_not_name_is_a_guest_of_the_course_room() {
+    let app = TestApp::start(Backend::Sqlite).await;
+    app.let_unnamed_in(true).await;
+    let browser = Browser::open(Cookies::NoThirdParty).await;
+    let course = "course/ecology-201?as=ana&flavour=canvas&target=frame&nameless=true";
+    browser.go(&format!("{}{course}", app.lms.base_url())).await;
+    browser.enter_frame("#tool").await;
+    browser.see_words("h1", "Course room").await;
+    browser.type_into("#name", "Somebody").await;
+    browser.screenshot("unnamed-frame").await;
+    browser.click("form.panel button").await;
+    // In a tab, which the frame's cookie does not reach.
+    browser.newest_window(1).await;
+    browser.click("#door .btn-primary").await;
+    browser.see_words("#controls", "Leave").await;
+    browser.quit().await;
+    app.stop().await;
+}

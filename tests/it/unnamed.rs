@@ -11,7 +11,7 @@ const WINDOW: &[(&str, &str)] = &[("Sec-Fetch-Dest", "document")];
 const FRAME: &[(&str, &str)] = &[("Sec-Fetch-Dest", "iframe")];
 
 impl TestApp {
-    async fn let_unnamed_in(&self, anonymous: bool) {
+    pub(crate) async fn let_unnamed_in(&self, anonymous: bool) {
         let id = self.platform;
         let rules = Rules {
             assistants_manage: true,
