@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use colloquy::app::App;
-use colloquy::db::schema::{instance, occurrence, room_event};
+use colloquy::db::schema::{instance, occurrence, room_event, room_wish};
+use colloquy::db::{Conn, Error, UtcTime};
+use colloquy::ids::WishId;
 use colloquy::meetings::{MeetingBackend as _, RoomRef, Why};
 use colloquy::web::Serving;
 use diesel::prelude::*;
@@ -99,6 +101,17 @@ async fn whoever_joins_anywhere_meets_in_one_room() {
     let person = other.app.meetings.presence(room).await.unwrap();
     let person = person.into_iter().find(|one| one.name.starts_with("Ana")).unwrap().person;
     let now = one.clock.now();
+    // A wish that cannot be read, of a later version perhaps, holds up no other.
+    let unread = (
+        room_wish::id.eq(WishId::fresh_at(now)),
+        room_wish::occurrence_id.eq(room.0),
+        room_wish::wish.eq("{\"Sing\":1}"),
+        room_wish::at.eq(UtcTime::from(now)),
+    );
+    let wished = move |conn: &mut Conn| {
+        Ok::<_, Error>(diesel::insert_into(room_wish::table).values(unread).execute(conn)?)
+    };
+    other.app.db.write(wished).await.unwrap();
     other.app.meetings.remove(room, &person, Why::Dropped, now).await.unwrap();
     assert_eq!(participant.gone().await, "dropped");
     // A pass that lies around is no way back for whoever is turned away.

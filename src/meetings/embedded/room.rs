@@ -309,7 +309,7 @@ impl Room {
             Command::Answer { offer, sdp } => {
                 Ok(vec![Effect::Media(Order::Answer { connection, offer, sdp })])
             }
-            Command::Again {} => Ok(self.begin_media(me, connection)),
+            Command::Again {} => self.begin_media_again(me, connection, now),
             Command::React { emoji } => self.react(me, emoji, now),
             Command::Caption { text } => self.caption(me, text),
             Command::Leave {} => Ok(Vec::new()),

@@ -26,6 +26,8 @@ pub(super) struct Seat {
     pub(super) commands: Pace,
     pub(super) chats: Pace,
     pub(super) answers: Pace,
+    /// Sound and pictures begun anew: whoever was cut off from them cannot be so without end.
+    pub(super) again: Pace,
     /// Connections: everybody is told of a seat that was left and taken again.
     pub(super) arrivals: Pace,
     /// Refusals for being too fast: whoever is not slowed down by them is cut off.
@@ -45,6 +47,7 @@ impl Seat {
             chats: Pace::new(5, TimeDelta::seconds(5)),
             // One for each offer; the server makes them.
             answers: Pace::new(100, TimeDelta::seconds(5)),
+            again: Pace::new(10, TimeDelta::seconds(30)),
             arrivals: Pace::new(30, TimeDelta::seconds(30)),
             refusals: Pace::new(150, TimeDelta::seconds(5)),
         }

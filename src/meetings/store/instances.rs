@@ -166,10 +166,11 @@ pub fn take_wishes(conn: &mut Conn, id: InstanceId) -> db::Result<Vec<(Occurrenc
     let mut wishes = Vec::new();
     for (id, occurrence, wish) in found {
         diesel::delete(room_wish::table.find(id)).execute(conn)?;
-        wishes.push((
-            occurrence,
-            serde_json::from_str(&wish).map_err(|_broken| db::Error::BrokenRow("a wish"))?,
-        ));
+        match serde_json::from_str(&wish) {
+            Ok(wish) => wishes.push((occurrence, wish)),
+            // Of a later version, perhaps; the others are not to wait for it.
+            Err(error) => tracing::error!(room = %occurrence, %error, "a wish for a room cannot be read"),
+        }
     }
     Ok(wishes)
 }

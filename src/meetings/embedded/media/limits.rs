@@ -18,14 +18,16 @@ pub(super) const ANSWER_STREAMS: usize = 256;
 
 /// Streams of one connection, one after the other: most packets name theirs, and each costs memory.
 const STREAMS: usize = 256;
-/// Packets of one connection in a second, of whatever sort; four times what a camera and a screen take.
-const PACKETS: u32 = 4_000;
-/// Packets of one voice, and of one picture, in a second: five times what is usual.
-const VOICE: u32 = 250;
-const PICTURE: u32 = 1_200;
-const SECOND: Duration = Duration::from_secs(1);
+/// Packets are counted for so long: what a network held up for some seconds comes all at once.
+const WINDOW: Duration = Duration::from_secs(10);
+/// Packets of one connection, of whatever sort: a picture and everything beside it.
+const PACKETS: u32 = 25_000;
+/// Packets of one voice: twice what is usual.
+const VOICE: u32 = 1_000;
+/// Packets of one picture: more than a browser sends of a large screen that heeds no limit, which are ten megabits a second.
+const PICTURE: u32 = 12_000;
 
-/// How many came in this second.
+/// How many came in this window.
 #[derive(Debug, Clone, Copy, Default)]
 struct Count {
     since: Option<Instant>,
@@ -34,7 +36,7 @@ struct Count {
 
 impl Count {
     fn one_more(&mut self, now: Instant) -> u32 {
-        if self.since.is_none_or(|since| now.saturating_duration_since(since) >= SECOND) {
+        if self.since.is_none_or(|since| now.saturating_duration_since(since) >= WINDOW) {
             *self = Self { since: Some(now), many: 0 };
         }
         self.many += 1;
@@ -84,11 +86,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn so_many_in_a_second_and_no_larger() {
+    fn so_many_in_a_while_and_no_larger() {
         let (mut flow, start) = (Flow::default(), Instant::now());
         assert!((0..VOICE).all(|_| flow.takes(Slot::Mic, 80, start)));
         assert!(!flow.takes(Slot::Mic, 80, start));
-        assert!(flow.takes(Slot::Mic, 80, start + SECOND), "a second later");
+        assert!(flow.takes(Slot::Mic, 80, start + WINDOW), "a while later");
         assert!(flow.takes(Slot::Cam, LARGEST, start) && !flow.takes(Slot::Cam, LARGEST + 1, start));
     }
 
@@ -107,6 +109,6 @@ mod tests {
         let rest = PACKETS - u32::try_from(STREAMS).unwrap() - 5;
         assert!((0..rest).all(|_| gate.opens(&[0], now)));
         assert!(!gate.opens(&[0], now), "one packet more");
-        assert!(gate.opens(&[0], now + SECOND));
+        assert!(gate.opens(&[0], now + WINDOW));
     }
 }

@@ -1,5 +1,7 @@
 //! Who sends what: decided here, carried out by the media thread.
 
+use chrono::{DateTime, Utc};
+
 use super::{ConnectionId, Effect, Room};
 use crate::ids::SeatId;
 use crate::meetings::embedded::media::Order;
@@ -22,6 +24,17 @@ impl Room {
         let mut effects = self.media_over(connection);
         effects.push(Effect::Media(Order::Join { connection, room: self.id, seat: id, may }));
         effects
+    }
+
+    /// Begins them anew, as somebody asks for.
+    pub(super) fn begin_media_again(
+        &mut self,
+        me: SeatId,
+        connection: ConnectionId,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Effect>, Denial> {
+        let slow = self.seats.get_mut(&me).is_none_or(|seat| !seat.again.allows(now));
+        if slow { Err(Denial::Slow) } else { Ok(self.begin_media(me, connection)) }
     }
 
     /// Nothing is sent over a connection any longer: it has no sound and pictures, or begins them anew.

@@ -275,6 +275,16 @@ fn whoever_is_not_slowed_down_by_refusals_is_cut_off_and_keeps_the_seat_for_a_wh
 }
 
 #[test]
+fn sound_and_pictures_begin_anew_some_times_and_not_without_end() {
+    let (mut room, _) = seminar();
+    let answers: Vec<_> = (0..11).map(|_| denial(&asks(&mut room, 3, Command::Again {}))).collect();
+    assert_eq!((answers[9], answers[10]), (None, Some(Denial::Slow)));
+    assert_eq!(denial(&asks(&mut room, 4, Command::Again {})), None, "others are not concerned");
+    let later = room.handle(ConnectionId(3), Ok(Command::Again {}), at(31));
+    assert_eq!(denial(&later), None);
+}
+
+#[test]
 fn guests_cannot_fill_the_last_places() {
     let mut room = Room::new(spec(), true, at(0));
     let guest = |n: usize| Attendee { guest: true, ..attendee(&format!("guest {n}"), Role::Participant) };
