@@ -279,6 +279,8 @@ pub enum Field {
     MayShow,
     /// Whether participants may post chat messages.
     MayChat,
+    /// Whom people may write to privately.
+    PrivateChat,
     /// Whether participants may draw.
     MayDraw,
     /// People that went with a registration.
@@ -321,6 +323,7 @@ words!(Field {
     MayTalk => "may-talk",
     MayShow => "may-show",
     MayChat => "may-chat",
+    PrivateChat => "private-chat",
     MayDraw => "may-draw",
     People => "people",
     Courses => "courses",

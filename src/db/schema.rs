@@ -199,6 +199,7 @@ diesel::table! {
         sequence -> BigInt,
         tell_at -> Nullable<Timestamp>,
         downloads -> Bool,
+        private_chat -> Text,
         audience -> Nullable<Text>,
     }
 }

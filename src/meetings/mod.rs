@@ -113,15 +113,6 @@ pub struct Attendee {
     pub back: Option<String>,
 }
 
-/// Whom private messages may reach.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PrivateChat {
-    /// Anyone inside.
-    Anyone,
-    /// Moderators only; moderators may still write to anyone.
-    ModeratorsOnly,
-}
-
 /// The room an occurrence wants.
 #[derive(Debug, Clone)]
 pub struct RoomSpec {
@@ -133,8 +124,6 @@ pub struct RoomSpec {
     pub title: String,
     /// What participants may do at first; a moderator inside can change it.
     pub permissions: Permissions,
-    /// Whom private messages may reach.
-    pub private_chat: PrivateChat,
     /// Nobody but moderators comes in at first.
     pub locked: bool,
     /// Whether people come by the guest link.
@@ -154,7 +143,6 @@ impl RoomSpec {
             session: session.id,
             title: session.name.as_str().to_owned(),
             permissions: session.permissions,
-            private_chat: PrivateChat::Anyone,
             locked: session.locked,
             guests: matches!(session.guests, GuestAccess::On(_)),
             end: occurrence.ends_at,

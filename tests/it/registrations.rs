@@ -4,6 +4,7 @@ use colloquy::accounts::Kind;
 use colloquy::ids::PlatformId;
 use colloquy::platforms::{self, DeploymentPolicy, DeploymentStatus, Platform};
 use colloquy::practice::{Fault, LaunchOptions};
+use colloquy::sessions::role::PrivateChat;
 
 use crate::roster::{ended, walk};
 use crate::support::{Browser, Host, TestApp, Typed, with_the_tool};
@@ -236,15 +237,17 @@ with_the_tool! {
         let at = format!("{LIST}/{}/presets", app.practice_id().await);
         let set = [
             ("early", "45"), ("lock_early", "on"), ("role", "presenter"), ("lock_role", "on"), ("audio", "on"),
-            ("video", "off"), ("chat", "off"), ("lock_chat", "on"), ("draw", "on"), ("lock_draw", "on"),
+            ("video", "off"), ("chat", "off"), ("lock_chat", "on"), ("private", "moderators"), ("lock_private", "on"),
+            ("draw", "on"), ("lock_draw", "on"),
         ];
         ada.done(&at, &set).await;
         let form = app.open(&ingrid, "sessions/new").await;
-        for field in ["early", "role", "chat", "draw"] {
+        for field in ["early", "role", "chat", "private", "draw"] {
             assert!(!form.has(&format!("[name={field}]")), "{field} is not asked: {}", form.body);
         }
         assert!(form.has("[name=audio][checked]") && form.has("[name=video]:not([checked])"), "open, and filled in");
         assert_eq!(form.text("#early").unwrap(), "45 minutes before the start. Fixed by your institution.");
+        assert!(form.text("#private").unwrap().contains("To and from moderators only"), "{}", form.body);
         let kept = async |id: &str| {
             let id: colloquy::ids::SessionId = id.rsplit('/').next().unwrap().parse().unwrap();
             let course = colloquy::sessions::Owner::Course(app.course().await);
@@ -254,7 +257,8 @@ with_the_tool! {
         let new = kept(&app.make(&ingrid, &typed).await).await;
         assert_eq!((new.early.minutes(), new.attendee_role.to_string()), (45, "presenter".to_owned()));
         assert_eq!((new.permissions.chat, new.permissions.draw), (false, true));
-        for (field, value) in [("early", "15"), ("role", "moderator"), ("chat", "on")] {
+        assert_eq!(new.permissions.private, PrivateChat::Moderators);
+        for (field, value) in [("early", "15"), ("role", "moderator"), ("chat", "on"), ("private", "anyone")] {
             let csrf = app.csrf(&ingrid).await;
             let forged = typed.clone().with(field, value).with("role_sure", "on");
             let mut fields = forged.fields();
@@ -274,6 +278,7 @@ with_the_tool! {
         let after = kept(&old).await;
         assert_eq!((after.name.as_str(), after.early, after.attendee_role), ("Renamed", before.early, before.attendee_role));
         assert_eq!((after.permissions.chat, after.permissions.draw), (before.permissions.chat, before.permissions.draw));
+        assert_eq!(after.permissions.private, PrivateChat::Anyone, "what it had");
         ada.send(&at, &[("early", "44")]).await.assert_refused(400, "BAD-REQUEST", "a word of no page of ours");
         let log = ada.open("/admin/audit?topic=lms").await;
         assert!(log.body.contains("Settings of new sessions changed") && log.body.contains("45, locked"), "{}", log.body);

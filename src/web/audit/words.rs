@@ -5,7 +5,7 @@ use crate::audit::{
     Change, Deed, Field, OnAccount, OnDeployment, OnKeys, OnLink, OnPerson, OnRegistration, Told, Topic, Who,
 };
 use crate::platforms::DeploymentStatus;
-use crate::sessions::role::Role;
+use crate::sessions::role::{PrivateChat, Role};
 use crate::web::accounts::kind_word;
 use crate::web::registrations::policy_word;
 use crate::web::texts::{Texts, isolated};
@@ -121,6 +121,7 @@ fn field(field: Field) -> &'static str {
         Field::MayTalk => "form-may-audio",
         Field::MayShow => "form-may-video",
         Field::MayChat => "form-may-chat",
+        Field::PrivateChat => "form-private",
         Field::MayDraw => "form-may-draw",
         Field::People => "tab-people",
         Field::Kind => "account-kind",
@@ -168,6 +169,7 @@ fn in_words(texts: Texts, field: Field, value: &str) -> String {
         | Field::MayTalk
         | Field::MayShow
         | Field::MayChat
+        | Field::PrivateChat
         | Field::MayDraw => Some(preset(texts, value)),
         _ => None,
     };
@@ -186,6 +188,7 @@ fn switched(texts: Texts, value: &str) -> Option<String> {
 fn preset(texts: Texts, value: &str) -> String {
     let (value, locked) = value.strip_suffix(" locked").map_or((value, false), |value| (value, true));
     let role = value.parse::<Role>().ok().map(|role| texts.role(role));
-    let value = role.or_else(|| switched(texts, value)).unwrap_or_else(|| value.to_owned());
+    let private = value.parse::<PrivateChat>().ok().map(|private| texts.private_chat(private));
+    let value = role.or(private).or_else(|| switched(texts, value)).unwrap_or_else(|| value.to_owned());
     if locked { texts.t_with("audit-locked", &[("value", value.into())]) } else { value }
 }
