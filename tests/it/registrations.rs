@@ -1,13 +1,18 @@
 //! The pages of registrations: one verdict for each, its deployments, its switches, and what its removal takes along.
 
+use chrono::{DateTime, TimeDelta, Utc};
 use colloquy::accounts::Kind;
+use colloquy::db::UtcTime;
+use colloquy::db::schema::deployment;
 use colloquy::ids::PlatformId;
 use colloquy::platforms::{self, DeploymentPolicy, DeploymentStatus, Platform};
 use colloquy::practice::{Fault, LaunchOptions};
 use colloquy::sessions::role::PrivateChat;
+use diesel::dsl::max;
+use diesel::prelude::*;
 
 use crate::roster::{ended, walk};
-use crate::support::{Browser, Host, TestApp, Typed, with_the_tool};
+use crate::support::{Browser, Host, TestApp, Typed, now, with_the_tool};
 
 const LIST: &str = "/admin/registrations";
 
@@ -228,6 +233,26 @@ with_the_tool! {
         assert!(!ada.open("/admin/meetings").await.body.contains("Chosen by registrations"));
         let log = ada.open("/admin/audit?topic=lms").await;
         assert!(log.body.contains("as the installation has it →"), "{}", log.body);
+    }
+
+    async fn the_last_launch_is_noted_once_a_minute(app: TestApp) {
+        let ada = app.chief().await;
+        let noted = async || {
+            let newest = deployment::table.select(max(deployment::launched_at));
+            let at: Option<UtcTime> = app.read(move |conn| Ok(newest.first(conn)?)).await;
+            at.map(|at| DateTime::<Utc>::from(at) - now())
+        };
+        assert_eq!(noted().await, None);
+        assert!(ada.open(LIST).await.body.contains("Nobody has launched from it yet."));
+        app.of_ecology("ingrid").await;
+        assert_eq!(noted().await, Some(TimeDelta::zero()));
+        app.clock.advance(TimeDelta::seconds(59));
+        app.of_ecology("ana").await;
+        assert_eq!(noted().await, Some(TimeDelta::zero()), "no launch writes a row more for it");
+        app.clock.advance(TimeDelta::seconds(1));
+        app.of_ecology("ana").await;
+        assert_eq!(noted().await, Some(TimeDelta::minutes(1)));
+        assert!(ada.open(LIST).await.body.contains("Last launch"));
     }
 
     async fn what_is_locked_stands_in_new_sessions_and_in_old_ones(app: TestApp) {
