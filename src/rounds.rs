@@ -312,7 +312,8 @@ pub async fn follow_bigbluebutton(app: &App) -> anyhow::Result<()> {
             app.db.write(move |conn| forget_if_gone(conn, room)).await?;
         }
     }
-    Ok(bbb.ask_around(now).await?)
+    bbb.ask_around(now).await?;
+    recordings::list_remote(app).await
 }
 
 fn forget_if_gone(conn: &mut Conn, room: OccurrenceId) -> db::Result<()> {

@@ -132,6 +132,38 @@ pub enum OnKeys {
 
 words!(OnKeys { Rotated => "keys-rotated" });
 
+/// What is done to recordings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnRecording {
+    /// It got a public link.
+    Shared,
+    /// Its public link was ended.
+    Unshared,
+    /// It got another name.
+    Renamed,
+    /// It can be watched where its engine keeps it.
+    Published,
+    /// It can no longer.
+    Unpublished,
+    /// It was deleted.
+    Deleted,
+    /// Participants may keep the recordings of a session.
+    DownloadsOn,
+    /// They may no longer.
+    DownloadsOff,
+}
+
+words!(OnRecording {
+    Shared => "recording-shared",
+    Unshared => "recording-unshared",
+    Renamed => "recording-renamed",
+    Published => "recording-published",
+    Unpublished => "recording-unpublished",
+    Deleted => "recording-deleted",
+    DownloadsOn => "recording-downloads-on",
+    DownloadsOff => "recording-downloads-off",
+});
+
 /// Everything that is written down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Deed {
@@ -147,6 +179,8 @@ pub enum Deed {
     Person(OnPerson),
     /// To our signing keys.
     Keys(OnKeys),
+    /// To recordings.
+    Recording(OnRecording),
 }
 
 impl Worded for Deed {
@@ -158,6 +192,7 @@ impl Worded for Deed {
             Self::Account(deed) => deed.word(),
             Self::Person(deed) => deed.word(),
             Self::Keys(deed) => deed.word(),
+            Self::Recording(deed) => deed.word(),
         }
     }
 }
@@ -172,12 +207,14 @@ impl FromStr for Deed {
         let account = || word.parse().map(Self::Account);
         let person = || word.parse().map(Self::Person);
         let keys = || word.parse().map(Self::Keys);
+        let recording = || word.parse().map(Self::Recording);
         registration()
             .or_else(|_| link())
             .or_else(|_| deployment())
             .or_else(|_| account())
             .or_else(|_| person())
             .or_else(|_| keys())
+            .or_else(|_| recording())
     }
 }
 
@@ -198,13 +235,21 @@ pub enum Topic {
     SignIns,
     /// Our signing keys.
     Keys,
+    /// Recordings.
+    Recordings,
 }
 
-words!(Topic { Lms => "lms", Accounts => "accounts", SignIns => "sign-ins", Keys => "keys" });
+words!(Topic {
+    Lms => "lms",
+    Accounts => "accounts",
+    SignIns => "sign-ins",
+    Keys => "keys",
+    Recordings => "recordings",
+});
 
 impl Topic {
     /// All topics, in the order they are offered.
-    pub const ALL: [Self; 4] = [Self::Lms, Self::Accounts, Self::SignIns, Self::Keys];
+    pub const ALL: [Self; 5] = [Self::Lms, Self::Accounts, Self::SignIns, Self::Keys, Self::Recordings];
 
     /// What a line about `deed` is about.
     #[must_use]
@@ -214,6 +259,7 @@ impl Topic {
             Deed::Account(OnAccount::SignedIn | OnAccount::SignedInByLms) | Deed::Person(_) => Self::SignIns,
             Deed::Account(_) => Self::Accounts,
             Deed::Keys(_) => Self::Keys,
+            Deed::Recording(_) => Self::Recordings,
         }
     }
 }
@@ -279,6 +325,8 @@ pub enum Field {
     MayShow,
     /// Whether participants may post chat messages.
     MayChat,
+    /// Whom people may write to privately.
+    PrivateChat,
     /// Whether participants may draw.
     MayDraw,
     /// People that went with a registration.
@@ -321,6 +369,7 @@ words!(Field {
     MayTalk => "may-talk",
     MayShow => "may-show",
     MayChat => "may-chat",
+    PrivateChat => "private-chat",
     MayDraw => "may-draw",
     People => "people",
     Courses => "courses",
@@ -370,6 +419,7 @@ mod tests {
             Deed::Account(OnAccount::SignedInByLms),
             Deed::Person(OnPerson::ActedAs),
             Deed::Keys(OnKeys::Rotated),
+            Deed::Recording(OnRecording::DownloadsOff),
         ];
         for deed in deeds {
             assert_eq!(deed.word().parse(), Ok(deed));

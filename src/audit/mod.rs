@@ -11,11 +11,14 @@ use std::net::IpAddr;
 use chrono::{DateTime, TimeDelta, Utc};
 
 pub use self::deeds::{
-    Change, Deed, Field, OnAccount, OnDeployment, OnKeys, OnLink, OnPerson, OnRegistration, Topic,
+    Change, Deed, Field, OnAccount, OnDeployment, OnKeys, OnLink, OnPerson, OnRecording, OnRegistration,
+    Topic,
 };
 pub use self::store::{after, count, forget, list, record};
 use crate::db::words;
-use crate::ids::{AccountId, AuditEntryId, PersonId, PlatformId, RegistrationInvitationId};
+use crate::ids::{
+    AccountId, AuditEntryId, PersonId, PlatformId, RecordingId, RegistrationInvitationId, SessionId,
+};
 
 /// How long entries are kept: long enough to look back over two academic years.
 pub const KEPT: TimeDelta = TimeDelta::days(2 * 366);
@@ -48,6 +51,13 @@ pub enum Who {
         /// What it was called.
         name: String,
     },
+    /// Somebody of an LMS, in a course.
+    Person {
+        /// The person, as the LMS's launches and rosters have them here.
+        id: PersonId,
+        /// What they were called.
+        name: String,
+    },
     /// The tool, without being asked.
     Tool,
 }
@@ -58,10 +68,11 @@ enum WhoKind {
     Account,
     Operator,
     Lms,
+    Person,
     Tool,
 }
 
-words!(WhoKind { Account => "account", Operator => "operator", Lms => "lms", Tool => "tool" });
+words!(WhoKind { Account => "account", Operator => "operator", Lms => "lms", Person => "person", Tool => "tool" });
 
 impl Actor {
     /// A registered user, at the address `from`.
@@ -80,6 +91,12 @@ impl Actor {
     #[must_use]
     pub fn lms(id: PlatformId, name: impl Into<String>, from: Option<IpAddr>) -> Self {
         Self { who: Who::Lms { id, name: name.into() }, from }
+    }
+
+    /// Somebody of an LMS, in a course, at the address `from`.
+    #[must_use]
+    pub fn person(id: PersonId, name: impl Into<String>, from: Option<IpAddr>) -> Self {
+        Self { who: Who::Person { id, name: name.into() }, from }
     }
 
     /// The tool, without being asked.
@@ -134,6 +151,19 @@ impl Entry {
     #[must_use]
     pub fn keys(deed: OnKeys, kid: &str) -> Self {
         Self::of(Deed::Keys(deed), kid, kid)
+    }
+
+    /// Something was done to a recording, called `name` with its session.
+    #[must_use]
+    pub fn recording(deed: OnRecording, id: RecordingId, name: &str) -> Self {
+        Self::of(Deed::Recording(deed), id.as_str(), name)
+    }
+
+    /// Participants of the session called `name` may keep its recordings, or no longer.
+    #[must_use]
+    pub fn downloads(allowed: bool, id: SessionId, name: &str) -> Self {
+        let deed = if allowed { OnRecording::DownloadsOn } else { OnRecording::DownloadsOff };
+        Self::of(Deed::Recording(deed), id.as_str(), name)
     }
 
     fn of(deed: Deed, id: &str, name: &str) -> Self {

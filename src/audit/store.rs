@@ -39,6 +39,7 @@ impl Row {
         let (who_kind, who) = match &by.who {
             Who::Account { id, name } => (WhoKind::Account, Some((id.to_string(), name.clone()))),
             Who::Lms { id, name } => (WhoKind::Lms, Some((id.to_string(), name.clone()))),
+            Who::Person { id, name } => (WhoKind::Person, Some((id.to_string(), name.clone()))),
             Who::Operator => (WhoKind::Operator, None),
             Who::Tool => (WhoKind::Tool, None),
         };
@@ -77,6 +78,7 @@ impl TryFrom<Row> for Told {
         let who = match row.who_kind.0 {
             WhoKind::Account => Who::Account { id: id.parse().map_err(|_none| broken())?, name },
             WhoKind::Lms => Who::Lms { id: id.parse().map_err(|_none| broken())?, name },
+            WhoKind::Person => Who::Person { id: id.parse().map_err(|_none| broken())?, name },
             WhoKind::Operator => Who::Operator,
             WhoKind::Tool => Who::Tool,
         };

@@ -20,7 +20,7 @@ pub use self::groups_store::{note_said as note_groups, of_course as groups, of_p
 pub use self::origins_store::{SaidBy, note_origins, origins};
 pub use self::standing::{LaunchWord, RosterWord, fallen, standing};
 pub use self::store::people::{name_of, note_outsider};
-pub use self::store::services::{counts, last_launches, roster_services};
+pub use self::store::services::{counts, roster_services};
 pub use self::store::{
     Member, MemberFilter, count_listed, count_members, course, members, note_course_alone, note_launch,
     standings,

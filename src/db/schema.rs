@@ -73,6 +73,8 @@ diesel::table! {
         external_id -> Text,
         status -> Text,
         created_at -> Timestamp,
+        launched_at -> Nullable<Timestamp>,
+        launched_course_id -> Nullable<Text>,
     }
 }
 
@@ -199,6 +201,7 @@ diesel::table! {
         sequence -> BigInt,
         tell_at -> Nullable<Timestamp>,
         downloads -> Bool,
+        private_chat -> Text,
         audience -> Nullable<Text>,
     }
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use super::{Finding, Report};
-use crate::db::schema::{checkup, course, deployment, member};
+use crate::db::schema::{checkup, course, deployment};
 use crate::db::{self, Both, Conn, UtcTime, Word};
 use crate::ids::PlatformId;
 use crate::platforms::DeploymentStatus;
@@ -21,7 +21,7 @@ pub struct Last {
 /// The course of the last launch.
 #[derive(Debug, Clone)]
 pub struct LastCourse {
-    /// When it was launched.
+    /// When it was launched, give or take a minute.
     pub at: DateTime<Utc>,
     /// Its title, if the LMS told.
     pub title: Option<String>,
@@ -36,12 +36,13 @@ pub struct LastCourse {
 /// What is known from launches of the registration `of`.
 pub fn last_launch(conn: &mut Conn, of: PlatformId) -> db::Result<Last> {
     type Row = (UtcTime, Option<String>, Option<String>, Option<String>, String);
-    let row: Option<Row> = member::table
-        .inner_join(course::table.inner_join(deployment::table))
+    let row: Option<Row> = deployment::table
+        .inner_join(course::table.on(deployment::launched_course_id.eq(course::id.nullable())))
         .filter(deployment::platform_id.eq(of))
-        .order(member::launched_at.desc())
+        .filter(deployment::launched_at.is_not_null())
+        .order(deployment::launched_at.desc())
         .select((
-            member::launched_at,
+            deployment::launched_at.assume_not_null(),
             course::title,
             course::roster_url,
             course::groups_url,

@@ -200,7 +200,7 @@ pub fn decline(
     now: DateTime<Utc>,
 ) -> Result<DeploymentStatus, Error> {
     store::spend(conn, &store::key(attempt.made_at(), platform.id, &attempt.nonce))?;
-    Ok(platforms::known_deployment(conn, platform, deployment, now)?.1)
+    Ok(platforms::known_deployment(conn, platform, deployment, now)?.status)
 }
 
 /// Spends the launch's nonce and lets it wait for the browser's proof under `ticket`.
@@ -224,8 +224,9 @@ fn enter(
     secret: &Secret,
     now: DateTime<Utc>,
 ) -> Result<Arrival, Error> {
-    let (deployment, status) = platforms::known_deployment(conn, platform, &facts.deployment, now)?;
-    match status {
+    let launching = platforms::known_deployment(conn, platform, &facts.deployment, now)?;
+    let deployment = launching.id;
+    match launching.status {
         DeploymentStatus::Active => {}
         // Committed all the same: the waiting deployment is noted, and the launch is spent.
         DeploymentStatus::Waiting => return Ok(Arrival::DeploymentWaits),
@@ -241,6 +242,7 @@ fn enter(
     let says = (facts.standing.parse().unwrap_or(Standing::Unknown), facts.preview);
     let standing = courses::note_launch(conn, &of_course, &of_person, says, now)?;
     let (course, person) = (of_course.id(), of_person.id());
+    launching.note(conn, course, now)?;
     courses::note_groups(conn, course, person, &facts.groups, now)?;
     if standing > Standing::Learner {
         courses::wish_walk(conn, course, now)?;
@@ -327,7 +329,7 @@ pub fn arrive_unnamed(
     if status != DeploymentStatus::Active {
         return Ok((status, None));
     }
-    let (deployment, _) = platforms::known_deployment(conn, platform, &unnamed.deployment, now)?;
+    let deployment = platforms::known_deployment(conn, platform, &unnamed.deployment, now)?.id;
     let course = course_at(&unnamed.place, deployment, unnamed.title.clone());
     if let Some(course) = &course {
         courses::note_course_alone(conn, course, now)?;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Attendee, PersonKey, PrivateChat, RoomSpec};
+use super::{Attendee, PersonKey, RoomSpec};
 use crate::ids::{OccurrenceId, SessionId};
 use crate::sessions::role::{Permissions, Role};
 
@@ -18,7 +18,6 @@ pub(crate) fn spec() -> RoomSpec {
         session: SessionId::derived(&["s"]),
         title: "Seminar".to_owned(),
         permissions: Permissions::default(),
-        private_chat: PrivateChat::Anyone,
         locked: false,
         guests: true,
         end: Some(at(3_600)),

@@ -15,7 +15,7 @@ pub mod store;
 use std::collections::HashMap;
 use std::fmt;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -113,15 +113,6 @@ pub struct Attendee {
     pub back: Option<String>,
 }
 
-/// Whom private messages may reach.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PrivateChat {
-    /// Anyone inside.
-    Anyone,
-    /// Moderators only; moderators may still write to anyone.
-    ModeratorsOnly,
-}
-
 /// The room an occurrence wants.
 #[derive(Debug, Clone)]
 pub struct RoomSpec {
@@ -133,8 +124,6 @@ pub struct RoomSpec {
     pub title: String,
     /// What participants may do at first; a moderator inside can change it.
     pub permissions: Permissions,
-    /// Whom private messages may reach.
-    pub private_chat: PrivateChat,
     /// Nobody but moderators comes in at first.
     pub locked: bool,
     /// Whether people come by the guest link.
@@ -154,7 +143,6 @@ impl RoomSpec {
             session: session.id,
             title: session.name.as_str().to_owned(),
             permissions: session.permissions,
-            private_chat: PrivateChat::Anyone,
             locked: session.locked,
             guests: matches!(session.guests, GuestAccess::On(_)),
             end: occurrence.ends_at,
@@ -231,6 +219,30 @@ pub struct RemoteRecording {
     pub ended_at: Option<DateTime<Utc>>,
     /// The ways to watch it.
     pub formats: Vec<RemoteFormat>,
+}
+
+impl RemoteRecording {
+    /// How long it plays: what a way to watch it says, else from its beginning to its end.
+    #[must_use]
+    pub fn length(&self) -> TimeDelta {
+        let minutes = self.formats.iter().map(|format| format.minutes).max().unwrap_or_default();
+        let between = self.began_at.zip(self.ended_at).map(|(began, ended)| ended - began);
+        match minutes {
+            0 => between.unwrap_or_default().max(TimeDelta::zero()),
+            minutes => TimeDelta::minutes(minutes.into()),
+        }
+    }
+
+    /// Where it is watched best: slides with everything beside them, else a video, else whatever there is.
+    #[must_use]
+    pub fn address(&self) -> Option<&Url> {
+        let rank = |format: &&RemoteFormat| match format.kind.as_str() {
+            "presentation" => 0,
+            "video" => 1,
+            _ => 2,
+        };
+        self.formats.iter().min_by_key(rank).map(|format| &format.url)
+    }
 }
 
 /// One way to watch a recording.

@@ -15,7 +15,8 @@ pub(crate) use crate::db::NotAWord;
 
 pub use self::kept::Registrations;
 pub use self::store::deployments::{
-    add_deployment, all_deployments, deployments, is_on_for, known_deployment, set_deployment_status,
+    Launching, add_deployment, all_deployments, deployments, is_on_for, known_deployment,
+    set_deployment_status,
 };
 pub use self::store::engines::{engine, engine_for, engines};
 pub use self::store::waiting::{add_waiting, confirm, readdress};
@@ -315,4 +316,6 @@ pub struct Deployment {
     pub status: DeploymentStatus,
     /// When it was first seen or added.
     pub created_at: DateTime<Utc>,
+    /// When somebody last launched from it, give or take a minute.
+    pub launched_at: Option<DateTime<Utc>>,
 }

@@ -65,6 +65,24 @@ pub enum Mp4 {
 
 words!(Mp4 { None => "none", Wanted => "wanted", Ready => "ready", Failed => "failed" });
 
+/// Where a recording lies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Kept {
+    /// Here, as files.
+    Here,
+    /// At BigBlueButton, where it is watched.
+    Elsewhere(Remote),
+}
+
+/// A recording that BigBlueButton keeps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Remote {
+    /// What it is called there.
+    pub id: String,
+    /// Whether it shows it to whoever is sent there.
+    pub published: bool,
+}
+
 /// A recorded stretch of a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recording {
@@ -90,6 +108,19 @@ pub struct Recording {
     pub keep_until: Option<DateTime<Utc>>,
     /// Its public link, if it has one.
     pub share: Option<ShareId>,
+    /// Where it lies.
+    pub kept: Kept,
+}
+
+impl Recording {
+    /// The recording as BigBlueButton keeps it, if it does.
+    #[must_use]
+    pub fn remote(&self) -> Option<&Remote> {
+        match &self.kept {
+            Kept::Here => None,
+            Kept::Elsewhere(remote) => Some(remote),
+        }
+    }
 }
 
 /// The token of the link that an invited moderator is mailed (R19). It ends with the invitation.

@@ -1,12 +1,15 @@
 //! Recordings in the database, and the letters about them.
 
+pub mod remote;
+
 use chrono::{DateTime, Utc};
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 
 use super::webm::Finished;
-use super::{Error, Mp4, Recording, State};
+use super::{Error, Kept, Mp4, Recording, Remote, State};
+use crate::audit::{self, Actor, Entry, Field, OnRecording};
 use crate::db::schema::{recording, session};
 use crate::db::{self, Conn, UtcTime, Word};
 use crate::ids::{OccurrenceId, RecordingId, SessionId, ShareId};
@@ -37,6 +40,8 @@ struct Row {
     mp4: Word<Mp4>,
     keep_until: Option<UtcTime>,
     share_id: Option<ShareId>,
+    remote_id: Option<String>,
+    published: bool,
 }
 
 impl TryFrom<Row> for Recording {
@@ -56,6 +61,10 @@ impl TryFrom<Row> for Recording {
             mp4: row.mp4.0,
             keep_until: row.keep_until.map(Into::into),
             share: row.share_id,
+            kept: match row.remote_id {
+                None => Kept::Here,
+                Some(id) => Kept::Elsewhere(Remote { id, published: row.published }),
+            },
         })
     }
 }
@@ -85,6 +94,8 @@ pub fn begin(
         mp4: Word(Mp4::None),
         keep_until: keep_until.map(Into::into),
         share_id: None,
+        remote_id: None,
+        published: true,
     };
     diesel::insert_into(recording::table).values(&row).execute(conn)?;
     Ok(row.id)
@@ -188,37 +199,86 @@ fn and_session(conn: &mut Conn, row: Option<Row>) -> db::Result<Option<(Recordin
     Ok(session.map(|session| (found, session)))
 }
 
+/// A recording of this session, and what the audit log calls it: by its session, and its name or beginning.
+fn known_as(conn: &mut Conn, session: SessionId, id: RecordingId) -> Result<(Recording, String), Error> {
+    let found = with_session(conn, id)?.filter(|(_, of)| of.id == session);
+    let (recording, session) = found.ok_or(Error::Unknown)?;
+    let own = match &recording.name {
+        Some(name) => name.to_string(),
+        None => recording.started_at.format("%Y-%m-%d %H:%M UTC").to_string(),
+    };
+    Ok((recording, format!("{}: {own}", session.name)))
+}
+
 /// Gives a recording a name, or takes it away.
 pub fn rename(
     conn: &mut Conn,
     session: SessionId,
     id: RecordingId,
     name: Option<&SessionName>,
+    (by, now): (&Actor, DateTime<Utc>),
 ) -> Result<(), Error> {
+    let (was, called) = known_as(conn, session, id)?;
     let of = recording::table.find(id).filter(recording::session_id.eq(session));
-    done(diesel::update(of).set(recording::name.eq(name.map(SessionName::as_str))).execute(conn)?)
+    done(diesel::update(of).set(recording::name.eq(name.map(SessionName::as_str))).execute(conn)?)?;
+    let words = |name: Option<&SessionName>| name.map(ToString::to_string).unwrap_or_default();
+    let entry = Entry::recording(OnRecording::Renamed, id, &called).changed(
+        Field::Name,
+        words(was.name.as_ref()),
+        words(name),
+    );
+    if entry.changes_something() {
+        audit::record(conn, by, &entry, now)?;
+    }
+    Ok(())
 }
 
-/// Makes a public link, if there is none.
-pub fn share(conn: &mut Conn, session: SessionId, id: RecordingId) -> Result<(), Error> {
-    let found = find(conn, session, id)?.ok_or(Error::Unknown)?;
-    if found.share.is_none() {
-        let unshared = recording::table.find(id).filter(recording::share_id.is_null());
-        diesel::update(unshared).set(recording::share_id.eq(Some(ShareId::fresh()))).execute(conn)?;
+/// Makes a public link, if there is none. There is none to what BigBlueButton keeps: whoever was sent there could go
+/// on watching after the link was ended.
+pub fn share(
+    conn: &mut Conn,
+    session: SessionId,
+    id: RecordingId,
+    (by, now): (&Actor, DateTime<Utc>),
+) -> Result<(), Error> {
+    let (found, called) = known_as(conn, session, id)?;
+    if found.kept != Kept::Here {
+        return Err(Error::Unknown);
+    }
+    let unshared = recording::table.find(id).filter(recording::share_id.is_null());
+    let made = diesel::update(unshared).set(recording::share_id.eq(Some(ShareId::fresh()))).execute(conn)?;
+    if made == 1 {
+        audit::record(conn, by, &Entry::recording(OnRecording::Shared, id, &called), now)?;
     }
     Ok(())
 }
 
 /// Ends the public link, for everybody who has it.
-pub fn unshare(conn: &mut Conn, session: SessionId, id: RecordingId) -> Result<(), Error> {
-    let of = recording::table.find(id).filter(recording::session_id.eq(session));
-    done(diesel::update(of).set(recording::share_id.eq(None::<ShareId>)).execute(conn)?)
+pub fn unshare(
+    conn: &mut Conn,
+    session: SessionId,
+    id: RecordingId,
+    (by, now): (&Actor, DateTime<Utc>),
+) -> Result<(), Error> {
+    let (_, called) = known_as(conn, session, id)?;
+    let shared = recording::table.find(id).filter(recording::share_id.is_not_null());
+    if diesel::update(shared).set(recording::share_id.eq(None::<ShareId>)).execute(conn)? == 1 {
+        audit::record(conn, by, &Entry::recording(OnRecording::Unshared, id, &called), now)?;
+    }
+    Ok(())
 }
 
-/// Deletes a recording that is not being made; its files are to be deleted after.
-pub fn delete(conn: &mut Conn, session: SessionId, id: RecordingId) -> Result<(), Error> {
+/// Deletes a recording that is not being made; its files, or what BigBlueButton keeps, are another matter.
+pub fn delete(
+    conn: &mut Conn,
+    session: SessionId,
+    id: RecordingId,
+    (by, now): (&Actor, DateTime<Utc>),
+) -> Result<(), Error> {
+    let (_, called) = known_as(conn, session, id)?;
     let of = recording::table.find(id).filter(recording::session_id.eq(session));
-    done(diesel::delete(of.filter(recording::state.ne(Word(State::Recording)))).execute(conn)?)
+    done(diesel::delete(of.filter(recording::state.ne(Word(State::Recording)))).execute(conn)?)?;
+    Ok(audit::record(conn, by, &Entry::recording(OnRecording::Deleted, id, &called), now)?)
 }
 
 fn done(rows: usize) -> Result<(), Error> {
@@ -232,9 +292,20 @@ pub fn downloads(conn: &mut Conn, of: SessionId) -> db::Result<bool> {
 }
 
 /// Offers them, or does so no longer.
-pub fn set_downloads(conn: &mut Conn, owner: Owner, of: SessionId, allowed: bool) -> Result<(), Error> {
-    let of = session::table.find(of).filter(session::owner_id.eq(owner.key()));
-    done(diesel::update(of).set(session::downloads.eq(allowed)).execute(conn)?)
+pub fn set_downloads(
+    conn: &mut Conn,
+    owner: Owner,
+    of: SessionId,
+    allowed: bool,
+    (by, now): (&Actor, DateTime<Utc>),
+) -> Result<(), Error> {
+    let found = crate::sessions::store::find(conn, owner, of)?.ok_or(Error::Unknown)?;
+    let other = session::table.find(of).filter(session::downloads.ne(allowed));
+    if diesel::update(other).set(session::downloads.eq(allowed)).execute(conn)? == 1 {
+        let name = found.name.as_str();
+        audit::record(conn, by, &Entry::downloads(allowed, of, name), now)?;
+    }
+    Ok(())
 }
 
 /// The recordings that are being made, or were when their process was killed.

@@ -13,8 +13,12 @@ use crate::app::App;
 use crate::db::{self, Conn};
 use crate::ids::{OccurrenceId, RecordingId};
 use crate::meetings::embedded::protocol::Cut;
+use crate::meetings::store::remote;
+use crate::meetings::{MeetingBackend as _, RemoteRecording, RoomRef};
 use crate::recordings::webm::{Finished, repair};
-use crate::recordings::{Done, Format, Held, Limits, Mp4, Recording, Room, Source, Stopped, mp4, store};
+use crate::recordings::{
+    Done, Format, Held, Limits, Mp4, Recording, Remote, Room, Source, Stopped, mp4, store,
+};
 use crate::sessions;
 
 /// How long the end of an instance waits for recordings to be finished; what is not is finished by the next.
@@ -199,6 +203,48 @@ async fn sweep(app: &App, now: DateTime<Utc>) -> anyhow::Result<()> {
     let known = app.db.read(move |conn| store::known(conn, &ids)).await?;
     let (folder, attempts) = (app.recordings.clone(), RecordingId::first_at(now - STALE_PART));
     tokio::task::spawn_blocking(move || folder.sweep(&files, &known, attempts)).await?;
+    Ok(())
+}
+
+/// Asks BigBlueButton about the recordings that it said are ready, and lists them with their sessions. What it cannot
+/// say now it is asked again in a minute.
+pub async fn list_remote(app: &App) -> anyhow::Result<()> {
+    let Some(bbb) = app.meetings.bbb() else { return Ok(()) };
+    let now = app.clock.now();
+    for (id, room) in app.db.read(move |conn| remote::announced(conn, now)).await? {
+        let taken = id.clone();
+        if !app.db.write(move |conn| remote::take_announced(conn, &taken, now)).await? {
+            continue;
+        }
+        match bbb.recordings(RoomRef(room)).await {
+            Ok(all) => {
+                if let Some(found) = all.into_iter().find(|one| one.id == id && one.address().is_some()) {
+                    list(app, room, found).await?;
+                }
+            }
+            Err(error) => tracing::warn!(%error, recording = %id, "BigBlueButton does not say what it has"),
+        }
+    }
+    Ok(())
+}
+
+async fn list(app: &App, room: OccurrenceId, found: RemoteRecording) -> anyhow::Result<()> {
+    let now = app.clock.now();
+    let said = store::remote::Said {
+        started_at: found.began_at.unwrap_or(now),
+        length_ms: found.length().num_milliseconds().try_into().unwrap_or_default(),
+        remote: Remote { id: found.id, published: found.published },
+    };
+    let noted = move |conn: &mut Conn| -> db::Result<bool> {
+        remote::asked(conn, &said.remote.id)?;
+        match sessions::store::by_occurrence(conn, room)? {
+            Some((session, _)) => store::remote::list(conn, (session.id, room), &said, now),
+            None => Ok(false),
+        }
+    };
+    if app.db.write(noted).await? {
+        app.mail.wake();
+    }
     Ok(())
 }
 

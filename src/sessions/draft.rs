@@ -9,7 +9,7 @@ use chrono::{
 use super::form::{Form, day_code};
 use super::name::BadText;
 use super::plan::{Every, Plan, Series, Span, Until};
-use super::role::{Permissions, Role};
+use super::role::{Permissions, PrivateChat, Role};
 use super::series::BadSeries;
 use super::{Audience, Description, EarlyEntry, SessionName, Zone};
 
@@ -33,6 +33,7 @@ pub enum Field {
     Early,
     AttendeeRole,
     Permissions,
+    PrivateChat,
 }
 
 /// What is wrong with a field.
@@ -110,20 +111,25 @@ impl Draft {
             reading.keep(Field::AttendeeRole, or_default(&form.attendee_role, Role::Participant));
         let description =
             reading.keep(Field::Description, Description::parse(&form.description).map_err(Problem::from));
-        let all = (name, description, plan, zone, early, attendee_role);
-        match all {
-            (Some(name), Some(description), Some(plan), Some(zone), Some(early), Some(attendee_role)) => {
-                Ok(Self {
-                    name,
-                    description,
-                    plan,
-                    zone,
-                    early,
-                    audience: form.audience.clone(),
-                    attendee_role,
-                    permissions: form.permissions,
-                })
-            }
+        let private = reading.keep(Field::PrivateChat, or_default(&form.private_chat, PrivateChat::Anyone));
+        let settings = early.zip(attendee_role).zip(private);
+        match (name, description, plan, zone, settings) {
+            (
+                Some(name),
+                Some(description),
+                Some(plan),
+                Some(zone),
+                Some(((early, attendee_role), private)),
+            ) => Ok(Self {
+                name,
+                description,
+                plan,
+                zone,
+                early,
+                audience: form.audience.clone(),
+                attendee_role,
+                permissions: Permissions { private, ..form.permissions },
+            }),
             _refused => Err(reading.0),
         }
     }

@@ -42,7 +42,9 @@ pub struct Form {
     pub audience: Audience,
     /// The role of attendees; blank means participant.
     pub attendee_role: String,
-    /// The four boxes of what participants may do.
+    /// Whom people may write to privately, as its word; blank means anyone.
+    pub private_chat: String,
+    /// The boxes of what participants may do.
     pub permissions: Permissions,
 }
 
@@ -86,7 +88,8 @@ impl Form {
 
     fn with_settings(self, zone: Zone, early: EarlyEntry, role: Role, permissions: Permissions) -> Self {
         let (early, attendee_role) = (early.minutes().to_string(), role.word().to_owned());
-        Self { zone: zone.name().to_owned(), early, attendee_role, permissions, ..self }
+        let private_chat = permissions.private.word().to_owned();
+        Self { zone: zone.name().to_owned(), early, attendee_role, private_chat, permissions, ..self }
     }
 
     fn with_span(self, span: Span) -> Self {

@@ -2,7 +2,7 @@
 //!
 //! Whether guests may come in is not among it: that is off for every new session (R9).
 
-use super::role::{Permissions, Role};
+use super::role::{Permissions, PrivateChat, Role};
 use super::{Draft, EarlyEntry, Field, FieldError, Form, Problem, Session};
 use crate::db::Worded;
 
@@ -54,19 +54,22 @@ pub struct Presets {
     pub video: Preset<bool>,
     /// Whether they may post chat messages.
     pub chat: Preset<bool>,
+    /// Whom people may write to privately.
+    pub private: Preset<PrivateChat>,
     /// Whether they may draw.
     pub draw: Preset<bool>,
 }
 
 impl Default for Presets {
     fn default() -> Self {
-        let Permissions { audio, video, chat, draw } = Permissions::default();
+        let Permissions { audio, video, chat, private, draw } = Permissions::default();
         Self {
             early: Preset::open(EarlyEntry::default()),
             role: Preset::open(Role::Participant),
             audio: Preset::open(audio),
             video: Preset::open(video),
             chat: Preset::open(chat),
+            private: Preset::open(private),
             draw: Preset::open(draw),
         }
     }
@@ -80,6 +83,7 @@ impl Presets {
             audio: self.audio.value,
             video: self.video.value,
             chat: self.chat.value,
+            private: self.private.value,
             draw: self.draw.value,
         }
     }
@@ -90,6 +94,7 @@ impl Presets {
         Form {
             early: self.early.value.minutes().to_string(),
             attendee_role: self.role.value.word().to_owned(),
+            private_chat: self.private.value.word().to_owned(),
             permissions: self.permissions(),
             ..form
         }
@@ -106,6 +111,7 @@ impl Presets {
                 audio: self.audio.over(has.audio),
                 video: self.video.over(has.video),
                 chat: self.chat.over(has.chat),
+                private: self.private.over(has.private),
                 draw: self.draw.over(has.draw),
             },
             ..draft
@@ -120,12 +126,18 @@ impl Presets {
         let early = early.and_then(|early| self.early.stands(session.map(|one| one.early), early));
         let role = chosen(&form.attendee_role, |text| text.parse().ok());
         let role = role.and_then(|role| self.role.stands(session.map(|one| one.attendee_role), role));
+        let private = chosen(&form.private_chat, |text| text.parse().ok());
+        let private = private
+            .and_then(|private| self.private.stands(session.map(|one| one.permissions.private), private));
         let mut held = form;
         if let Some(early) = kept(early, self.early.locked, Field::Early, &mut faults) {
             held.early = early.minutes().to_string();
         }
         if let Some(role) = kept(role, self.role.locked, Field::AttendeeRole, &mut faults) {
             role.word().clone_into(&mut held.attendee_role);
+        }
+        if let Some(private) = kept(private, self.private.locked, Field::PrivateChat, &mut faults) {
+            private.word().clone_into(&mut held.private_chat);
         }
         let has = session.map(|one| one.permissions);
         let typed = held.permissions;
@@ -138,6 +150,7 @@ impl Presets {
             audio: may(self.audio, |may| may.audio),
             video: may(self.video, |may| may.video),
             chat: may(self.chat, |may| may.chat),
+            private: typed.private,
             draw: may(self.draw, |may| may.draw),
         };
         if faults.is_empty() { Ok(held) } else { Err(faults) }
@@ -193,13 +206,16 @@ mod tests {
             early: locked(EarlyEntry::of_minutes(30).unwrap()),
             role: locked(Role::Presenter),
             chat: locked(false),
+            private: locked(PrivateChat::Moderators),
             draw: locked(true),
             ..Presets::default()
         };
-        let nothing = Permissions { audio: false, video: false, chat: false, draw: false };
+        let nothing =
+            Permissions { audio: false, video: false, chat: false, draw: false, ..Permissions::default() };
         let sent = Form { permissions: nothing, ..Form::default() };
         let held = presets.hold(sent.clone(), None).unwrap();
         assert_eq!((&*held.early, &*held.attendee_role), ("30", "presenter"));
+        assert_eq!(held.private_chat, "moderators");
         assert_eq!(held.permissions, Permissions { draw: true, ..nothing });
         let fields = |form: Form| {
             let faults = presets.hold(form, None).unwrap_err();
@@ -209,6 +225,7 @@ mod tests {
         assert_eq!(fields(Form { early: "15".into(), ..sent.clone() }), [Field::Early]);
         assert_eq!(fields(Form { early: "x".into(), ..sent.clone() }), [Field::Early]);
         assert_eq!(fields(Form { attendee_role: "moderator".into(), ..sent.clone() }), [Field::AttendeeRole]);
+        assert_eq!(fields(Form { private_chat: "anyone".into(), ..sent.clone() }), [Field::PrivateChat]);
         let chat = Permissions { chat: true, ..nothing };
         assert_eq!(fields(Form { permissions: chat, ..sent.clone() }), [Field::Permissions]);
         // Nothing is locked: everything is as it was typed.

@@ -63,7 +63,28 @@ impl OutsideRole {
     }
 }
 
-/// What the participants of a session may do; presenters and moderators are not bound by it.
+/// Whom people in a session may write to privately. What is written to all moderators together is none of it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum PrivateChat {
+    /// Anyone inside.
+    #[default]
+    Anyone,
+    /// Moderators only, who may write to anyone.
+    Moderators,
+    /// Nobody, whoever writes.
+    Nobody,
+}
+
+impl PrivateChat {
+    /// From the most to the least.
+    pub const ALL: [Self; 3] = [Self::Anyone, Self::Moderators, Self::Nobody];
+}
+
+words!(PrivateChat { Anyone => "anyone", Moderators => "moderators", Nobody => "nobody" });
+
+/// What the participants of a session may do; presenters and moderators are not bound by it, except in whom they may
+/// write to privately.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(clippy::struct_excessive_bools, reason = "four independent switches, each a box on the form")]
 pub struct Permissions {
@@ -73,12 +94,14 @@ pub struct Permissions {
     pub video: bool,
     /// Post chat messages.
     pub chat: bool,
+    /// Whom people may write to privately.
+    pub private: PrivateChat,
     /// Draw on shared content.
     pub draw: bool,
 }
 
 impl Default for Permissions {
     fn default() -> Self {
-        Self { audio: true, video: true, chat: true, draw: true }
+        Self { audio: true, video: true, chat: true, private: PrivateChat::Anyone, draw: true }
     }
 }

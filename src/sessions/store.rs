@@ -24,7 +24,7 @@ use super::reconcile::{Changes, reconcile, wanted};
 use super::role::Permissions;
 use super::{Draft, Error, GuestAccess, Occurrence, Owner, Plan, Session, Span, Timing};
 use crate::db::schema::{occurrence, session};
-use crate::db::{self, Both, Conn, UtcTime, each_backend};
+use crate::db::{self, Both, Conn, UtcTime, Word, each_backend};
 use crate::ids::{CourseId, OccurrenceId, PersonId, SessionId};
 use crate::platforms;
 
@@ -215,6 +215,7 @@ pub fn set_permissions(
             session::may_video.eq(permissions.video),
             session::may_chat.eq(permissions.chat),
             session::may_draw.eq(permissions.draw),
+            session::private_chat.eq(Word(permissions.private)),
             session::updated_at.eq(UtcTime::from(now)),
         ))
         .execute(conn)?;

@@ -3,6 +3,7 @@
 //! Who may watch is asked at every click and for every piece of the file: people of the course, the host, moderators
 //! who were invited, by the link they are mailed, and anybody with the public link, where staff made one.
 
+mod elsewhere;
 mod file;
 mod found;
 mod manage;
@@ -14,6 +15,7 @@ mod watch;
 use actix_web::Resource;
 use actix_web::web::{ServiceConfig, get, head, post, resource};
 
+pub(super) use self::elsewhere::delete_all;
 pub(super) use self::section::section;
 pub(super) use self::shown::length;
 
@@ -30,6 +32,9 @@ pub(super) fn routes(config: &mut ServiceConfig) {
             .service(at("/{recording}/name").route(post().to(manage::rename)))
             .service(at("/{recording}/share").route(post().to(manage::share)))
             .service(at("/{recording}/unshare").route(post().to(manage::unshare)))
+            .service(at("/{recording}/publish").route(post().to(elsewhere::publish)))
+            .service(at("/{recording}/unpublish").route(post().to(elsewhere::unpublish)))
+            .service(at("/{recording}/elsewhere").route(get().to(elsewhere::watch)))
             .service(deleting(at("/{recording}/delete")))
             .service(at("/{recording}/{file}").route(get().to(watch::file)).route(head().to(watch::file)));
     }
@@ -37,6 +42,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .service(resource("/r/{token}").route(get().to(outside::shared)))
         .service(both(resource("/r/{token}/file/{file}")))
         .service(resource("/r/{token}/{recording}").route(get().to(outside::mailed)))
+        .service(resource("/r/{token}/{recording}/elsewhere").route(get().to(outside::mailed_elsewhere)))
         .service(both_mailed(resource("/r/{token}/{recording}/{file}")));
 }
 

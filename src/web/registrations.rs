@@ -24,7 +24,7 @@ use super::views::registrations::{RegistrationLine, RegistrationsPage};
 use crate::config::Engine;
 use crate::courses::{self, RosterService};
 use crate::db::{self, Conn};
-use crate::ids::{DeploymentId, PlatformId};
+use crate::ids::PlatformId;
 use crate::platforms::{self, Deployment, DeploymentPolicy, DeploymentStatus, Platform};
 
 /// The list, below which all of these pages stand.
@@ -84,7 +84,6 @@ fn named(request: &HttpRequest) -> Result<PlatformId, Failure> {
 struct Known {
     platform: Platform,
     deployments: Vec<Deployment>,
-    launches: HashMap<DeploymentId, DateTime<Utc>>,
     roster: RosterService,
     courses: i64,
     engine: Option<Engine>,
@@ -92,7 +91,7 @@ struct Known {
 
 impl Known {
     fn last_launch(&self) -> Option<DateTime<Utc>> {
-        self.deployments.iter().filter_map(|one| self.launches.get(&one.id)).max().copied()
+        self.deployments.iter().filter_map(|one| one.launched_at).max()
     }
 
     fn waiting(&self) -> usize {
@@ -106,7 +105,6 @@ impl Known {
 
 fn all(conn: &mut Conn) -> db::Result<Vec<Known>> {
     let platforms = platforms::list(conn)?;
-    let launches = courses::last_launches(conn)?;
     let (mut rosters, counts) = (courses::roster_services(conn)?, courses::counts(conn)?);
     let engines = platforms::engines(conn)?;
     let mut deployments: HashMap<PlatformId, Vec<Deployment>> = HashMap::new();
@@ -115,9 +113,7 @@ fn all(conn: &mut Conn) -> db::Result<Vec<Known>> {
     }
     let known = |platform: Platform| {
         let deployments = deployments.remove(&platform.id).unwrap_or_default();
-        let newest = |one: &Deployment| Some((one.id, *launches.get(&one.id)?));
         Known {
-            launches: deployments.iter().filter_map(newest).collect(),
             deployments,
             roster: rosters.remove(&platform.id).unwrap_or_default(),
             courses: counts.get(&platform.id).copied().unwrap_or_default(),

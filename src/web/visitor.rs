@@ -19,11 +19,13 @@ use super::forms::{self, Fields};
 use super::headers::Policy;
 use super::page::{Page, Place};
 use super::signed_in::{Section, SignedIn};
+use super::slow_down::client;
 use super::texts::Texts;
 use super::texts::times::Times;
 use crate::access::{self, Ticket};
 use crate::accounts::Account;
 use crate::app::App;
+use crate::audit::Actor;
 use crate::ids::{GroupId, PersonId};
 use crate::lti::roles::Standing;
 use crate::meetings::PersonKey;
@@ -257,6 +259,18 @@ impl Visitor {
     #[must_use]
     pub fn maker(&self) -> Option<PersonId> {
         self.visit().ok().map(|visit| visit.person)
+    }
+
+    /// They, as whoever the audit log names.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        match &self.came {
+            Came::Launched(launched) => {
+                let from = client(&launched.request, &self.app.config.trusted_proxies);
+                Actor::person(launched.visit.person, launched.name(), from)
+            }
+            Came::SignedIn(host) => host.actor(),
+        }
     }
 
     /// Whether they may make and change sessions.

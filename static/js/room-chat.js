@@ -8,6 +8,7 @@ export class Chat {
   #room; #act; #drawn = 0;
   #list = el("div", { class: "talk", role: "log", "aria-live": "polite" }, el("p", { class: "event" }, say("chat-empty")));
   #closed = el("p", { class: "hint", hidden: true }, say("chat-closed"));
+  #noPrivate = el("p", { class: "hint", hidden: true }, say("chat-no-private"));
   #to = el("select", { id: "chat-to", class: "fill" });
   #text = el("textarea", { id: "chat-text", rows: "1", maxlength: "2000", dir: "auto", placeholder: say("message") });
 
@@ -17,7 +18,7 @@ export class Chat {
     this.#text.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing) this.#send(event);
     });
-    foot.append(this.#closed, el("form", { class: "composer", onsubmit: (event) => this.#send(event) },
+    foot.append(this.#closed, this.#noPrivate, el("form", { class: "composer", onsubmit: (event) => this.#send(event) },
       el("div", { class: "composer-to" }, el("label", { for: "chat-to" }, say("to")), this.#to),
       el("label", { for: "chat-text", class: "vh" }, say("message")), this.#text,
       el("button", { type: "submit", class: "btn btn-primary" }, say("send"))));
@@ -35,6 +36,7 @@ export class Chat {
 
   draw() {
     this.#closed.hidden = this.#room.rights.chat_all !== false;
+    this.#noPrivate.hidden = this.#room.rights.private !== "nobody";
     this.#drawTo();
     const fresh = this.#room.chats.filter((chat) => chat.id > this.#drawn);
     if (fresh.length === 0) return;
@@ -53,7 +55,7 @@ export class Chat {
     const options = [
       ...(rights.chat_all ? [["all", say("to-all")]] : []),
       ["moderators", say("to-moderators")],
-      ...others.filter((person) => rights.chat_anyone || person.role === "moderator").map((person) => [person.seat, person.name]),
+      ...others.filter((person) => this.#room.mayWriteTo(person.role)).map((person) => [person.seat, person.name]),
     ];
     const now = options.map((option) => option.join("\n")).join("\n");
     if (this.#to.dataset.now === now) return;

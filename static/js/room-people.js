@@ -70,7 +70,7 @@ function actions(room, person, act, write) {
   const self = seat === room.me;
   const moderate = room.rights.moderate;
   const give = (next) => () => act({ do: "role", person: seat, role: next });
-  const private_ = !self && (room.rights.chat_anyone || role === "moderator");
+  const private_ = !self && room.mayWriteTo(role);
   return [
     heading(named(name), `, ${say(role)}`),
     moderate && !self && role !== "presenter" && item("star", say("make-presenter"), give("presenter")),
@@ -109,7 +109,16 @@ export function drawModeration(foot, room, act) {
       el("summary", { "data-key": "permissions" }, say("permissions")),
       el("fieldset", { class: "choices" },
         el("legend", {}, say("permissions-head")),
-        ["audio", "video", "chat", "draw"].map((what) => permission(room, what, act)))));
+        ["audio", "video", "chat", "draw"].map((what) => permission(room, what, act))),
+      privately(room, act)));
+}
+
+function privately(room, act) {
+  const change = (event) => act({ do: "permit", permissions: { ...room.permissions, private: event.currentTarget.value } });
+  const option = (whom) => el("option", { value: whom, selected: room.permissions.private === whom }, say(`private-${whom}`));
+  return el("div", { class: "field" },
+    el("label", { for: "permit-private" }, say("permit-private")),
+    el("select", { id: "permit-private", "data-key": "permit-private", onchange: change }, ["anyone", "moderators", "nobody"].map(option)));
 }
 
 function permission(room, what, act) {

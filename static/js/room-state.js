@@ -21,6 +21,11 @@ export class Room {
   #heard = 0;
   #first = null;
 
+  /** Whether this person may write privately to somebody with that role. */
+  mayWriteTo(role) {
+    return this.rights.private === "anyone" || (this.rights.private === "moderators" && role === "moderator");
+  }
+
   /** Takes a message in and names what is worth telling a person: [what, values]. */
   take(message) {
     const news = [];

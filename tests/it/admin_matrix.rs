@@ -31,6 +31,7 @@ const PRESETS: &[(&str, &str)] = &[
     ("audio", "on"),
     ("video", "on"),
     ("chat", "on"),
+    ("private", "nobody"),
     ("draw", "off"),
 ];
 

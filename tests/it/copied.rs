@@ -36,7 +36,15 @@ struct Scene {
 impl Scene {
     async fn set(app: &TestApp, flavour: Flavour) -> Self {
         let source = app.launch("ingrid", "ecology-201", &options(flavour)).await;
-        let lab = app.make(&source, &Typed::once("Lab").with_guests("presenter").with("early", "30")).await;
+        let lab = app
+            .make(
+                &source,
+                &Typed::once("Lab")
+                    .with_guests("presenter")
+                    .with("early", "30")
+                    .with("private", "moderators"),
+            )
+            .await;
         let seminar = app.make(&source, &Typed::weekly("Seminar", "2026-11-18")).await;
         let own = app.placed(flavour, &[id(&lab), id(&seminar)]).await;
         let copy = app.world.copy_course("ecology-201").unwrap().slug;
@@ -81,6 +89,12 @@ async fn sessions(app: &TestApp) -> i64 {
     app.read(|conn| Ok(session::table.filter(session::kind.ne("room")).count().get_result(conn)?)).await
 }
 
+/// How many sessions let people write privately to moderators only.
+async fn private_to_moderators(app: &TestApp) -> i64 {
+    let these = session::table.filter(session::private_chat.eq("moderators")).count();
+    app.read(move |conn| Ok(these.get_result(conn)?)).await
+}
+
 with_the_tool! {
     async fn a_copied_link_leads_nowhere_until_staff_plan_its_session_anew(app: TestApp) {
         for flavour in BOTH {
@@ -102,10 +116,11 @@ with_the_tool! {
             let after = looked.texts(".pick .after");
             assert!(after[0].contains("22 Sept 2027") || after[0].contains("22 Sep 2027"), "{after:?}");
             assert!(after[1].contains("4 sessions") && after[1].contains("10:15"), "{after:?}");
-            let before = sessions(app).await;
+            let (before, of_moderators) = (sessions(app).await, private_to_moderators(app).await);
             let done = send(app, &staff, &looked, &[("first", "2027-09-22"), ("do", "copy")]).await;
             assert_eq!(done.status, 303, "{}", done.body);
             assert_eq!(sessions(app).await, before + 2);
+            assert_eq!(private_to_moderators(app).await, of_moderators + 1, "permissions come along");
 
             let student = scene.follow(app, "xiuying", 0).await;
             let led = app.page(&student).await;

@@ -4,6 +4,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use colloquy::audit;
 use colloquy::db::schema::{account, letter, recording};
 use colloquy::ids::{RecordingId, SeatId};
 
@@ -33,6 +34,13 @@ async fn states(app: &TestApp) -> Vec<String> {
 
 async fn letters(app: &TestApp) -> i64 {
     app.read(|conn| Ok(letter::table.filter(letter::kind.eq("recording")).count().get_result(conn)?)).await
+}
+
+/// What the audit log tells of recordings, oldest first.
+async fn deeds(app: &TestApp) -> Vec<String> {
+    let wanted = audit::Wanted { topic: Some(audit::Topic::Recordings), ..audit::Wanted::default() };
+    let log = app.read(move |conn| audit::list(conn, &wanted, 0, 100)).await;
+    log.into_iter().rev().map(|told| told.deed.to_string()).collect()
 }
 
 fn is_there(app: &TestApp, id: RecordingId, format: Format) -> bool {
@@ -111,6 +119,7 @@ with_the_tool! {
                 opened.assert_refused(403, "RECORDING-NOT-OFFERED", "opened by itself");
             }
         }
+        assert_eq!(deeds(app).await, ["recording-downloads-on", "recording-downloads-off"]);
     }
 
     async fn whoever_is_dropped_sees_no_more_of_it(app: TestApp) {
@@ -170,6 +179,8 @@ with_the_tool! {
         app.open(&ingrid, &recording).await.assert_refused(404, "RECORDING-GONE", "deleted");
         anybody.get(&other).await.assert_refused(410, "RECORDING-LINK-OVER", "deleted");
         assert!(app.open(&ingrid, &path).await.text("#recordings").unwrap().contains("Nothing is recorded yet"));
+        let expected = ["renamed", "renamed", "shared", "unshared", "shared", "deleted"];
+        assert_eq!(deeds(app).await, expected.map(|deed| format!("recording-{deed}")), "a click that changes nothing is no act");
     }
 
     async fn a_session_takes_its_recordings_along(app: TestApp) {

@@ -1,12 +1,18 @@
 //! The pages of registrations: one verdict for each, its deployments, its switches, and what its removal takes along.
 
+use chrono::{DateTime, TimeDelta, Utc};
 use colloquy::accounts::Kind;
+use colloquy::db::UtcTime;
+use colloquy::db::schema::deployment;
 use colloquy::ids::PlatformId;
 use colloquy::platforms::{self, DeploymentPolicy, DeploymentStatus, Platform};
 use colloquy::practice::{Fault, LaunchOptions};
+use colloquy::sessions::role::PrivateChat;
+use diesel::dsl::max;
+use diesel::prelude::*;
 
 use crate::roster::{ended, walk};
-use crate::support::{Browser, Host, TestApp, Typed, with_the_tool};
+use crate::support::{Browser, Host, TestApp, Typed, now, with_the_tool};
 
 const LIST: &str = "/admin/registrations";
 
@@ -229,6 +235,26 @@ with_the_tool! {
         assert!(log.body.contains("as the installation has it →"), "{}", log.body);
     }
 
+    async fn the_last_launch_is_noted_once_a_minute(app: TestApp) {
+        let ada = app.chief().await;
+        let noted = async || {
+            let newest = deployment::table.select(max(deployment::launched_at));
+            let at: Option<UtcTime> = app.read(move |conn| Ok(newest.first(conn)?)).await;
+            at.map(|at| DateTime::<Utc>::from(at) - now())
+        };
+        assert_eq!(noted().await, None);
+        assert!(ada.open(LIST).await.body.contains("Nobody has launched from it yet."));
+        app.of_ecology("ingrid").await;
+        assert_eq!(noted().await, Some(TimeDelta::zero()));
+        app.clock.advance(TimeDelta::seconds(59));
+        app.of_ecology("ana").await;
+        assert_eq!(noted().await, Some(TimeDelta::zero()), "no launch writes a row more for it");
+        app.clock.advance(TimeDelta::seconds(1));
+        app.of_ecology("ana").await;
+        assert_eq!(noted().await, Some(TimeDelta::minutes(1)));
+        assert!(ada.open(LIST).await.body.contains("Last launch"));
+    }
+
     async fn what_is_locked_stands_in_new_sessions_and_in_old_ones(app: TestApp) {
         let ada = app.chief().await;
         let ingrid = app.of_ecology("ingrid").await;
@@ -236,15 +262,17 @@ with_the_tool! {
         let at = format!("{LIST}/{}/presets", app.practice_id().await);
         let set = [
             ("early", "45"), ("lock_early", "on"), ("role", "presenter"), ("lock_role", "on"), ("audio", "on"),
-            ("video", "off"), ("chat", "off"), ("lock_chat", "on"), ("draw", "on"), ("lock_draw", "on"),
+            ("video", "off"), ("chat", "off"), ("lock_chat", "on"), ("private", "moderators"), ("lock_private", "on"),
+            ("draw", "on"), ("lock_draw", "on"),
         ];
         ada.done(&at, &set).await;
         let form = app.open(&ingrid, "sessions/new").await;
-        for field in ["early", "role", "chat", "draw"] {
+        for field in ["early", "role", "chat", "private", "draw"] {
             assert!(!form.has(&format!("[name={field}]")), "{field} is not asked: {}", form.body);
         }
         assert!(form.has("[name=audio][checked]") && form.has("[name=video]:not([checked])"), "open, and filled in");
         assert_eq!(form.text("#early").unwrap(), "45 minutes before the start. Fixed by your institution.");
+        assert!(form.text("#private").unwrap().contains("To and from moderators only"), "{}", form.body);
         let kept = async |id: &str| {
             let id: colloquy::ids::SessionId = id.rsplit('/').next().unwrap().parse().unwrap();
             let course = colloquy::sessions::Owner::Course(app.course().await);
@@ -254,7 +282,8 @@ with_the_tool! {
         let new = kept(&app.make(&ingrid, &typed).await).await;
         assert_eq!((new.early.minutes(), new.attendee_role.to_string()), (45, "presenter".to_owned()));
         assert_eq!((new.permissions.chat, new.permissions.draw), (false, true));
-        for (field, value) in [("early", "15"), ("role", "moderator"), ("chat", "on")] {
+        assert_eq!(new.permissions.private, PrivateChat::Moderators);
+        for (field, value) in [("early", "15"), ("role", "moderator"), ("chat", "on"), ("private", "anyone")] {
             let csrf = app.csrf(&ingrid).await;
             let forged = typed.clone().with(field, value).with("role_sure", "on");
             let mut fields = forged.fields();
@@ -274,6 +303,7 @@ with_the_tool! {
         let after = kept(&old).await;
         assert_eq!((after.name.as_str(), after.early, after.attendee_role), ("Renamed", before.early, before.attendee_role));
         assert_eq!((after.permissions.chat, after.permissions.draw), (before.permissions.chat, before.permissions.draw));
+        assert_eq!(after.permissions.private, PrivateChat::Anyone, "what it had");
         ada.send(&at, &[("early", "44")]).await.assert_refused(400, "BAD-REQUEST", "a word of no page of ours");
         let log = ada.open("/admin/audit?topic=lms").await;
         assert!(log.body.contains("Settings of new sessions changed") && log.body.contains("45, locked"), "{}", log.body);

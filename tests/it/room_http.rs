@@ -34,7 +34,7 @@ async fn guest(app: &TestApp, link: &str) -> Seat {
 }
 
 fn permissions(chat: bool) -> Value {
-    json!({ "audio": true, "video": false, "chat": chat, "draw": true })
+    json!({ "audio": true, "video": false, "chat": chat, "private": "anyone", "draw": true })
 }
 
 /// Asks for the roster as staff do, a little later than the last time.
@@ -279,6 +279,51 @@ with_the_tool! {
             (shown == [true, false, false, true]).then_some(())
         })
         .await;
+    }
+
+    async fn private_messages_go_where_the_session_lets_them_go(app: TestApp) {
+        let (ingrid, ana) = (app.of_ecology("ingrid").await, app.of_ecology("ana").await);
+        let noor = app.of_ecology("noor").await;
+        let typed = Typed::open("Seminar").with("private", "moderators");
+        let path = app.make(&ingrid, &typed).await;
+        let (mut moderator, mut student) = (app.inside(&ingrid, &path).await, app.inside(&ana, &path).await);
+        let mut other = app.inside(&noor, &path).await;
+        let hello = |to: &str| json!({ "do": "chat", "to": to, "text": "psst" });
+        assert_eq!(student.denied(hello(&other.id)).await, "right", "forged: the page does not offer it");
+        student.say(hello(&moderator.id)).await;
+        assert_eq!(moderator.told("chat").await["to"], moderator.id.as_str());
+        moderator.say(hello(&other.id)).await;
+        assert_eq!(other.told("chat").await["text"], "psst");
+
+        // A moderator switches it while it runs, and the form says so afterwards.
+        let permit = |private: &str| json!({
+            "do": "permit",
+            "permissions": { "audio": true, "video": true, "chat": true, "private": private, "draw": true },
+        });
+        assert_eq!(student.denied(permit("anyone")).await, "right");
+        moderator.say(permit("anyone")).await;
+        while student.told("you").await["rights"]["private"] != "anyone" {}
+        student.say(hello(&other.id)).await;
+        while other.told("chat").await["from"] != student.id.as_str() {}
+        moderator.say(permit("nobody")).await;
+        while student.told("you").await["rights"]["private"] != "nobody" {}
+        assert_eq!(student.denied(hello(&moderator.id)).await, "right");
+        assert_eq!(moderator.denied(hello(&student.id)).await, "right");
+        student.say(hello("moderators")).await;
+        while moderator.told("chat").await["to"] != "moderators" {}
+        until("the form", || async {
+            let form = app.open(&ingrid, &format!("{path}/edit")).await;
+            form.has("#private option[value=nobody][selected]").then_some(())
+        })
+        .await;
+        assert!(app.open(&ingrid, &path).await.body.contains("nothing privately"));
+        // A word of no page of ours is refused beside its field.
+        let csrf = app.csrf(&ingrid).await;
+        let wrong = typed.clone().with("private", "friends");
+        let mut fields = wrong.fields();
+        fields.push(("csrf", &csrf));
+        let refused = ingrid.browser.post(&app.below(&ingrid, &format!("{path}/edit")), &fields).await;
+        assert!(refused.status == 422 && refused.has("#private[aria-invalid=true]"), "{}", refused.body);
     }
 
     async fn what_learners_are_is_said_by_the_session(app: TestApp) {

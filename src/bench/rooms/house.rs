@@ -19,9 +19,7 @@ use crate::meetings::embedded::Hall;
 use crate::meetings::embedded::media::visitor::Manner;
 use crate::meetings::embedded::media::{Media, Running, Settings};
 use crate::meetings::embedded::room::ConnectionId;
-use crate::meetings::{
-    Attendee, JoinTarget, MeetingBackend as _, PersonKey, PrivateChat, RoomRef, RoomSpec, Why,
-};
+use crate::meetings::{Attendee, JoinTarget, MeetingBackend as _, PersonKey, RoomRef, RoomSpec, Why};
 use crate::sessions::role::{Permissions, Role};
 
 /// How long everybody may take to come in.
@@ -98,7 +96,6 @@ impl House {
             session: SessionId::derived(&[name]),
             title: name.to_owned(),
             permissions: Permissions::default(),
-            private_chat: PrivateChat::Anyone,
             locked: false,
             guests: false,
             end: None,

@@ -1,25 +1,15 @@
-//! What is known of an LMS as a whole: its last launches, and how reading its rosters goes.
+//! What is known of an LMS as a whole: its courses, and how reading its rosters goes.
 
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use diesel::dsl::{count_star, max};
+use diesel::dsl::count_star;
 use diesel::prelude::*;
 
 use crate::courses::RosterService;
-use crate::db::schema::{course, deployment, member, platform, roster_service};
+use crate::db::schema::{course, deployment, platform, roster_service};
 use crate::db::{self, Both, Conn, UtcTime};
-use crate::ids::{DeploymentId, PlatformId};
-
-/// When somebody last launched from each deployment. Reads every member there is: for pages of administrators.
-pub fn last_launches(conn: &mut Conn) -> db::Result<HashMap<DeploymentId, DateTime<Utc>>> {
-    let rows: Vec<(DeploymentId, Option<UtcTime>)> = member::table
-        .inner_join(course::table)
-        .group_by(course::deployment_id)
-        .select((course::deployment_id, max(member::launched_at)))
-        .load(conn)?;
-    Ok(rows.into_iter().filter_map(|(id, at)| Some((id, at?.into()))).collect())
-}
+use crate::ids::PlatformId;
 
 /// How many courses each LMS was launched from.
 pub fn counts(conn: &mut Conn) -> db::Result<HashMap<PlatformId, i64>> {

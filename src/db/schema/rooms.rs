@@ -74,6 +74,7 @@ diesel::table! {
         id -> Text,
         occurrence_id -> Text,
         ready_at -> Timestamp,
+        ask_at -> Nullable<Timestamp>,
     }
 }
 
@@ -108,5 +109,7 @@ diesel::table! {
         mp4 -> Text,
         keep_until -> Nullable<Timestamp>,
         share_id -> Nullable<Text>,
+        remote_id -> Nullable<Text>,
+        published -> Bool,
     }
 }

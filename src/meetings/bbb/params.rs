@@ -4,8 +4,8 @@ use aws_lc_rs::digest::{SHA256, digest};
 
 use crate::config::{DialIn, Presenters};
 use crate::ids::{OccurrenceId, SessionId};
-use crate::meetings::{Attendee, PrivateChat, RoomSpec};
-use crate::sessions::role::Role;
+use crate::meetings::{Attendee, RoomSpec};
+use crate::sessions::role::{PrivateChat, Role};
 
 /// Most characters of a meeting's name there.
 const NAME: usize = 64;
@@ -44,6 +44,10 @@ pub(super) fn create(
         ("meta_analytics-callback-url", callbacks.analytics.clone()),
     ];
     params.extend(locks(spec));
+    if spec.permissions.private == PrivateChat::Nobody {
+        // No lock binds moderators; without the feature nobody has it.
+        params.push(("disabledFeatures", "privateChat".to_owned()));
+    }
     if with_pin {
         params.push(("voiceBridge", voice_bridge(spec.session)));
     }
@@ -56,7 +60,8 @@ pub(super) fn create(
 /// What participants may not do. Locks bind viewers; moderators inside can change them.
 fn locks(spec: &RoomSpec) -> Vec<(&'static str, String)> {
     let may = spec.permissions;
-    let private = may.chat && spec.private_chat == PrivateChat::Anyone;
+    // A lock leaves viewers the moderators to write to.
+    let private = may.chat && may.private == PrivateChat::Anyone;
     [
         ("lockSettingsLockOnJoin", true),
         ("lockSettingsLockOnJoinConfigurable", false),
@@ -159,7 +164,7 @@ mod tests {
 
     #[test]
     fn permissions_become_locks() {
-        let none = Permissions { audio: false, video: false, chat: false, draw: false };
+        let none = Permissions { audio: false, video: false, chat: false, draw: false, ..spec().permissions };
         let (all, locked) = (made(&spec()), made(&RoomSpec { permissions: none, ..spec() }));
         for lock in ["Mic", "Cam", "PublicChat", "PrivateChat", "Notes"] {
             let name = format!("lockSettingsDisable{lock}");
@@ -167,8 +172,16 @@ mod tests {
         }
         let draw = "multiUserWhiteboardEnabled";
         assert_eq!((of(&all, draw), of(&locked, draw)), (vec!["true".into()], vec!["false".into()]));
-        let moderators = RoomSpec { private_chat: PrivateChat::ModeratorsOnly, ..spec() };
-        assert_eq!(of(&made(&moderators), "lockSettingsDisablePrivateChat"), ["true"]);
+        for (private, lock, off) in [
+            (PrivateChat::Anyone, "false", None),
+            (PrivateChat::Moderators, "true", None),
+            (PrivateChat::Nobody, "true", Some("privateChat")),
+        ] {
+            let permissions = Permissions { private, ..spec().permissions };
+            let params = made(&RoomSpec { permissions, ..spec() });
+            assert_eq!(of(&params, "lockSettingsDisablePrivateChat"), [lock]);
+            assert_eq!(of(&params, "disabledFeatures").first().map(String::as_str), off);
+        }
         assert_eq!(of(&made(&spec()), "guestPolicy"), ["ALWAYS_ACCEPT"]);
         assert_eq!(of(&made(&RoomSpec { guests: false, ..spec() }), "guestPolicy"), ["ASK_MODERATOR"]);
         assert_eq!(of(&made(&spec()), "attendeePW"), Vec::<String>::new());

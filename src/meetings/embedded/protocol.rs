@@ -78,7 +78,7 @@ pub enum Command {
     },
     /// Say what participants may do.
     Permit {
-        /// All four switches.
+        /// All of it.
         #[serde(rename = "permissions")]
         permissions: Permissions,
     },
@@ -297,7 +297,7 @@ mod tests {
             (r#"{"do":"react","emoji":"heart"}"#.to_owned(), "react"),
             (format!(r#"{{"do":"view","view":{{"cams":[{{"seat":"{seat}","size":"large"}}]}}}}"#), "view"),
             (
-                r#"{"do":"permit","permissions":{"audio":true,"video":false,"chat":true,"draw":false}}"#
+                r#"{"do":"permit","permissions":{"audio":true,"video":false,"chat":true,"private":"nobody","draw":false}}"#
                     .to_owned(),
                 "permit",
             ),
@@ -312,6 +312,7 @@ mod tests {
             r#"{"do":"publish","slot":"tuba","on":true}"#,
             r#"{"do":"react","emoji":"🎷"}"#,
             r#"{"do":"hand"}"#,
+            r#"{"do":"permit","permissions":{"audio":true,"video":true,"chat":true,"private":"some","draw":true}}"#,
             r#"{"do":"hand","up":true,"for":"someone else"}"#,
             r#"{"do":"chat","to":"everyone","text":"hello"}"#,
             r#"{"do":"chat","to":"all","text":" \n\u0007 "}"#,

@@ -3,16 +3,13 @@
 use serde::Serialize;
 
 use super::slot::{Slot, Slots};
-use crate::meetings::PrivateChat;
-use crate::sessions::role::{Permissions, Role};
+use crate::sessions::role::{Permissions, PrivateChat, Role};
 
 /// What a room allows at the moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rules {
     /// What participants may do.
     pub permissions: Permissions,
-    /// Whom private messages may reach.
-    pub private_chat: PrivateChat,
     /// There are sound and pictures: the operator has not switched them off.
     pub media: bool,
 }
@@ -47,9 +44,11 @@ pub fn may(role: Role, rules: Rules, act: Act) -> bool {
     match act {
         Act::Own | Act::ChatModerators => true,
         Act::ChatAll => role > Role::Participant || rules.permissions.chat,
-        Act::ChatWith(other) => {
-            moderator || other == Role::Moderator || rules.private_chat == PrivateChat::Anyone
-        }
+        Act::ChatWith(other) => match rules.permissions.private {
+            PrivateChat::Anyone => true,
+            PrivateChat::Moderators => moderator || other == Role::Moderator,
+            PrivateChat::Nobody => false,
+        },
         Act::Send(_) if !rules.media => false,
         Act::Send(Slot::Mic) => role > Role::Participant || rules.permissions.audio,
         Act::Send(Slot::Cam) => role > Role::Participant || rules.permissions.video,
@@ -72,8 +71,8 @@ pub fn sendable(role: Role, rules: Rules) -> Slots {
 pub struct Rights {
     /// Write to everybody.
     pub chat_all: bool,
-    /// Write to anyone in private, not to moderators only.
-    pub chat_anyone: bool,
+    /// Whom they may write to privately.
+    pub private: PrivateChat,
     /// There are sound and pictures here.
     pub media: bool,
     /// What they may send.
@@ -95,7 +94,14 @@ impl Rights {
             send: sendable(role, rules),
             caption: captioner,
             chat_all: may(role, rules, Act::ChatAll),
-            chat_anyone: may(role, rules, Act::ChatWith(Role::Participant)),
+            private: PrivateChat::ALL
+                .into_iter()
+                .find(|whom| match whom {
+                    PrivateChat::Anyone => may(role, rules, Act::ChatWith(Role::Participant)),
+                    PrivateChat::Moderators => may(role, rules, Act::ChatWith(Role::Moderator)),
+                    PrivateChat::Nobody => true,
+                })
+                .unwrap_or(PrivateChat::Nobody),
             lower_hands: may(role, rules, Act::LowerHands),
             moderate: may(role, rules, Act::Moderate),
         }
@@ -128,15 +134,36 @@ mod tests {
             (Remove(Presenter), [false, false, true], [false, false, true]),
             (Remove(Moderator), [false, false, false], [false, false, false]),
         ];
-        let open =
-            Rules { permissions: Permissions::default(), private_chat: PrivateChat::Anyone, media: true };
-        let none = Permissions { audio: false, video: false, chat: false, draw: false };
-        let shut = Rules { permissions: none, private_chat: PrivateChat::ModeratorsOnly, media: true };
+        let open = Rules { permissions: Permissions::default(), media: true };
+        let none = Permissions {
+            audio: false,
+            video: false,
+            chat: false,
+            private: PrivateChat::Moderators,
+            draw: false,
+        };
+        let shut = Rules { permissions: none, media: true };
         let mute = Rules { media: false, ..open };
         assert_eq!(sendable(Moderator, mute), Slots::default(), "switched off for everybody");
         for (act, allowed, withheld) in table {
             assert_eq!(Role::ALL.map(|role| may(role, open, act)), allowed, "{act:?}, all allowed");
             assert_eq!(Role::ALL.map(|role| may(role, shut, act)), withheld, "{act:?}, all withheld");
+        }
+    }
+
+    #[test]
+    fn whom_one_may_write_to_privately() {
+        use PrivateChat::{Anyone, Moderators, Nobody};
+        // the setting, then what a participant, a presenter and a moderator may
+        for (private, shown) in [
+            (Anyone, [Anyone, Anyone, Anyone]),
+            (Moderators, [Moderators, Moderators, Anyone]),
+            (Nobody, [Nobody, Nobody, Nobody]),
+        ] {
+            let rules = Rules { permissions: Permissions { private, ..Permissions::default() }, media: true };
+            assert_eq!(Role::ALL.map(|role| Rights::of(role, false, rules).private), shown, "{private}");
+            let all = Role::ALL.map(|role| may(role, rules, Act::ChatModerators));
+            assert_eq!(all, [true, true, true], "moderators can always be asked for help");
         }
     }
 }

@@ -95,7 +95,7 @@ impl Room {
             id: spec.occurrence,
             title: spec.title,
             end: spec.end,
-            rules: Rules { permissions: spec.permissions, private_chat: spec.private_chat, media },
+            rules: Rules { permissions: spec.permissions, media },
             asked: (spec.locked, spec.permissions),
             changed_at: spec.changed_at,
             door: if spec.locked { Door::Locked } else { Door::Open },
@@ -119,7 +119,6 @@ impl Room {
         self.changed_at = spec.changed_at;
         self.title = spec.title;
         self.end = spec.end;
-        self.rules.private_chat = spec.private_chat;
         let before = std::mem::replace(&mut self.asked, (spec.locked, spec.permissions));
         let mut effects = Vec::new();
         if before.0 != spec.locked && self.door != Door::Ended {

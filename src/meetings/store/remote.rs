@@ -245,6 +245,7 @@ pub fn recording_ready(
         remote_recording::id.eq(recording.to_owned()),
         remote_recording::occurrence_id.eq(occurrence),
         remote_recording::ready_at.eq(UtcTime::from(now)),
+        remote_recording::ask_at.eq(Some(UtcTime::from(now))),
     );
     let insert = diesel::insert_into(remote_recording::table).values(values).on_conflict_do_nothing();
     Ok(Both(insert).execute(conn)? == 1)
@@ -261,6 +262,44 @@ pub fn recordings_ready(
         .select((remote_recording::id, remote_recording::ready_at))
         .load(conn)?;
     Ok(rows.into_iter().map(|(id, at)| (id, at.into())).collect())
+}
+
+/// How long BigBlueButton is asked about a recording that it said is ready, and then does not have.
+const GIVEN_UP: TimeDelta = TimeDelta::days(1);
+/// How long until it is asked again.
+const AGAIN: TimeDelta = TimeDelta::minutes(1);
+
+/// Recordings that BigBlueButton said are ready and that nobody has asked it about yet, with their rooms.
+pub fn announced(conn: &mut Conn, now: DateTime<Utc>) -> db::Result<Vec<(String, OccurrenceId)>> {
+    let due = remote_recording::table
+        .filter(remote_recording::ask_at.is_not_null())
+        .filter(remote_recording::ask_at.le(UtcTime::from(now)).assume_not_null())
+        .order((remote_recording::ask_at, remote_recording::id))
+        .limit(ROUND)
+        .select((remote_recording::id, remote_recording::occurrence_id));
+    Ok(due.load(conn)?)
+}
+
+/// Takes it upon the caller to ask about a recording; false if another instance did so first. After a day nobody asks
+/// any more.
+pub fn take_announced(conn: &mut Conn, recording: &str, now: DateTime<Utc>) -> db::Result<bool> {
+    let due = remote_recording::table
+        .find(recording.to_owned())
+        .filter(remote_recording::ask_at.le(UtcTime::from(now)).assume_not_null());
+    let again = remote_recording::ask_at.eq(Some(UtcTime::from(now + AGAIN)));
+    let taken = diesel::update(due).set(again).execute(conn)?;
+    let old = remote_recording::table
+        .find(recording.to_owned())
+        .filter(remote_recording::ready_at.lt(UtcTime::from(now - GIVEN_UP)));
+    diesel::update(old).set(remote_recording::ask_at.eq(None::<UtcTime>)).execute(conn)?;
+    Ok(taken == 1)
+}
+
+/// What BigBlueButton knows of a recording is known here.
+pub fn asked(conn: &mut Conn, recording: &str) -> db::Result<()> {
+    let told = remote_recording::table.find(recording.to_owned());
+    diesel::update(told).set(remote_recording::ask_at.eq(None::<UtcTime>)).execute(conn)?;
+    Ok(())
 }
 
 /// Forgets a recording that was deleted.

@@ -1,6 +1,6 @@
 //! Deployments in the database.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 
 use crate::audit::{self, Actor, Entry, Field, OnDeployment};
@@ -9,20 +9,58 @@ use crate::db::{self, Both, Conn, UtcTime, Word, Worded, each_backend};
 use crate::ids::{CourseId, DeploymentId, PlatformId};
 use crate::platforms::{Deployment, DeploymentPolicy, DeploymentStatus, Error, LONGEST_ID, Platform, Status};
 
-type Row = (DeploymentId, String, Word<DeploymentStatus>, UtcTime);
+/// How exactly it is known when somebody last launched.
+const LAUNCHES_NOTED: TimeDelta = TimeDelta::minutes(1);
+
+type Row = (DeploymentId, String, Word<DeploymentStatus>, UtcTime, Option<UtcTime>);
+
+/// A deployment as a launch finds it.
+#[derive(Debug, Clone, Copy)]
+pub struct Launching {
+    /// Its identifier here.
+    pub id: DeploymentId,
+    /// Whether launches are taken.
+    pub status: DeploymentStatus,
+    /// When the last launch was noted.
+    noted: Option<DateTime<Utc>>,
+}
+
+impl Launching {
+    /// Notes that somebody launches into `course`, unless one was noted less than a minute ago: launches write no row
+    /// more for it.
+    pub fn note(self, conn: &mut Conn, course: CourseId, now: DateTime<Utc>) -> db::Result<()> {
+        if self.noted.is_some_and(|noted| now - noted < LAUNCHES_NOTED) {
+            return Ok(());
+        }
+        diesel::update(deployment::table.find(self.id))
+            .set((
+                deployment::launched_at.eq(Some(UtcTime::from(now))),
+                deployment::launched_course_id.eq(Some(course)),
+            ))
+            .execute(conn)?;
+        Ok(())
+    }
+}
 
 /// The deployments of a registration, oldest first.
 pub fn deployments(conn: &mut Conn, id: PlatformId) -> db::Result<Vec<Deployment>> {
     let rows: Vec<Row> = deployment::table
         .filter(deployment::platform_id.eq(id))
         .order((deployment::created_at, deployment::id))
-        .select((deployment::id, deployment::external_id, deployment::status, deployment::created_at))
+        .select((
+            deployment::id,
+            deployment::external_id,
+            deployment::status,
+            deployment::created_at,
+            deployment::launched_at,
+        ))
         .load(conn)?;
     Ok(rows.into_iter().map(made).collect())
 }
 
-fn made((id, external_id, status, created_at): Row) -> Deployment {
-    Deployment { id, external_id, status: status.0, created_at: created_at.into() }
+fn made((id, external_id, status, created_at, launched_at): Row) -> Deployment {
+    let launched_at = launched_at.map(Into::into);
+    Deployment { id, external_id, status: status.0, created_at: created_at.into(), launched_at }
 }
 
 /// The deployments of every registration, oldest first.
@@ -31,7 +69,13 @@ pub fn all_deployments(conn: &mut Conn) -> db::Result<Vec<(PlatformId, Deploymen
         .order((deployment::created_at, deployment::id))
         .select((
             deployment::platform_id,
-            (deployment::id, deployment::external_id, deployment::status, deployment::created_at),
+            (
+                deployment::id,
+                deployment::external_id,
+                deployment::status,
+                deployment::created_at,
+                deployment::launched_at,
+            ),
         ))
         .load(conn)?;
     Ok(rows.into_iter().map(|(of, row)| (of, made(row))).collect())
@@ -120,28 +164,29 @@ pub fn known_deployment(
     of: &Platform,
     external_id: &str,
     now: DateTime<Utc>,
-) -> Result<(DeploymentId, DeploymentStatus), Error> {
+) -> Result<Launching, Error> {
+    type Found = (Word<Status>, Option<Word<DeploymentStatus>>, Option<UtcTime>);
     let id = DeploymentId::derived(&[of.id.as_str(), external_id]);
-    let known: Option<(Word<Status>, Option<Word<DeploymentStatus>>)> = each_backend!(conn, conn => {
+    let known: Option<Found> = each_backend!(conn, conn => {
         platform::table
             .left_join(deployment::table.on(deployment::id.eq(id)))
             .filter(platform::id.eq(of.id))
-            .select((platform::status, deployment::status.nullable()))
+            .select((platform::status, deployment::status.nullable(), deployment::launched_at.nullable()))
             .first(conn)
             .optional()
     })
     .map_err(db::Error::from)?;
-    let (Word(on), deployment) = known.ok_or(Error::Unknown)?;
+    let (Word(on), deployment, noted) = known.ok_or(Error::Unknown)?;
     on.on()?;
     if let Some(Word(status)) = deployment {
-        return Ok((id, status));
+        return Ok(Launching { id, status, noted: noted.map(Into::into) });
     }
     let status = match of.deployments {
         DeploymentPolicy::Auto => DeploymentStatus::Active,
         DeploymentPolicy::Approve => DeploymentStatus::Waiting,
     };
     add_deployment(conn, of.id, external_id, status, &Actor::lms(of.id, &of.name, None), now)?;
-    Ok((id, status))
+    Ok(Launching { id, status, noted: None })
 }
 
 /// Whether launches into `of` are taken: its registration is on, and so is its deployment.

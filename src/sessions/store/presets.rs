@@ -43,6 +43,7 @@ pub fn presets(conn: &mut Conn, of: PlatformId) -> db::Result<Presets> {
             "audio" => all.audio = on().map_err(|_none| broken())?,
             "video" => all.video = on().map_err(|_none| broken())?,
             "chat" => all.chat = on().map_err(|_none| broken())?,
+            "private" => all.private = Preset { value: value.parse().map_err(|_none| broken())?, locked },
             "draw" => all.draw = on().map_err(|_none| broken())?,
             _unknown => return Err(broken()),
         }
@@ -58,7 +59,7 @@ enum Switch {
 
 db::words!(Switch { On => "on", Off => "off" });
 
-fn rows(all: &Presets) -> [Row; 6] {
+fn rows(all: &Presets) -> [Row; 7] {
     let row = |setting: &str, value: String, locked| (setting.to_owned(), value, locked);
     let may = |setting, of: Preset<bool>| {
         row(setting, if of.value { Switch::On } else { Switch::Off }.to_string(), of.locked)
@@ -69,6 +70,7 @@ fn rows(all: &Presets) -> [Row; 6] {
         may("audio", all.audio),
         may("video", all.video),
         may("chat", all.chat),
+        row("private", all.private.value.to_string(), all.private.locked),
         may("draw", all.draw),
     ]
 }
@@ -91,6 +93,7 @@ pub fn set_presets(
         Field::MayTalk,
         Field::MayShow,
         Field::MayChat,
+        Field::PrivateChat,
         Field::MayDraw,
     ];
     let said = |(_, value, locked): &Row| if *locked { format!("{value} locked") } else { value.clone() };

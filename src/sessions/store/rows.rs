@@ -7,7 +7,7 @@ use crate::db::schema::{occurrence, session};
 use crate::db::{self, Error, UtcTime, Word};
 use crate::ids::{AccountId, CourseId, OccurrenceId, PersonId, SessionId};
 use crate::sessions::occurrence::LOCAL;
-use crate::sessions::role::{Permissions, Role};
+use crate::sessions::role::{Permissions, PrivateChat, Role};
 use crate::sessions::{
     Audience, Description, Draft, EarlyEntry, GuestAccess, Occurrence, Owner, Session, SessionName, State,
     Timing,
@@ -41,12 +41,13 @@ pub(super) struct SessionRow {
     updated_at: UtcTime,
     sequence: i64,
     audience: Option<String>,
+    private_chat: Word<PrivateChat>,
 }
 
 impl SessionRow {
     pub(super) fn of(session: &Session) -> Self {
         let (kind, rule) = kind_and_rule(&session.timing);
-        let Permissions { audio, video, chat, draw } = session.permissions;
+        let Permissions { audio, video, chat, private, draw } = session.permissions;
         Self {
             id: session.id,
             course_id: session.owner.course(),
@@ -74,6 +75,7 @@ impl SessionRow {
             updated_at: session.updated_at.into(),
             sequence: session.sequence,
             audience: session.audience.kept(),
+            private_chat: Word(private),
         }
     }
 }
@@ -129,6 +131,7 @@ impl TryFrom<SessionRow> for Session {
                 audio: row.may_audio,
                 video: row.may_video,
                 chat: row.may_chat,
+                private: row.private_chat.0,
                 draw: row.may_draw,
             },
             guests: row.guest_role.map_or(GuestAccess::Off, |role| GuestAccess::On(role.0)),
@@ -154,12 +157,13 @@ pub(super) struct Settings {
     may_video: bool,
     may_chat: bool,
     may_draw: bool,
+    private_chat: Word<PrivateChat>,
     audience: Option<String>,
 }
 
 impl Settings {
     pub(super) fn of(draft: &Draft) -> Self {
-        let Permissions { audio, video, chat, draw } = draft.permissions;
+        let Permissions { audio, video, chat, private, draw } = draft.permissions;
         Self {
             early_minutes: draft.early.minutes(),
             attendee_role: Word(draft.attendee_role),
@@ -167,6 +171,7 @@ impl Settings {
             may_video: video,
             may_chat: chat,
             may_draw: draw,
+            private_chat: Word(private),
             audience: draft.audience.kept(),
         }
     }

@@ -2,10 +2,11 @@
 
 use crate::accounts::{Kind, Way};
 use crate::audit::{
-    Change, Deed, Field, OnAccount, OnDeployment, OnKeys, OnLink, OnPerson, OnRegistration, Told, Topic, Who,
+    Change, Deed, Field, OnAccount, OnDeployment, OnKeys, OnLink, OnPerson, OnRecording, OnRegistration,
+    Told, Topic, Who,
 };
 use crate::platforms::DeploymentStatus;
-use crate::sessions::role::Role;
+use crate::sessions::role::{PrivateChat, Role};
 use crate::web::accounts::kind_word;
 use crate::web::registrations::policy_word;
 use crate::web::texts::{Texts, isolated};
@@ -17,6 +18,7 @@ pub(super) fn topic(texts: Texts, topic: Topic) -> String {
         Topic::Accounts => "audit-topic-accounts",
         Topic::SignIns => "audit-topic-sign-ins",
         Topic::Keys => "audit-topic-keys",
+        Topic::Recordings => "recordings-title",
     })
 }
 
@@ -57,16 +59,33 @@ pub(super) fn deed(texts: Texts, deed: Deed) -> String {
         Deed::Account(OnAccount::LmsUnlinked) => "audit-account-lms-unlinked",
         Deed::Person(OnPerson::ActedAs) => "audit-person-acted-as",
         Deed::Keys(OnKeys::Rotated) => "audit-keys-rotated",
+        Deed::Recording(deed) => recording(deed),
     })
+}
+
+fn recording(deed: OnRecording) -> &'static str {
+    match deed {
+        OnRecording::Shared => "audit-recording-shared",
+        OnRecording::Unshared => "audit-recording-unshared",
+        OnRecording::Renamed => "audit-recording-renamed",
+        OnRecording::Published => "audit-recording-published",
+        OnRecording::Unpublished => "audit-recording-unpublished",
+        OnRecording::Deleted => "audit-recording-deleted",
+        OnRecording::DownloadsOn => "audit-recording-downloads-on",
+        OnRecording::DownloadsOff => "audit-recording-downloads-off",
+    }
 }
 
 /// Where the thing is looked after, or nothing.
 pub(super) fn place(told: &Told) -> String {
     match told.deed {
         Deed::Account(_) => format!("/admin/accounts/{}", told.about_id),
-        Deed::Registration(OnRegistration::Removed) | Deed::Link(_) | Deed::Person(_) | Deed::Keys(_) => {
-            String::new()
-        }
+        // Recordings are looked after by the course, or the host.
+        Deed::Registration(OnRegistration::Removed)
+        | Deed::Link(_)
+        | Deed::Person(_)
+        | Deed::Keys(_)
+        | Deed::Recording(_) => String::new(),
         Deed::Registration(_) | Deed::Deployment(_) => format!("/admin/registrations/{}", told.about_id),
     }
 }
@@ -75,6 +94,7 @@ pub(super) fn place(told: &Told) -> String {
 pub(super) fn who(texts: Texts, who: &Who) -> String {
     match who {
         Who::Account { name, .. } => isolated(name),
+        Who::Person { name, .. } => texts.t_with("audit-who-person", &[("name", isolated(name).into())]),
         Who::Lms { name, .. } => texts.t_with("audit-who-lms", &[("name", isolated(name).into())]),
         Who::Operator => texts.t("audit-who-operator"),
         Who::Tool => texts.t("audit-who-tool"),
@@ -121,6 +141,7 @@ fn field(field: Field) -> &'static str {
         Field::MayTalk => "form-may-audio",
         Field::MayShow => "form-may-video",
         Field::MayChat => "form-may-chat",
+        Field::PrivateChat => "form-private",
         Field::MayDraw => "form-may-draw",
         Field::People => "tab-people",
         Field::Kind => "account-kind",
@@ -168,6 +189,7 @@ fn in_words(texts: Texts, field: Field, value: &str) -> String {
         | Field::MayTalk
         | Field::MayShow
         | Field::MayChat
+        | Field::PrivateChat
         | Field::MayDraw => Some(preset(texts, value)),
         _ => None,
     };
@@ -186,6 +208,7 @@ fn switched(texts: Texts, value: &str) -> Option<String> {
 fn preset(texts: Texts, value: &str) -> String {
     let (value, locked) = value.strip_suffix(" locked").map_or((value, false), |value| (value, true));
     let role = value.parse::<Role>().ok().map(|role| texts.role(role));
-    let value = role.or_else(|| switched(texts, value)).unwrap_or_else(|| value.to_owned());
+    let private = value.parse::<PrivateChat>().ok().map(|private| texts.private_chat(private));
+    let value = role.or(private).or_else(|| switched(texts, value)).unwrap_or_else(|| value.to_owned());
     if locked { texts.t_with("audit-locked", &[("value", value.into())]) } else { value }
 }

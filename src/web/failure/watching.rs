@@ -11,6 +11,8 @@ pub enum Watching {
     Gone,
     /// Recordings of this session are watched here, and not offered to keep.
     NotOffered,
+    /// BigBlueButton keeps the recording, and shows it to nobody at the moment.
+    Unpublished,
     /// No link to a recording of ours looks so.
     LinkUnknown,
     /// The link to a recording was ended, or the recording is deleted.
@@ -24,6 +26,7 @@ impl Watching {
         Told::of(match self {
             Self::Gone        => (StatusCode::NOT_FOUND,           "RECORDING-GONE",       "failure-recording-gone"),
             Self::NotOffered  => (StatusCode::FORBIDDEN,           "RECORDING-NOT-OFFERED", "failure-recording-not-offered"),
+            Self::Unpublished => (StatusCode::FORBIDDEN,           "RECORDING-NOT-PUBLISHED", "failure-recording-not-published"),
             Self::LinkUnknown => (StatusCode::NOT_FOUND,           "RECORDING-LINK-UNKNOWN", "failure-recording-link-unknown"),
             Self::LinkOver    => (StatusCode::GONE,                "RECORDING-LINK-OVER",  "failure-recording-link-over"),
         })

@@ -7,7 +7,7 @@ use actix_web::http::header::{
 use actix_web::{HttpRequest, HttpResponse};
 
 use crate::app::App;
-use crate::recordings::{Format, Mp4, Recording, State};
+use crate::recordings::{Format, Kept, Mp4, Recording, State};
 use crate::web::failure::{Failure, Watching};
 
 /// What a file's address asks for: `watch.webm`, `save.mp4`.
@@ -42,7 +42,9 @@ pub(super) async fn answer(
 ) -> Result<HttpResponse, Failure> {
     let name = request.match_info().get("file").unwrap_or_default();
     let asked = Asked::read(name).ok_or(Failure::NotFound)?;
-    let there = of.state == State::Ready && (asked.format == Format::WebM || of.mp4 == Mp4::Ready);
+    let there = of.kept == Kept::Here
+        && of.state == State::Ready
+        && (asked.format == Format::WebM || of.mp4 == Mp4::Ready);
     if !there {
         return Err(Failure::Watching(Watching::Gone));
     }

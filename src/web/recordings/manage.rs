@@ -3,8 +3,8 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 
-use super::found::{Found, recording_id};
-use super::{shown, watch};
+use super::found::Found;
+use super::{elsewhere, shown, watch};
 use crate::recordings::store;
 use crate::sessions::{BadText, SessionName};
 use crate::web::failure::Failure;
@@ -34,7 +34,10 @@ pub(super) async fn rename(posted: StaffPosted) -> Result<HttpResponse, Failure>
         }
     };
     let (session, id) = (found.session.id, found.recording.id);
-    let named = move |conn: &mut _| store::rename(conn, session, id, name.as_ref()).map_err(Failure::from);
+    let (by, now) = (visitor.actor(), visitor.app.clock.now());
+    let named = move |conn: &mut _| {
+        store::rename(conn, session, id, name.as_ref(), (&by, now)).map_err(Failure::from)
+    };
     visitor.app.db.write(named).await?;
     Ok(on_to(&visitor, &found.path(), Done::RecordingNamed))
 }
@@ -43,7 +46,9 @@ pub(super) async fn rename(posted: StaffPosted) -> Result<HttpResponse, Failure>
 pub(super) async fn share(StaffPosted { visitor, .. }: StaffPosted) -> Result<HttpResponse, Failure> {
     let found = Found::load(&visitor).await?;
     let (session, id) = (found.session.id, found.recording.id);
-    visitor.app.db.write(move |conn| store::share(conn, session, id).map_err(Failure::from)).await?;
+    let (by, now) = (visitor.actor(), visitor.app.clock.now());
+    let shared = move |conn: &mut _| store::share(conn, session, id, (&by, now)).map_err(Failure::from);
+    visitor.app.db.write(shared).await?;
     Ok(on_to(&visitor, &found.path(), Done::RecordingShared))
 }
 
@@ -51,7 +56,9 @@ pub(super) async fn share(StaffPosted { visitor, .. }: StaffPosted) -> Result<Ht
 pub(super) async fn unshare(StaffPosted { visitor, .. }: StaffPosted) -> Result<HttpResponse, Failure> {
     let found = Found::load(&visitor).await?;
     let (session, id) = (found.session.id, found.recording.id);
-    visitor.app.db.write(move |conn| store::unshare(conn, session, id).map_err(Failure::from)).await?;
+    let (by, now) = (visitor.actor(), visitor.app.clock.now());
+    let ended = move |conn: &mut _| store::unshare(conn, session, id, (&by, now)).map_err(Failure::from);
+    visitor.app.db.write(ended).await?;
     Ok(on_to(&visitor, &found.path(), Done::RecordingUnshared))
 }
 
@@ -65,11 +72,15 @@ pub(super) async fn ask(Staff(visitor): Staff) -> Result<HttpResponse, Failure> 
     html::page(&page, &visitor.policy())
 }
 
-/// `POST …/recordings/{recording}/delete`: the row first, then the files; what a crash between leaves is swept.
+/// `POST …/recordings/{recording}/delete`: what BigBlueButton keeps goes first, and then the row; of ours the files go
+/// after it, and what a crash between leaves is swept.
 pub(super) async fn delete(StaffPosted { visitor, .. }: StaffPosted) -> Result<HttpResponse, Failure> {
-    let session = crate::web::sessions::Found::load(&visitor).await?.session.id;
-    let id = recording_id(&visitor)?;
-    visitor.app.db.write(move |conn| store::delete(conn, session, id).map_err(Failure::from)).await?;
+    let found = Found::load(&visitor).await?;
+    let (session, id) = (found.session.id, found.recording.id);
+    elsewhere::delete(&visitor.app, &found.recording).await?;
+    let (by, now) = (visitor.actor(), visitor.app.clock.now());
+    let deleted = move |conn: &mut _| store::delete(conn, session, id, (&by, now)).map_err(Failure::from);
+    visitor.app.db.write(deleted).await?;
     let folder = visitor.app.recordings.clone();
     tokio::task::spawn_blocking(move || folder.remove(id)).await.map_err(Failure::broken)?;
     Ok(on_to(&visitor, &format!("sessions/{session}"), Done::RecordingDeleted))
@@ -79,7 +90,8 @@ pub(super) async fn delete(StaffPosted { visitor, .. }: StaffPosted) -> Result<H
 pub(super) async fn downloads(posted: StaffPosted) -> Result<HttpResponse, Failure> {
     let StaffPosted { visitor, fields } = posted;
     let (owner, session, allowed) = (visitor.owner(), session_id(&visitor)?, fields.ticked("downloads"));
-    let set = move |conn: &mut _| store::set_downloads(conn, owner, session, allowed);
+    let (by, now) = (visitor.actor(), visitor.app.clock.now());
+    let set = move |conn: &mut _| store::set_downloads(conn, owner, session, allowed, (&by, now));
     visitor.app.db.write(set).await.map_err(|error| match error {
         // It is the session that is not there.
         crate::recordings::Error::Unknown => Failure::SessionGone,

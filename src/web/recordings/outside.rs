@@ -4,7 +4,7 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use chrono_tz::Tz;
 
-use super::{file, shown, watch};
+use super::{elsewhere, file, shown, watch};
 use crate::app::App;
 use crate::db::{self, Conn};
 use crate::ids::{InvitationId, RecordingId, ShareId};
@@ -50,6 +50,12 @@ pub(super) async fn mailed(request: HttpRequest, app: Data<App>) -> Result<HttpR
 pub(super) async fn mailed_file(request: HttpRequest, app: Data<App>) -> Result<HttpResponse, Failure> {
     let linked = by_invitation(&request, &app).await?;
     answer(&request, &app, &linked).await
+}
+
+/// `GET /r/{token}/{recording}/elsewhere`.
+pub(super) async fn mailed_elsewhere(request: HttpRequest, app: Data<App>) -> Result<HttpResponse, Failure> {
+    let linked = by_invitation(&request, &app).await?;
+    elsewhere::send(&app, &linked.recording).await
 }
 
 async fn by_share(request: &HttpRequest, app: &App) -> Result<Linked, Failure> {
@@ -111,6 +117,7 @@ fn page(
         title,
         sub: shown::sub(texts, &times, of),
         player: shown::player(texts, of, base, linked.keeps),
+        elsewhere: shown::elsewhere(of, base),
         unready: shown::unready(texts, of),
         note: texts.t(note),
         page,

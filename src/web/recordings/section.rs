@@ -31,7 +31,8 @@ pub(in crate::web) async fn section(
             Ok::<_, Failure>((store::count(conn, of)?, store::downloads(conn, of)?, found))
         })
         .await?;
-    found.retain(|one| staff || one.state != State::Failed);
+    let shown = |one: &Recording| one.state != State::Failed && one.remote().is_none_or(|it| it.published);
+    found.retain(|one| staff || shown(one));
     if found.is_empty() && !staff {
         return Ok(None);
     }
@@ -51,10 +52,14 @@ fn row(visitor: &Visitor, of: &Recording, base: &str, keeps: bool) -> Row {
     Row {
         title: shown::title(&times, of),
         sub: shown::sub(texts, &times, of),
-        watch: player.is_some(),
+        watch: player.is_some() || shown::elsewhere(of, &href).is_some(),
+        can_share: player.is_some(),
         saves: player.map(|player| player.saves).unwrap_or_default(),
         state: match of.state {
             State::Recording => Some((texts.t("recording-now"), "tag-warn")),
+            State::Ready if of.remote().is_some_and(|remote| !remote.published) => {
+                Some((texts.t("recording-unpublished"), ""))
+            }
             State::Ready => None,
             State::Failed => Some((texts.t("recording-failed"), "tag-bad")),
         },

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use crate::recordings::{Mp4, Recording, State};
+use crate::recordings::{Kept, Mp4, Recording, State};
 use crate::web::texts::Texts;
 use crate::web::texts::times::Times;
 use crate::web::views::recordings::{Player, Save};
@@ -38,13 +38,14 @@ pub(super) fn sub(texts: Texts, times: &Times, of: &Recording) -> String {
         .keep_until
         .filter(|_| of.state != State::Recording)
         .map(|at| texts.t_with("recording-kept", &[("day", times.day(at).into())]));
+    let kept = if of.remote().is_some() { Some(texts.t("recording-elsewhere")) } else { kept };
     let formats = (of.mp4 == Mp4::Ready).then(|| "WebM, MP4".to_owned());
     [named, length, formats, kept].into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }
 
 /// The player and the ways to keep the files, whose addresses begin with `base`; `None` while there is nothing to play.
 pub(super) fn player(texts: Texts, of: &Recording, base: &str, keeps: bool) -> Option<Player> {
-    if of.state != State::Ready {
+    if of.state != State::Ready || of.kept != Kept::Here {
         return None;
     }
     let mp4 = of.mp4 == Mp4::Ready;
@@ -65,10 +66,18 @@ pub(super) fn player(texts: Texts, of: &Recording, base: &str, keeps: bool) -> O
     })
 }
 
+/// The gate to where BigBlueButton shows it, below `base`; `None` if it does not, or has nothing to do with it.
+pub(super) fn elsewhere(of: &Recording, base: &str) -> Option<String> {
+    of.remote().filter(|remote| remote.published).map(|_| format!("{base}/elsewhere"))
+}
+
 /// What stands in place of the player while there is nothing to play.
 pub(super) fn unready(texts: Texts, of: &Recording) -> String {
     match of.state {
         State::Recording => texts.t("recording-being-made"),
+        State::Ready if of.remote().is_some_and(|remote| !remote.published) => {
+            texts.t("recording-unpublished-why")
+        }
         State::Ready => String::new(),
         State::Failed => texts.t("recording-failed-why"),
     }

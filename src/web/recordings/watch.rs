@@ -4,7 +4,7 @@ use actix_web::HttpResponse;
 
 use super::found::Found;
 use super::{file, shown};
-use crate::recordings::{self, State};
+use crate::recordings::{self, Kept, State};
 use crate::web::failure::Failure;
 use crate::web::forms::Fields;
 use crate::web::html;
@@ -39,6 +39,7 @@ pub(super) fn page(visitor: &Visitor, found: &Found) -> WatchPage {
         back: visitor.address(&format!("sessions/{}#recordings", found.session.id)),
         sub: shown::sub(texts, &times, of),
         player: shown::player(texts, of, &address, found.keeps),
+        elsewhere: shown::elsewhere(of, &address),
         unready: shown::unready(texts, of),
         manage: visitor.manages().then(|| manage(visitor, found, &address)),
         faults: Faults::default(),
@@ -55,7 +56,8 @@ fn manage(visitor: &Visitor, found: &Found, address: &str) -> Manage {
         action: address.to_owned(),
         name: of.name.as_ref().map(ToString::to_string).unwrap_or_default(),
         share: of.share.map(link),
-        can_share: of.state == State::Ready,
+        can_share: of.state == State::Ready && of.kept == Kept::Here,
+        published: of.remote().map(|remote| remote.published),
         can_delete: of.state != State::Recording,
     }
 }

@@ -72,7 +72,7 @@ fn page(who: &SignedIn, known: &Known, typed: &Typed, faults: Faults) -> Registr
         failure: verdict::last_failure(who, &known.roster),
         failing: known.roster.failing_since.is_some(),
         facts,
-        deployments: known.deployments.iter().map(|one| deployment(who, known, one)).collect(),
+        deployments: known.deployments.iter().map(|one| deployment(who, platform.id, one)).collect(),
         ours: ours(texts, &who.app),
         off: platform.status == Status::Disabled,
         waiting: platform.status == Status::Waiting,
@@ -146,15 +146,15 @@ pub(super) async fn set_rules(
         .await
 }
 
-fn deployment(who: &SignedIn, known: &Known, one: &Deployment) -> DeploymentLine {
+fn deployment(who: &SignedIn, of: PlatformId, one: &Deployment) -> DeploymentLine {
     let (texts, times) = (who.texts, who.times());
     let (word, class) = match one.status {
         DeploymentStatus::Active => ("account-on", "tag-ok"),
         DeploymentStatus::Waiting => ("deployment-waiting", "tag-warn"),
         DeploymentStatus::Disabled => ("accounts-off", ""),
     };
-    let launch = match known.launches.get(&one.id) {
-        Some(at) => texts.t_with("registration-last-launch", &[("when", times.at(*at).into())]),
+    let launch = match one.launched_at {
+        Some(at) => texts.t_with("registration-last-launch", &[("when", times.at(at).into())]),
         None => texts.t("registration-no-launch"),
     };
     let seen = texts.t_with("deployment-since", &[("day", times.day(one.created_at).into())]);
@@ -169,7 +169,7 @@ fn deployment(who: &SignedIn, known: &Known, one: &Deployment) -> DeploymentLine
             DeploymentStatus::Disabled => Some(texts.t("deployment-enable")),
         },
         disable: (one.status != DeploymentStatus::Disabled).then(|| texts.t("deployment-disable")),
-        action: format!("{}/deployments/{}", place(known.platform.id), one.id),
+        action: format!("{}/deployments/{}", place(of), one.id),
     }
 }
 

@@ -70,6 +70,12 @@ fn lines(texts: Texts, all: &Presets) -> Vec<PresetLine> {
         may("audio", "form-may-audio", all.audio),
         may("video", "form-may-video", all.video),
         may("chat", "form-may-chat", all.chat),
+        PresetLine {
+            field: "private",
+            label: texts.t("form-private"),
+            choices: Choice::private_chats(texts, all.private.value.word()),
+            locked: all.private.locked,
+        },
         may("draw", "form-may-draw", all.draw),
     ]
 }
@@ -87,6 +93,7 @@ fn read(fields: &Fields) -> Result<Presets, Failure> {
     let locked = |field: &str| fields.ticked(&format!("lock_{field}"));
     let early = fields.only("early")?.parse().ok().and_then(|n| EarlyEntry::of_minutes(n).ok());
     let role = fields.only("role")?.parse().map_err(|_none| Failure::BadRequest)?;
+    let private = fields.only("private")?.parse().map_err(|_none| Failure::BadRequest)?;
     let may = |field: &str| match fields.only(field)? {
         "on" => Ok(Preset { value: true, locked: locked(field) }),
         "off" => Ok(Preset { value: false, locked: locked(field) }),
@@ -98,6 +105,7 @@ fn read(fields: &Fields) -> Result<Presets, Failure> {
         audio: may("audio")?,
         video: may("video")?,
         chat: may("chat")?,
+        private: Preset { value: private, locked: locked("private") },
         draw: may("draw")?,
     })
 }

@@ -154,6 +154,9 @@ fn with_fixed(mut draft: Draft, presets: &Presets, session: Option<&Session>) ->
         draft.role = session.map_or(presets.role.value, |one| one.attendee_role).to_string();
     }
     let has = session.map_or(presets.permissions(), |one| one.permissions);
+    if presets.private.locked {
+        draft.private = has.private.to_string();
+    }
     for (locked, field, has) in [
         (presets.audio.locked, &mut draft.audio, has.audio),
         (presets.video.locked, &mut draft.video, has.video),
@@ -179,6 +182,7 @@ fn page(visitor: &Visitor, purpose: Purpose, draft: Draft, faults: Faults, prese
         ("audio", presets.audio.locked),
         ("video", presets.video.locked),
         ("chat", presets.chat.locked),
+        ("private", presets.private.locked),
         ("draw", presets.draw.locked),
     ];
     let fixed = locks.into_iter().filter(|(_, locked)| *locked).map(|(field, _)| field).collect();

@@ -12,7 +12,7 @@ use crate::web::views::{Fault, Faults};
 use crate::web::visitor::Visitor;
 
 /// The form's fields from top to bottom.
-const ORDER: [&str; 18] = [
+const ORDER: [&str; 19] = [
     "name",
     "kind",
     "date",
@@ -31,6 +31,7 @@ const ORDER: [&str; 18] = [
     "guest_role",
     "guest_sure",
     "may",
+    "private",
 ];
 
 /// Reads what was typed, held to what the institution has fixed. `session` is what it was until now: only a step up
@@ -143,6 +144,7 @@ fn id(field: Field) -> &'static str {
         Field::Early => "early",
         Field::AttendeeRole => "role",
         Field::Permissions => "may",
+        Field::PrivateChat => "private",
     }
 }
 
@@ -177,6 +179,7 @@ fn wanting(field: Field) -> Wrong {
         Field::Early => Wrong::Early,
         Field::AttendeeRole => Wrong::Role,
         Field::Permissions => Wrong::Fixed,
+        Field::PrivateChat => Wrong::PrivateChat,
     }
 }
 

@@ -39,6 +39,7 @@ pub(super) async fn delete(posted: StaffPosted) -> Result<HttpResponse, Failure>
     let visitor = posted.visitor;
     let (owner, id, now) = (visitor.owner(), session_id(&visitor)?, visitor.app.clock.now());
     let found = Found::load(&visitor).await?;
+    crate::web::recordings::delete_all(&visitor.app, id).await?;
     let hosted = Hosted::of(found.session);
     let farewell = match &hosted {
         Some(of) => Farewell::to_all(of, &found.dates, visitor.account()?, now),

@@ -53,6 +53,7 @@ pub(super) fn form(draft: &Draft) -> Form {
         audience: Audience::Everyone,
         // Blank where the form does not ask: of the Scheduler, and where the institution has fixed it.
         attendee_role: draft.role.clone(),
+        private_chat: draft.private.clone(),
         permissions: permissions(draft),
     }
 }
@@ -74,6 +75,7 @@ pub(super) fn shown(form: Form) -> Draft {
         audio: tick(form.permissions.audio),
         video: tick(form.permissions.video),
         chat: tick(form.permissions.chat),
+        private: form.private_chat,
         draw: tick(form.permissions.draw),
         name: form.name,
         date: form.date,
@@ -115,6 +117,8 @@ fn permissions(draft: &Draft) -> Permissions {
         video: !draft.video.is_empty(),
         chat: !draft.chat.is_empty(),
         draw: !draft.draw.is_empty(),
+        // It is a field of its own, which is read with the others.
+        ..Permissions::default()
     }
 }
 
@@ -135,7 +139,7 @@ mod tests {
     #[test]
     fn a_form_comes_back_as_it_was_shown() {
         let typed = "name=a&kind=repeats&date=2026-11-19&start=10:15&end=11:45&zone=Europe/Berlin\
-                     &frequency=weekly&thu=on&until=count&count=3&early=30&role=presenter&chat=on";
+                     &frequency=weekly&thu=on&until=count&count=3&early=30&role=presenter&chat=on&private=moderators";
         let draft = draft(&Fields::parse(typed.as_bytes())).expect("a form");
         let read = form(&draft);
         assert_eq!(

@@ -1,6 +1,7 @@
 //! What was done, as the notice that stands where it was done.
 
 use super::Texts;
+use crate::db::{Worded, words};
 
 /// One action that succeeded. The word travels in the address that the browser is sent to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,6 +90,10 @@ pub enum Done {
     RecordingShared,
     /// A recording has no public link any more.
     RecordingUnshared,
+    /// A recording can be watched at BigBlueButton.
+    RecordingPublished,
+    /// A recording can be watched at BigBlueButton no longer.
+    RecordingUnpublished,
     /// A recording was deleted.
     RecordingDeleted,
     /// Participants can download recordings.
@@ -117,8 +122,70 @@ pub enum Done {
     PresetsChanged,
 }
 
+words!(Done {
+    Created => "done-created",
+    Hosted => "done-hosted",
+    Copied => "done-copied",
+    Saved => "done-saved",
+    Deleted => "done-deleted",
+    GuestsOn => "done-guests-on",
+    GuestsOff => "done-guests-off",
+    LinkReplaced => "done-link-replaced",
+    DateMoved => "done-date-moved",
+    DateCancelled => "done-date-cancelled",
+    DateRestored => "done-date-restored",
+    Locked => "done-locked",
+    Unlocked => "done-unlocked",
+    RosterAsked => "done-roster-asked",
+    Invited => "done-invited",
+    InvitedMany => "done-invited-many",
+    Resent => "done-resent",
+    Withdrawn => "done-withdrawn",
+    FeedMade => "done-feed-made",
+    FeedEnded => "done-feed-ended",
+    LetterRetried => "done-letter-retried",
+    AccountMade => "done-account-made",
+    AccountsMade => "done-accounts-made",
+    AccountChanged => "done-account-changed",
+    AccountOff => "done-account-off",
+    AccountOn => "done-account-on",
+    Welcomed => "done-welcomed",
+    OwnSaved => "done-own-saved",
+    BrowserOut => "done-browser-out",
+    BrowsersOut => "done-browsers-out",
+    LinkMade => "done-link-made",
+    LinkWithdrawn => "done-link-withdrawn",
+    LmsConfirmed => "done-lms-confirmed",
+    LmsTurnedAway => "done-lms-turned-away",
+    LmsByHand => "done-lms-by-hand",
+    SsoLinked => "done-sso-linked",
+    SsoUnlinked => "done-sso-unlinked",
+    LmsLinked => "done-lms-linked",
+    LmsUnlinked => "done-lms-unlinked",
+    RecordingNamed => "done-recording-named",
+    RecordingShared => "done-recording-shared",
+    RecordingUnshared => "done-recording-unshared",
+    RecordingPublished => "done-recording-published",
+    RecordingUnpublished => "done-recording-unpublished",
+    RecordingDeleted => "done-recording-deleted",
+    DownloadsOn => "done-downloads-on",
+    DownloadsOff => "done-downloads-off",
+    RegistrationAdded => "done-registration-added",
+    RegistrationChanged => "done-registration-changed",
+    RegistrationOn => "done-registration-on",
+    RegistrationOff => "done-registration-off",
+    RegistrationRemoved => "done-registration-removed",
+    DeploymentOn => "done-deployment-on",
+    DeploymentOff => "done-deployment-off",
+    KeysRotated => "done-keys-rotated",
+    RulesChanged => "done-rules-changed",
+    PresetsChanged => "done-presets-changed",
+});
+
 impl Done {
-    const ALL: [Self; 55] = [
+    /// Every one of them, for the test that each has its text.
+    #[cfg(test)]
+    const ALL: [Self; 57] = [
         Self::Created,
         Self::Hosted,
         Self::Copied,
@@ -161,6 +228,8 @@ impl Done {
         Self::RecordingNamed,
         Self::RecordingShared,
         Self::RecordingUnshared,
+        Self::RecordingPublished,
+        Self::RecordingUnpublished,
         Self::RecordingDeleted,
         Self::DownloadsOn,
         Self::DownloadsOff,
@@ -179,69 +248,13 @@ impl Done {
     /// The action as one word, for an address; also the name of its text.
     #[must_use]
     pub fn word(self) -> &'static str {
-        match self {
-            Self::Created => "done-created",
-            Self::Hosted => "done-hosted",
-            Self::Copied => "done-copied",
-            Self::Saved => "done-saved",
-            Self::Deleted => "done-deleted",
-            Self::GuestsOn => "done-guests-on",
-            Self::GuestsOff => "done-guests-off",
-            Self::LinkReplaced => "done-link-replaced",
-            Self::DateMoved => "done-date-moved",
-            Self::DateCancelled => "done-date-cancelled",
-            Self::DateRestored => "done-date-restored",
-            Self::Locked => "done-locked",
-            Self::Unlocked => "done-unlocked",
-            Self::RosterAsked => "done-roster-asked",
-            Self::Invited => "done-invited",
-            Self::InvitedMany => "done-invited-many",
-            Self::Resent => "done-resent",
-            Self::Withdrawn => "done-withdrawn",
-            Self::FeedMade => "done-feed-made",
-            Self::FeedEnded => "done-feed-ended",
-            Self::LetterRetried => "done-letter-retried",
-            Self::AccountMade => "done-account-made",
-            Self::AccountsMade => "done-accounts-made",
-            Self::AccountChanged => "done-account-changed",
-            Self::AccountOff => "done-account-off",
-            Self::AccountOn => "done-account-on",
-            Self::Welcomed => "done-welcomed",
-            Self::OwnSaved => "done-own-saved",
-            Self::BrowserOut => "done-browser-out",
-            Self::BrowsersOut => "done-browsers-out",
-            Self::LinkMade => "done-link-made",
-            Self::LinkWithdrawn => "done-link-withdrawn",
-            Self::LmsConfirmed => "done-lms-confirmed",
-            Self::LmsTurnedAway => "done-lms-turned-away",
-            Self::LmsByHand => "done-lms-by-hand",
-            Self::SsoLinked => "done-sso-linked",
-            Self::SsoUnlinked => "done-sso-unlinked",
-            Self::LmsLinked => "done-lms-linked",
-            Self::LmsUnlinked => "done-lms-unlinked",
-            Self::RecordingNamed => "done-recording-named",
-            Self::RecordingShared => "done-recording-shared",
-            Self::RecordingUnshared => "done-recording-unshared",
-            Self::RecordingDeleted => "done-recording-deleted",
-            Self::DownloadsOn => "done-downloads-on",
-            Self::DownloadsOff => "done-downloads-off",
-            Self::RegistrationAdded => "done-registration-added",
-            Self::RegistrationChanged => "done-registration-changed",
-            Self::RegistrationOn => "done-registration-on",
-            Self::RegistrationOff => "done-registration-off",
-            Self::RegistrationRemoved => "done-registration-removed",
-            Self::DeploymentOn => "done-deployment-on",
-            Self::DeploymentOff => "done-deployment-off",
-            Self::KeysRotated => "done-keys-rotated",
-            Self::RulesChanged => "done-rules-changed",
-            Self::PresetsChanged => "done-presets-changed",
-        }
+        Worded::word(&self)
     }
 
     /// The action behind `word`, if it is one.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|done| done.word() == word)
+        word.parse().ok()
     }
 
     /// The section that the notice belongs to; empty for the page as a whole.
@@ -255,6 +268,7 @@ impl Done {
             Self::SsoLinked | Self::SsoUnlinked => "sso",
             Self::LmsUnlinked => "lms",
             Self::RecordingShared | Self::RecordingUnshared => "share",
+            Self::RecordingPublished | Self::RecordingUnpublished => "published",
             Self::RecordingDeleted | Self::DownloadsOn | Self::DownloadsOff => "recordings",
             Self::DeploymentOn | Self::DeploymentOff => "deployments",
             Self::KeysRotated => "keys",

@@ -7,7 +7,7 @@ use super::times::Times;
 use super::{Texts, isolated};
 use crate::config::DialIn;
 use crate::sessions;
-use crate::sessions::role::{Permissions, Role};
+use crate::sessions::role::{Permissions, PrivateChat, Role};
 
 /// How often a series meets.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,7 +120,7 @@ impl Texts {
         self.t_with("who-people", &[("n", n.into())])
     }
 
-    /// "speak, show video, chat; not draw"
+    /// "speak, show video, chat; not draw", and whom they can write to privately where that is not anyone.
     #[must_use]
     pub fn participants_can(self, may: Permissions) -> String {
         let all = [
@@ -133,11 +133,26 @@ impl Texts {
             let words = all.iter().filter(|(may, _word)| *may == on).map(|(_may, word)| word.as_str());
             words.collect::<Vec<_>>().join(", ")
         };
-        match (chosen(true), chosen(false)) {
+        let can = match (chosen(true), chosen(false)) {
             (can, cannot) if cannot.is_empty() => can,
             (can, cannot) if can.is_empty() => self.t_with("can-not", &[("cannot", cannot.into())]),
             (can, cannot) => self.t_with("can-but-not", &[("can", can.into()), ("cannot", cannot.into())]),
+        };
+        match may.private {
+            PrivateChat::Anyone => can,
+            PrivateChat::Moderators => self.t_with("can-private-moderators", &[("can", can.into())]),
+            PrivateChat::Nobody => self.t_with("can-private-nobody", &[("can", can.into())]),
         }
+    }
+
+    /// "Moderators only"
+    #[must_use]
+    pub fn private_chat(self, private: PrivateChat) -> String {
+        self.t(match private {
+            PrivateChat::Anyone => "private-anyone",
+            PrivateChat::Moderators => "private-moderators",
+            PrivateChat::Nobody => "private-nobody",
+        })
     }
 
     /// "15 minutes before"
@@ -260,7 +275,13 @@ mod tests {
             t.participants_can(Permissions { draw: false, ..all }),
             "speak, show video, chat; not draw"
         );
-        let none = Permissions { audio: false, video: false, chat: false, draw: false };
+        let none = Permissions { audio: false, video: false, chat: false, draw: false, ..all };
         assert_eq!(t.participants_can(none), "not speak, show video, chat, draw");
+        let private = |private| t.participants_can(Permissions { private, ..all });
+        assert_eq!(
+            private(PrivateChat::Moderators),
+            "speak, show video, chat, draw; privately only to moderators"
+        );
+        assert_eq!(private(PrivateChat::Nobody), "speak, show video, chat, draw; nothing privately");
     }
 }

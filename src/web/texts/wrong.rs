@@ -37,6 +37,8 @@ pub enum Wrong {
     Early,
     /// Not one of the roles.
     Role,
+    /// Not one of those whom people can write to.
+    PrivateChat,
     /// Everyone would become moderator, and nobody confirmed it.
     RoleUnsure,
     /// Guests would become moderators, and nobody confirmed it.
@@ -116,6 +118,7 @@ impl Texts {
             Wrong::NoGroup => self.t("wrong-no-group"),
             Wrong::Early => self.t("wrong-early"),
             Wrong::Role => self.t("wrong-role"),
+            Wrong::PrivateChat => self.t("wrong-private"),
             Wrong::RoleUnsure => self.t("wrong-role-unsure"),
             Wrong::GuestsUnsure => self.t("wrong-guests-unsure"),
             Wrong::DescriptionLong(most) => {

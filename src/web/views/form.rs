@@ -65,6 +65,8 @@ pub struct Draft {
     pub video: String,
     /// Participants can post chat messages.
     pub chat: String,
+    /// Whom people can write to privately: `anyone`, `moderators` or `nobody`.
+    pub private: String,
     /// Participants can draw.
     pub draw: String,
     /// Shown before the session.
@@ -231,6 +233,10 @@ impl FormPage {
 
     fn roles(&self) -> Vec<Choice> {
         Choice::roles(self.texts(), &self.draft.role)
+    }
+
+    fn privates(&self) -> Vec<Choice> {
+        Choice::private_chats(self.texts(), &self.draft.private)
     }
 
     fn guest_roles(&self) -> Vec<Choice> {

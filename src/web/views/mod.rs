@@ -30,6 +30,8 @@ mod samples;
 
 use super::page::Page;
 use super::texts::Texts;
+use crate::db::Worded as _;
+use crate::sessions::role::PrivateChat;
 
 /// How a session stands; a word, with a sign before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,6 +110,13 @@ impl Choice {
         let value = value.into();
         let chosen = value == present;
         Self { value, label, chosen }
+    }
+
+    /// Whom people may write to privately, in words.
+    #[must_use]
+    pub fn private_chats(texts: Texts, present: &str) -> Vec<Self> {
+        let choice = |one: PrivateChat| Self::new(one.word(), texts.private_chat(one), present);
+        PrivateChat::ALL.map(choice).into()
     }
 
     /// The three roles, in words.

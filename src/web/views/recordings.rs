@@ -35,6 +35,8 @@ pub struct Row {
     pub watch: bool,
     /// The ways to keep it.
     pub saves: Vec<Save>,
+    /// Whether there can be a public link to it.
+    pub can_share: bool,
     /// Whether staff can delete it.
     pub can_delete: bool,
 }
@@ -72,6 +74,8 @@ pub struct Manage {
     pub share: Option<Link>,
     /// Whether there can be one.
     pub can_share: bool,
+    /// Whether BigBlueButton shows it, if it keeps it.
+    pub published: Option<bool>,
     /// Whether it can be deleted.
     pub can_delete: bool,
 }
@@ -92,6 +96,8 @@ pub struct WatchPage {
     pub sub: String,
     /// What plays it, if it can be played.
     pub player: Option<Player>,
+    /// The gate to where BigBlueButton shows it, if it does.
+    pub elsewhere: Option<String>,
     /// Why it can not, else empty.
     pub unready: String,
     /// Staff only.
@@ -114,6 +120,8 @@ pub struct SharedPage {
     pub sub: String,
     /// What plays it, if it can be played.
     pub player: Option<Player>,
+    /// The gate to where BigBlueButton shows it, if it does.
+    pub elsewhere: Option<String>,
     /// Why it can not, else empty.
     pub unready: String,
     /// Whose link this is.

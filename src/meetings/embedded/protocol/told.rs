@@ -58,7 +58,7 @@ pub enum Message {
     },
     /// What participants may do changed.
     Permissions {
-        /// All four switches.
+        /// All of it.
         permissions: Permissions,
     },
     /// A moderator muted you.

@@ -80,8 +80,10 @@ impl Room {
         }
         self.rules.permissions = permissions;
         let mut effects = vec![self.tell_all(Message::Permissions { permissions })];
-        let bound = self.seats.iter().filter(|(_, seat)| seat.role() == Role::Participant);
-        effects.extend(bound.map(|(id, seat)| Effect::Tell(seat.connections(), self.you(*id, seat, None))));
+        // Whom one may write to privately binds everybody, the boxes participants alone.
+        let rights =
+            self.seats.iter().map(|(id, seat)| Effect::Tell(seat.connections(), self.you(*id, seat, None)));
+        effects.extend(rights);
         let everybody: Vec<_> = self.seats.keys().copied().collect();
         effects.extend(everybody.into_iter().flat_map(|id| self.restrain(id)));
         effects.push(Effect::Record(What::Permitted(permissions), now));

@@ -3,6 +3,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::meetings::embedded::protocol::{Audience, Text};
 use crate::meetings::fixtures::{at, attendee, spec};
+use crate::sessions::role::PrivateChat;
 
 /// A room with a moderator on connection 1, a presenter on 2, participants on 3 and 4.
 fn seminar() -> (Room, [SeatId; 4]) {
@@ -65,7 +66,7 @@ type Make = fn([SeatId; 4]) -> Command;
 #[test]
 fn every_command_is_checked_against_the_role() {
     use Denial::{Moderator, Right};
-    let none = Permissions { audio: false, video: false, chat: false, draw: false };
+    let none = Permissions { audio: false, video: false, chat: false, draw: false, ..Permissions::default() };
     // each command, then the answers to a participant, a presenter, a moderator
     let table: [(Make, [Option<Denial>; 3]); 14] = [
         (|_| chat(Audience::All), [None, None, None]),
@@ -96,6 +97,31 @@ fn every_command_is_checked_against_the_role() {
     let answers = [3, 2, 1].map(|connection| denial(&asks(&mut room, connection, chat(Audience::All))));
     assert_eq!(answers, [Some(Right), None, None]);
     assert_eq!(denial(&asks(&mut room, 3, chat(Audience::Moderators))), None);
+}
+
+#[test]
+fn a_private_message_reaches_whom_the_room_lets_it_reach() {
+    use Denial::Right;
+    use PrivateChat::{Anyone, Moderators, Nobody};
+    // the setting, then a participant to another, a participant to the moderator, a moderator to a participant
+    for (private, answers) in [
+        (Anyone, [None, None, None]),
+        (Moderators, [Some(Right), None, None]),
+        (Nobody, [Some(Right), Some(Right), Some(Right)]),
+    ] {
+        let (mut room, seats) = seminar();
+        let permissions = Permissions { private, ..Permissions::default() };
+        let effects = asks(&mut room, 1, Command::Permit { permissions });
+        let everybody_hears = [1, 2, 3, 4].iter().all(|one| told(&effects, *one).contains(&"you".to_owned()));
+        assert_eq!(everybody_hears, private != Anyone, "rights are told where they changed");
+        for ((from, to), answer) in [(3, seats[3]), (3, seats[0]), (1, seats[3])].into_iter().zip(answers) {
+            let effects = asks(&mut room, from, chat(Audience::Person(to)));
+            assert_eq!(denial(&effects), answer, "{private}: {from} to {to}");
+        }
+        // Only moderators switch it.
+        let back = Command::Permit { permissions: Permissions::default() };
+        assert_eq!(denial(&asks(&mut room, 2, back)), Some(Right));
+    }
 }
 
 #[test]

@@ -18,6 +18,8 @@ pub(super) fn all(language: Language) -> Rendered {
         rendered("recording", &staff()),
         rendered("recording-shared", &shared(staff())),
         rendered("recording-refused", &refused(staff())),
+        rendered("recording-elsewhere", &elsewhere(staff(), true)),
+        rendered("recording-unpublished", &elsewhere(staff(), false)),
         rendered("recording-student", &student),
         rendered("recording-now", &unready("recording-being-made")),
         rendered("recording-failed", &unready("recording-failed-why")),
@@ -47,6 +49,7 @@ pub(super) fn section(staff: bool, base: &str) -> Recordings {
         state: None,
         watch: true,
         saves: if staff { saves(&href) } else { Vec::new() },
+        can_share: true,
         can_delete: true,
     };
     let now = Row {
@@ -67,7 +70,15 @@ pub(super) fn section(staff: bool, base: &str) -> Recordings {
         saves: Vec::new(),
         ..row.clone()
     };
-    let rows = if staff { vec![now, row, named, failed] } else { vec![now, row, named] };
+    let theirs = Row {
+        sub: "1 hour 24 minutes · kept in BigBlueButton".into(),
+        saves: Vec::new(),
+        can_share: false,
+        ..row.clone()
+    };
+    let hidden = Row { state: Some(("Not published".into(), "")), watch: false, ..theirs.clone() };
+    let rows =
+        if staff { vec![now, row, named, failed, theirs, hidden] } else { vec![now, row, named, theirs] };
     let more = Some(("All 24 recordings".into(), format!("{base}/sessions/a1?recordings=all#recordings")));
     Recordings {
         rows,
@@ -101,12 +112,14 @@ fn watch(mut page: Page, staff: bool) -> WatchPage {
         title: NAMED.into(),
         sub: "Thu 5 Nov, 10:15 · 1 hour 24 minutes · kept until Wed 12 May 2027".into(),
         player: Some(player(&base, staff)),
+        elsewhere: None,
         unready: String::new(),
         manage: staff.then(|| Manage {
             action: base,
             name: NAMED.into(),
             share: None,
             can_share: true,
+            published: None,
             can_delete: true,
         }),
         faults: Faults::default(),
@@ -122,6 +135,19 @@ fn shared(mut page: WatchPage) -> WatchPage {
     page
 }
 
+/// The same, kept in BigBlueButton.
+fn elsewhere(page: WatchPage, published: bool) -> WatchPage {
+    let manage = page.manage.map(|manage| Manage { can_share: false, published: Some(published), ..manage });
+    WatchPage {
+        player: None,
+        elsewhere: published.then(|| "/c/0f3a/sessions/a1/recordings/b2/elsewhere".to_owned()),
+        unready: page.page.t("recording-unpublished-why"),
+        sub: format!("1 hour 24 minutes · {}", page.page.t("recording-elsewhere")),
+        manage,
+        ..page
+    }
+}
+
 fn refused(mut page: WatchPage) -> WatchPage {
     page.faults.0.push(Fault { field: "name", text: "A name has 255 characters at most".into() });
     page
@@ -135,6 +161,7 @@ fn public(language: Language, note: &str) -> SharedPage {
         title: "Thu 5 Nov, 10:15".into(),
         sub: "1 hour 24 minutes · kept until Wed 12 May 2027".into(),
         player: Some(player("/r/token", false)),
+        elsewhere: None,
         unready: String::new(),
         note: page.t(note),
         page,

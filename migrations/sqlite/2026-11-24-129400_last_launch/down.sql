@@ -1,0 +1,2 @@
+ALTER TABLE deployment DROP COLUMN launched_course_id;
+ALTER TABLE deployment DROP COLUMN launched_at;
