@@ -1,4 +1,4 @@
-//! Messages to a room may be anything; whatever a participant sends, nobody else's role or seat changes by it.
+//! Messages to a room, one a line, may be anything; whatever a participant sends, nobody else's role or seat changes by it.
 #![no_main]
 
 use chrono::DateTime;
@@ -20,7 +20,8 @@ fn attendee(name: &str, role: Role) -> Attendee {
     }
 }
 
-libfuzzer_sys::fuzz_target!(|messages: Vec<String>| {
+libfuzzer_sys::fuzz_target!(|messages: &[u8]| {
+    let messages = String::from_utf8_lossy(messages);
     let now = DateTime::UNIX_EPOCH;
     let spec = RoomSpec {
         occurrence: OccurrenceId::derived(&["o"]),
@@ -31,12 +32,13 @@ libfuzzer_sys::fuzz_target!(|messages: Vec<String>| {
         locked: false,
         guests: false,
         end: None,
+        changed_at: now,
     };
     let mut room = Room::new(spec, true, now);
     let arrival = |number| Arrival { connection: ConnectionId(number), resume: String::new() };
     let (boss, _) = room.enter(attendee("boss", Role::Moderator), arrival(1), now).unwrap();
     let (me, _) = room.enter(attendee("me", Role::Participant), arrival(2), now).unwrap();
-    for (second, message) in (0..).zip(messages) {
+    for (second, message) in (0..).zip(messages.lines()) {
         // Names of seats that are there reach further into the room than made-up ones.
         let message = message.replace("BOSS", boss.as_str()).replace("MYSELF", me.as_str());
         let now = now + chrono::TimeDelta::seconds(second);

@@ -14,6 +14,8 @@ use crate::practice::World;
 /// Courses, and learners in each: pages of the same course for many people, and many courses.
 const COURSES: u32 = 10;
 const LEARNERS: u32 = 1_000;
+/// One launch of each visitor in this time, where a pace is kept.
+const PACE: Duration = Duration::from_millis(80);
 /// Launches before the clock runs: connections, the key set and caches are there then.
 const WARM_UP: u32 = 200;
 
@@ -92,20 +94,20 @@ fn drive(ground: &Ground, courses: &Courses, visitors: u32, launches: u32) -> an
     })
 }
 
-/// Launches at a pace, each visitor one every `span`, until `enough`.
-pub(super) fn paced(
+/// Launches at a pace that leaves the server time, 100 a second from 8 visitors, until `enough`.
+pub(super) fn at_a_pace(
     ground: &Ground,
     courses: &Courses,
-    (visitors, span): (u32, Duration),
+    visitors: u32,
     enough: &AtomicBool,
 ) -> anyhow::Result<Legs> {
     let turns = AtomicU32::new(0);
     at_once(visitors, |number| {
         let (mut visitor, mut legs) = (visitor(ground)?, Legs::default());
-        let mut due = Instant::now() + span * number / visitors;
+        let mut due = Instant::now() + PACE * number / visitors;
         while !enough.load(Ordering::Relaxed) {
             std::thread::sleep(due.saturating_duration_since(Instant::now()));
-            due += span;
+            due += PACE;
             let turn = turns.fetch_add(1, Ordering::Relaxed);
             visitor.launch(&courses.who(turn), courses.title(), &mut legs)?;
         }

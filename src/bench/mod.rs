@@ -3,6 +3,7 @@
 //! The server is a process of its own; the practice LMS and the visitors live in this one, so that signing
 //! and driving are not counted as the server's work. `docs/benchmarks.md` says how to read the figures.
 
+mod beside;
 mod client;
 mod figures;
 mod load;
@@ -51,6 +52,9 @@ pub struct Bench {
     /// Members of the large roster; 0 leaves it out.
     #[arg(long, default_value_t = 100_000)]
     roster: u32,
+    /// People who watch a presenter in a room of the same server while others launch; 0 leaves it out.
+    #[arg(long, default_value_t = 250)]
+    room: u32,
     /// Tell the figures as JSON.
     #[arg(long)]
     json: bool,
@@ -80,6 +84,9 @@ pub fn run(bench: Bench) -> anyhow::Result<()> {
     findings.extend(trials::all(&ground, &courses, &bench)?);
     if bench.roster > 0 {
         findings.insert("roster".to_owned(), trials::roster(&ground, &courses, &bench)?);
+    }
+    if bench.room > 0 {
+        findings.insert("launches beside a room".to_owned(), beside::launches(&ground, &courses, &bench)?);
     }
     tell(&findings, bench.json)
 }
@@ -146,6 +153,8 @@ fn settings(
         ("DATABASE_URL", spelled(db.url())),
         ("KEYS_DIR", folder.join("keys").to_string_lossy().into_owned()),
         ("OUTBOUND_ALLOW", outbound),
+        ("MEDIA_ADDRESSES", "127.0.0.1".to_owned()),
+        ("MEDIA_PORT", "0".to_owned()),
         ("LOG", "warn".to_owned()),
     ]
 }

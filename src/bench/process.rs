@@ -65,12 +65,20 @@ impl Process {
 
     /// User and system time of all its threads since it began, in steps of 10 ms.
     pub(super) fn cpu(&self) -> anyhow::Result<Duration> {
-        let stat = self.proc("stat")?;
-        let (_, fields) = stat.rsplit_once(')').context("/proc/PID/stat is not what it was")?;
-        // utime and stime, proc_pid_stat(5) fields 14 and 15; the part after the name begins with field 3.
-        let ticks = fields.split_whitespace().skip(11).take(2).map(str::parse::<u32>);
-        let ticks: u32 = ticks.sum::<Result<_, _>>().context("/proc/PID/stat is not what it was")?;
-        Ok(Duration::from_secs(1) * ticks / TICKS)
+        cpu(&self.proc("stat")?)
+    }
+
+    /// The same of its media thread alone.
+    pub(super) fn cpu_of_media(&self) -> anyhow::Result<Duration> {
+        let mut sum = Duration::ZERO;
+        for task in std::fs::read_dir(format!("/proc/{}/task", self.child.id()))? {
+            // A thread may end between being listed and being read.
+            let stat = std::fs::read_to_string(task?.path().join("stat")).unwrap_or_default();
+            if stat.contains("(media)") {
+                sum += cpu(&stat)?;
+            }
+        }
+        Ok(sum)
     }
 
     /// The memory it occupies now, in MiB.
@@ -86,6 +94,15 @@ impl Process {
         std::fs::read_to_string(&path)
             .with_context(|| format!("{path} cannot be read: the benchmark wants Linux"))
     }
+}
+
+/// User and system time, as a process's or a thread's `stat` tells it.
+pub(super) fn cpu(stat: &str) -> anyhow::Result<Duration> {
+    let (_, fields) = stat.rsplit_once(')').context("stat in /proc is not what it was")?;
+    // utime and stime, proc_pid_stat(5) fields 14 and 15; the part after the name begins with field 3.
+    let ticks = fields.split_whitespace().skip(11).take(2).map(str::parse::<u32>);
+    let ticks: u32 = ticks.sum::<Result<_, _>>().context("stat in /proc is not what it was")?;
+    Ok(Duration::from_secs(1) * ticks / TICKS)
 }
 
 impl Drop for Process {

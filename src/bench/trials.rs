@@ -8,7 +8,7 @@ use anyhow::Context;
 use serde_json::{Map, Value, json};
 
 use super::figures::{Legs, rounded};
-use super::load::{Courses, paced, slowest, visitor};
+use super::load::{Courses, at_a_pace, slowest, visitor};
 use super::visitor::{Signed, Visitor, Who};
 use super::{Bench, Ground};
 use crate::clock::Clock;
@@ -22,8 +22,6 @@ const RACERS: usize = 16;
 const SELVES: usize = 4;
 /// The large course.
 const LARGE: &str = "large";
-/// A launch of each visitor while the roster is read: 100 launches a second from 8 visitors.
-const PACE: Duration = Duration::from_millis(80);
 /// How long the same pace is kept before the walk, to compare with.
 const COMPARED: Duration = Duration::from_secs(5);
 /// A walk that takes longer is given up.
@@ -142,7 +140,7 @@ fn meanwhile<T>(
 ) -> anyhow::Result<(T, Legs)> {
     let enough = AtomicBool::new(false);
     std::thread::scope(|scope| {
-        let visitors = scope.spawn(|| paced(ground, courses, (bench.visitors, PACE), &enough));
+        let visitors = scope.spawn(|| at_a_pace(ground, courses, bench.visitors, &enough));
         let done = work();
         enough.store(true, Ordering::Relaxed);
         let legs = visitors.join().map_err(|_panic| anyhow::anyhow!("the visitors came to a sudden end"))?;

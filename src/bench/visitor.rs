@@ -61,6 +61,27 @@ impl Visitor {
 
     /// A whole launch, to the first page. Fails if it is not taken.
     pub(super) fn launch(&mut self, who: &Who, title: &str, legs: &mut Legs) -> anyhow::Result<()> {
+        let (page, _) = self.arrive(who, legs)?;
+        let shown = page.status == 200 && String::from_utf8_lossy(&page.body).contains(title);
+        legs.shown += u32::from(shown);
+        Ok(())
+    }
+
+    /// A launch, and *Join* beside the first session of the page: the address of the room's page.
+    pub(super) fn way_in(&mut self, who: &Who) -> anyhow::Result<String> {
+        let (page, cookies) = self.arrive(who, &mut Legs::default())?;
+        let page = String::from_utf8_lossy(&page.body);
+        let (before, after) = page.split_once("/join\"").context("the page has no session to join")?;
+        let (_, path) = before.rsplit_once('"').context("the form leads nowhere")?;
+        let (_, token) = after.split_once("name=\"csrf\" value=\"").context("the form has no token")?;
+        let token = token.split('"').next().unwrap_or_default();
+        let form = form_urlencoded::Serializer::new(String::new()).append_pair("csrf", token).finish();
+        let answer = self.client.form(&format!("{path}/join"), &cookies, &form)?;
+        answer.location.with_context(|| format!("Join was answered {}", answer.status))
+    }
+
+    /// Launches, and opens the first page: that page, and the visit's cookies.
+    fn arrive(&mut self, who: &Who, legs: &mut Legs) -> anyhow::Result<(Answer, String)> {
         let (signed, login) = self.login(who)?;
         let (answer, launch) = self.post(&signed)?;
         let to = answer.location.filter(|_| answer.status == 303);
@@ -73,8 +94,6 @@ impl Visitor {
         legs.page.push(began.elapsed());
         legs.login.push(login);
         legs.launch.push(launch);
-        let shown = page.status == 200 && String::from_utf8_lossy(&page.body).contains(title);
-        legs.shown += u32::from(shown);
-        Ok(())
+        Ok((page, cookies))
     }
 }

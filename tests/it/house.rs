@@ -32,13 +32,14 @@ const PRACTICE_USES: [&str; 3] = ["clock", "ids", "practice"];
 const PRACTICE_SERVES: [&str; 4] = ["bench", "cli", "practice", "tryout"];
 
 /// A crate, and where it may be named: rooms, or files of any room that hold its SQL.
-const WALLS: [(&str, &[&str]); 11] = [
+const WALLS: [(&str, &[&str]); 12] = [
     ("actix_web", &["web", "practice", "main", "app", "bench", "cli"]),
     ("actix_ws", &["web"]),
     ("askama", &["web", "practice"]),
     ("diesel", &["db", "ids", "(store)"]),
     ("lettre", &["mail"]),
-    ("rustix", &["db"]),
+    ("rustix", &["db", "meetings"]),
+    ("quinn_udp", &["meetings"]),
     ("mailparse", &["practice"]),
     ("ropus", &["recordings"]),
     ("reqwest", &["outbound", "practice", "bench"]),

@@ -9,6 +9,7 @@ use crate::support::browser::{Browser, Cookies, NO_UDP};
 use crate::support::database::Backend;
 use crate::support::firefox::Firefox;
 use crate::support::room::{Inside, moves, shown};
+use crate::support::soon::{self, Saw, most_saw_within_two_seconds};
 use crate::support::{TestApp, Typed};
 
 /// Encoders and decoders take all a small machine has: these tests wait for each other.
@@ -17,7 +18,7 @@ static TURN: Mutex<()> = Mutex::const_new(());
 /// An instructor and a student in one session, both inside with camera and microphone.
 struct Class {
     _turn: MutexGuard<'static, ()>,
-    _app: TestApp,
+    app: TestApp,
     teacher: Inside,
     student: Inside,
 }
@@ -31,7 +32,7 @@ impl Class {
         let (one, other) = tokio::join!(Browser::with_devices(arguments), Browser::with_devices(arguments));
         let teacher = app.in_person(&ingrid, "Ingrid", &path, one).await;
         let student = app.in_person(&ana, "Ana", &path, other).await;
-        Self { _turn: turn, _app: app, teacher, student }
+        Self { _turn: turn, app, teacher, student }
     }
 
     async fn end(self) {
@@ -67,6 +68,13 @@ async fn where_no_udp_gets_out_tcp_carries_sound_and_pictures() {
     class.student.sees("Ingrid").await;
     class.teacher.sees("Ana").await;
     class.student.hears().await;
+    // A browser without UDP cannot even send to itself: another one says what the machine has to spare.
+    let plain = Browser::with_devices(&[]).await;
+    plain.go(&class.app.url("/")).await;
+    let alone = plain.ask(&soon::alone()).await.as_f64().unwrap();
+    plain.quit().await;
+    let both = ["Ingrid", "Ana"];
+    most_saw_within_two_seconds(&[class.teacher.saw(&both).await, class.student.saw(&both).await], alone);
     assert_eq!(class.student.protocol().await, "tcp");
     class.end().await;
 }
@@ -154,7 +162,6 @@ async fn three_of_one_browser_and_one_of_another_see_each_other() {
         let launched = app.of_ecology(who).await;
         let browser = Browser::with_devices(&[]).await;
         let person = app.in_person(&launched, name, &path, browser).await;
-        // What is there already is seen within two seconds of coming in; slower machines get more.
         for (other, _) in &inside {
             person.sees(other).await;
         }
@@ -164,6 +171,7 @@ async fn three_of_one_browser_and_one_of_another_see_each_other() {
     let room = app.join(&adaeze, &path).await.location().to_owned();
     firefox.go(&app.url(&room)).await;
     firefox.until("the mirror", "return document.querySelector('#door .mirror')?.videoWidth > 0").await;
+    firefox.ask(soon::watch()).await;
     firefox.ask("document.querySelector('#join-muted').click(); document.querySelector('#door .btn-primary').click()").await;
     for (name, _) in &inside {
         firefox.until(name, &shown(name, "cam")).await;
@@ -176,6 +184,14 @@ async fn three_of_one_browser_and_one_of_another_see_each_other() {
         }
         person.hears().await;
     }
+    let names = ["Ingrid", "Ana", "李秀英", "Adaeze"];
+    let mut saw = vec![Saw::by("Adaeze")];
+    for (name, person) in &inside {
+        saw[0].add(name, &firefox.ask(&soon::when(name)).await);
+        saw.push(person.saw(&names).await);
+    }
+    let alone = inside[0].1.browser.ask(&soon::alone()).await.as_f64().unwrap();
+    most_saw_within_two_seconds(&saw, alone);
     for (_, person) in inside {
         person.browser.quit().await;
     }

@@ -5,8 +5,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 
-/// Clock ticks per second in `/proc`.
-const TICKS: u32 = 100;
+use crate::bench::process::cpu;
 
 /// One look at the accounts.
 #[derive(Debug, Clone)]
@@ -42,11 +41,4 @@ impl Accounts {
         let tasks = tokio::runtime::Handle::current().metrics().num_alive_tasks();
         Ok(Self { media, rss, files, threads, tasks })
     }
-}
-
-fn cpu(stat: &str) -> anyhow::Result<Duration> {
-    let (_, fields) = stat.rsplit_once(')').context("/proc/self/task/TID/stat is not what it was")?;
-    let ticks = fields.split_whitespace().skip(11).take(2).map(str::parse::<u32>);
-    let ticks: u32 = ticks.sum::<Result<_, _>>().context("/proc/self/task/TID/stat is not what it was")?;
-    Ok(Duration::from_secs(1) * ticks / TICKS)
 }

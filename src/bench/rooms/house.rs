@@ -2,16 +2,13 @@
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr};
-use std::process::Stdio;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use serde_json::json;
-use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
-use tokio::process::{Child, Command};
-use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 
+use super::outside::Outside;
 use super::visitors::{Line, Sum};
 use crate::clock::Clock;
 use crate::ids::{OccurrenceId, SessionId};
@@ -34,9 +31,7 @@ pub(super) struct House {
     clock: Clock,
     running: Option<Running>,
     connections: Connections,
-    to_visitors: UnboundedSender<Line>,
-    reports: UnboundedReceiver<Sum>,
-    _visitors: Child,
+    outside: Outside,
 }
 
 impl House {
@@ -53,41 +48,19 @@ impl House {
                 passing.notice(notice, time.now());
             }
         });
-        let program = std::env::current_exe().context("the program does not know its own file")?;
-        let mut command = Command::new(program);
-        command.arg("bench-visitors").stdin(Stdio::piped()).stdout(Stdio::piped()).kill_on_drop(true);
-        let mut visitors = command.spawn().context("the visitors could not be started")?;
-        let (to_visitors, mut lines) = mpsc::unbounded_channel::<Line>();
-        let (tell, reports) = mpsc::unbounded_channel();
-        let (mut stdin, stdout) =
-            (visitors.stdin.take().context("stdin")?, visitors.stdout.take().context("stdout")?);
-        tokio::spawn(async move {
-            while let Some(line) = lines.recv().await {
-                let line = serde_json::to_string(&line).unwrap_or_default() + "\n";
-                if stdin.write_all(line.as_bytes()).await.is_err() {
-                    return;
-                }
-            }
-        });
+        let mut outside = Outside::start()?;
         let connections = Connections::default();
         let (hear, time, of) = (hall.clone(), clock.clone(), Arc::clone(&connections));
+        let mut said = outside.said()?;
         tokio::spawn(async move {
-            let mut lines = BufReader::new(stdout).lines();
-            while let Ok(Some(line)) = lines.next_line().await {
-                match serde_json::from_str(&line) {
-                    Ok(Line::Say(visitor, command)) => {
-                        let connection =
-                            of.lock().unwrap_or_else(PoisonError::into_inner).get(&visitor).copied();
-                        if let Some(connection) = connection {
-                            hear.hear(connection, &command, time.now());
-                        }
-                    }
-                    Ok(Line::Figures(sum)) => drop(tell.send(sum)),
-                    Ok(_) | Err(_) => {}
+            while let Some((visitor, command)) = said.recv().await {
+                let connection = of.lock().unwrap_or_else(PoisonError::into_inner).get(&visitor).copied();
+                if let Some(connection) = connection {
+                    hear.hear(connection, &command, time.now());
                 }
             }
         });
-        Ok(Self { hall, media, clock, running, connections, to_visitors, reports, _visitors: visitors })
+        Ok(Self { hall, media, clock, running, connections, outside })
     }
 
     pub(super) async fn room(&self, name: &str) -> anyhow::Result<RoomRef> {
@@ -127,8 +100,8 @@ impl House {
         let entered = self.hall.enter(&ticket, self.clock.now());
         let mut connected = entered.map_err(|why| anyhow::anyhow!("a visitor was not let in: {why:?}"))?;
         self.connections.lock().unwrap_or_else(PoisonError::into_inner).insert(visitor, connected.connection);
-        self.to_visitors.send(Line::Comes(visitor, manner))?;
-        let to = self.to_visitors.clone();
+        let to = self.outside.lines();
+        to.send(Line::Comes(visitor, manner))?;
         tokio::spawn(async move {
             while let Some(message) = connected.outgoing.recv().await {
                 let _over = to.send(Line::Hear(visitor, message.to_string()));
@@ -176,15 +149,14 @@ impl House {
 
     /// Begins to count anew what the visitors get.
     pub(super) fn forget_figures(&self) -> anyhow::Result<()> {
-        Ok(self.to_visitors.send(Line::Forget)?)
+        self.outside.forget()
     }
 
     /// What the viewers got since.
     pub(super) async fn figures(&mut self) -> anyhow::Result<Sum> {
         // So long the youngest packets may still be sent again.
         tokio::time::sleep(Duration::from_secs(3)).await;
-        self.to_visitors.send(Line::Report)?;
-        self.reports.recv().await.context("the visitors are gone")
+        self.outside.sum().await
     }
 
     pub(super) async fn close(mut self) {

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod house;
+mod outside;
 mod visitors;
 
 use std::time::{Duration, Instant};
@@ -15,6 +16,7 @@ use serde_json::{Map, Value, json};
 
 use self::accounts::Accounts;
 use self::house::House;
+pub(super) use self::outside::Outside;
 pub use self::visitors::{BenchVisitors, run as run_visitors};
 use crate::meetings::RoomRef;
 use crate::meetings::embedded::media::visitor::Manner;
@@ -81,6 +83,7 @@ async fn lecture(bench: &BenchRooms, viewers: u32) -> anyhow::Result<Value> {
     let (end, took) = (Accounts::read()?, first.elapsed());
     let forwarded = house.forwarded() - forwarded;
     let figures = house.figures().await?;
+    let watched = first.elapsed().as_secs_f64() * f64::from(viewers);
     let cpu = end.media.saturating_sub(start.media);
     house.close().await;
     Ok(json!({
@@ -91,7 +94,7 @@ async fn lecture(bench: &BenchRooms, viewers: u32) -> anyhow::Result<Value> {
         "memory before MiB": round(before.rss),
         "memory then MiB": round(end.rss),
         "memory per attendee MiB": round((end.rss - before.rss) / f64::from(viewers + 1)),
-        "pictures per second and viewer": round(number(figures.pictures) / took.as_secs_f64() / f64::from(viewers)),
+        "pictures per second and viewer": round(number(figures.pictures) / watched),
         "freezes": figures.freezes,
         "picture packets due": figures.due,
         "gaps left after sending again": figures.gaps,

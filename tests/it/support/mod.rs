@@ -20,6 +20,7 @@ pub(crate) mod scheduler;
 pub(crate) mod seat;
 pub(crate) mod sending;
 pub(crate) mod smtp;
+pub(crate) mod soon;
 pub(crate) mod stranger;
 
 pub(crate) use account::Host;

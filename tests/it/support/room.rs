@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::TestApp;
 use super::browser::Browser;
 use super::lms::Launched;
+use super::soon::{self, Saw};
 
 /// How long sound and pictures may take on machines that do much else.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -45,6 +46,7 @@ impl TestApp {
         let ready = "return document.querySelector('#door .mirror').videoWidth > 0";
         let inside = Inside { browser, name };
         inside.until("a picture in the mirror", ready).await;
+        inside.browser.ask(soon::watch()).await;
         inside.browser.click("#join-muted").await;
         inside.browser.click("#door .btn-primary").await;
         inside.browser.see_words("#controls", "Leave").await;
@@ -53,6 +55,15 @@ impl TestApp {
 }
 
 impl Inside {
+    /// When this person saw these.
+    pub(crate) async fn saw(&self, others: &[&str]) -> Saw {
+        let mut saw = Saw::by(self.name);
+        for name in others.iter().filter(|name| **name != self.name) {
+            saw.add(name, self.browser.ask(&soon::when(name)).await.as_str().unwrap());
+        }
+        saw
+    }
+
     /// Waits until a script gives true.
     pub(crate) async fn until(&self, what: &str, script: &str) {
         let deadline = Instant::now() + PATIENCE;

@@ -23,6 +23,7 @@ mod stun;
 mod tap;
 #[cfg(test)]
 mod tests;
+mod udp;
 #[cfg(any(test, feature = "bench"))]
 pub mod visitor;
 mod worker;

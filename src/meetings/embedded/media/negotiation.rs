@@ -20,6 +20,9 @@ use crate::meetings::embedded::slot::{Slot, Slots};
 const GATHER: Duration = Duration::from_millis(60);
 /// How many lines for pictures there are: a browser that shows one more gets the next number of them.
 const STEPS: [usize; 5] = [1, 2, 4, 9, CAMERAS + 1];
+/// How many lines for voices there are. Each costs memory and time with every packet, so that a lecture should not
+/// have the lines of a discussion.
+const VOICE_STEPS: [usize; 3] = [2, 4, VOICES];
 
 /// The answer was none, or none to this offer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -44,6 +47,8 @@ pub(super) struct Offers {
     since: Option<Instant>,
     /// How many pictures found no line.
     missing: usize,
+    /// How many voices there are.
+    voices: usize,
 }
 
 impl Offers {
@@ -58,6 +63,14 @@ impl Offers {
             self.change(now);
         }
         self.missing = missing;
+    }
+
+    /// There are so many voices. One line more than that is offered: whoever begins to speak is heard at once.
+    pub(super) fn hear(&mut self, voices: usize, lines: usize, now: Instant) {
+        self.voices = voices;
+        if voice_lines(voices) > lines {
+            self.change(now);
+        }
     }
 
     /// Which slot a line is for.
@@ -99,7 +112,7 @@ impl Peer {
         let Self { rtc, offers, voices, pictures, .. } = self;
         let mut changes = rtc.sdp_api();
         own_lines(&mut changes, &mut offers.own, may);
-        while voices.len() < VOICES {
+        while voices.len() < voice_lines(offers.voices) {
             voices.push(outlet(&mut changes, MediaKind::Audio));
         }
         let wanted = step(pictures.len() + std::mem::take(&mut offers.missing));
@@ -126,10 +139,7 @@ impl Peer {
             sdp.split_inclusive('\n').filter(|line| !line.starts_with("a=candidate")).collect();
         let answer = SdpAnswer::from_sdp_string(&useful).map_err(|_unreadable| NoAnswer)?;
         self.rtc.sdp_api().accept_answer(pending, answer).map_err(|_other| NoAnswer)?;
-        let mut api = self.rtc.direct_api();
-        for outlet in self.voices.iter_mut().chain(&mut self.pictures) {
-            outlet.ssrc = api.stream_tx_by_mid(outlet.mid, None).map(|stream| stream.ssrc());
-        }
+        self.mark_lines();
         Ok(())
     }
 }
@@ -163,6 +173,11 @@ fn sizes() -> Simulcast {
 fn outlet(changes: &mut str0m::change::SdpApi, kind: MediaKind) -> Outlet {
     let mid = changes.add_media(kind, Direction::SendOnly, None, None, None);
     Outlet::new(mid, kind == MediaKind::Video)
+}
+
+/// The number of lines for so many voices, with one to spare.
+fn voice_lines(voices: usize) -> usize {
+    VOICE_STEPS.into_iter().find(|step| *step > voices).unwrap_or(VOICES)
 }
 
 /// The number of lines that has place for so many pictures.

@@ -9,11 +9,12 @@ use socket2::{Domain, Protocol as Transport, Socket, Type};
 use str0m::Candidate;
 use str0m::net::{Protocol, TcpType, Transmit};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream, UdpSocket};
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc::{self, Receiver, Sender};
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::framing::{Unframe, framed};
+use super::udp::{Inbox, Udp};
 
 /// What the system may keep for us while we are busy.
 const BUFFER: usize = 4 * 1024 * 1024;
@@ -45,7 +46,7 @@ pub(super) enum Came {
 
 /// All sockets of the media thread.
 pub(super) struct Net {
-    udp: Vec<UdpSocket>,
+    udp: Vec<Udp>,
     local: Vec<SocketAddr>,
     candidates: Vec<Candidate>,
     streams: HashMap<SocketAddr, Sender<Vec<u8>>>,
@@ -92,7 +93,7 @@ impl Bound {
         let (came, heard) = mpsc::channel(1_024);
         let mut udp = Vec::new();
         for (socket, listener) in self.pairs {
-            udp.push(UdpSocket::from_std(socket)?);
+            udp.push(Udp::carry(socket)?);
             tokio::spawn(accept(TcpListener::from_std(listener)?, came.clone()));
         }
         let candidates = self.announced.iter().flat_map(|address| candidates(*address)).collect();
@@ -123,20 +124,26 @@ impl Net {
         }
     }
 
-    /// Reads one packet that has come over UDP, if there is one.
-    pub(super) fn read(&self, buffer: &mut [u8]) -> Option<(usize, SocketAddr)> {
-        self.udp.iter().find_map(|socket| socket.try_recv_from(buffer).ok())
+    /// Reads packets that have come over UDP; false if none has.
+    pub(super) fn read(&self, inbox: &mut Inbox) -> bool {
+        self.udp.iter().any(|udp| udp.read(inbox))
     }
 
-    /// Sends a packet. One that cannot go at once is lost: nobody waits.
+    /// Sends a packet, at the latest with the next [`Net::flush`]. One that cannot go then is lost: nobody waits.
     pub(super) fn send(&mut self, packet: &Transmit) {
         let to = packet.destination;
         if packet.proto == Protocol::Udp {
-            let socket = self.udp.iter().find(|socket| is_v4(socket) == to.is_ipv4());
-            let _lost = socket.map(|socket| socket.try_send_to(&packet.contents, to));
+            if let Some(udp) = self.udp.iter_mut().find(|udp| udp.leads_to(to)) {
+                udp.send(to, &packet.contents);
+            }
         } else if let (Some(stream), Some(frame)) = (self.streams.get(&to), framed(&packet.contents)) {
             let _lost = stream.try_send(frame);
         }
+    }
+
+    /// Sends what waits.
+    pub(super) fn flush(&mut self) {
+        self.udp.iter_mut().for_each(Udp::flush);
     }
 
     /// Takes note of a TCP connection.
@@ -152,10 +159,6 @@ impl Net {
     pub(super) fn close(&mut self, from: SocketAddr) {
         self.streams.remove(&from);
     }
-}
-
-fn is_v4(socket: &UdpSocket) -> bool {
-    socket.local_addr().is_ok_and(|address| address.is_ipv4())
 }
 
 /// A UDP socket and a TCP listener on one port.

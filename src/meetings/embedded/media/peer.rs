@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use str0m::bwe::{Bitrate, BweKind};
 use str0m::config::DtlsCert;
@@ -22,8 +22,18 @@ use crate::meetings::embedded::slot::{Slot, Slots};
 
 /// What the way to a viewer is taken to carry before it was measured, in bits a second.
 const FIRST_ESTIMATE: u64 = 1_500_000;
-/// Packets of a picture that are kept, in case a viewer misses one.
+/// Packets of a picture that are kept, in case a viewer misses one, and for how long: what comes later than that
+/// is of no use to anybody. What is kept is most of a viewer's memory.
 const KEPT: usize = 512;
+const KEPT_FOR: Duration = Duration::from_millis(1_500);
+/// No more than this share of the last second may be sent again. In a stream's first moments a single packet is a large
+/// share: a smaller bound would lose it for good.
+const AGAIN: f32 = 0.3;
+
+/// What is due so soon is due now.
+const MOMENT: Duration = Duration::from_micros(5);
+/// Moments that may pass for one connection before it is the others' turn: more than a whole picture has packets.
+const MOMENTS: u32 = 128;
 
 /// One connection.
 pub(super) struct Peer {
@@ -38,10 +48,14 @@ pub(super) struct Peer {
     pub(super) view: Option<View>,
     /// What the way to this viewer carries, in bits a second.
     pub(super) estimate: u64,
+    /// What it would take to send all that is shown, as it was said last.
+    wished: u64,
     /// When it wants to be driven on.
     pub(super) next: Instant,
     /// Packets were written that time has to drive out.
     pub(super) touched: bool,
+    /// Something else was asked of it that time has to drive out.
+    pub(super) stirred: bool,
     /// It has to end, and why.
     pub(super) over: Option<Failure>,
     /// What of its packets is looked at.
@@ -104,8 +118,10 @@ impl Peer {
             pictures: Vec::new(),
             view: None,
             estimate: FIRST_ESTIMATE,
+            wished: 0,
             next: now,
             touched: false,
+            stirred: false,
             over: None,
             gate: Gate::default(),
             ways: 0,
@@ -143,16 +159,31 @@ impl Peer {
 
     /// Lets time go on, and with it everything that was written.
     pub(super) fn advance(&mut self, now: Instant) -> Result<(), RtcError> {
-        self.touched = false;
+        (self.touched, self.stirred) = (false, false);
         self.rtc.handle_input(Input::Timeout(now))
     }
 
     /// Sends what has to go out, and hands over what came in.
-    pub(super) fn drain(&mut self, net: &mut Net, arrived: &mut Vec<Incoming>) -> Result<(), RtcError> {
+    ///
+    /// After each paced packet the connection wants a moment to pass. It passes here, so that all packets of a
+    /// picture that may go go together, while everything they need is at hand.
+    pub(super) fn drain(
+        &mut self,
+        mut now: Instant,
+        net: &mut Net,
+        arrived: &mut Vec<Incoming>,
+    ) -> Result<(), RtcError> {
+        let mut moments = 0;
         loop {
             match self.rtc.poll_output()? {
+                Output::Timeout(at) if at <= now + MOMENT && moments < MOMENTS => {
+                    now = now.max(at);
+                    moments += 1;
+                    self.rtc.handle_input(Input::Timeout(now))?;
+                }
                 Output::Timeout(at) => {
                     self.next = at;
+                    net.flush();
                     return Ok(());
                 }
                 Output::Transmit(packet) => net.send(&packet),
@@ -225,7 +256,20 @@ impl Peer {
         let mut api = self.rtc.sdp_api();
         api.set_direction(mid, Direction::Inactive);
         api.set_direction(mid, Direction::SendOnly);
-        self.touched = true;
+        self.stirred = true;
+    }
+
+    /// Notes by what the packets of each line are marked, now that the browser has taken it.
+    pub(super) fn mark_lines(&mut self) {
+        let mut api = self.rtc.direct_api();
+        for outlet in &mut self.voices {
+            outlet.ssrc = api.stream_tx_by_mid(outlet.mid, None).map(|stream| stream.ssrc());
+        }
+        for outlet in self.pictures.iter_mut().filter(|outlet| outlet.ssrc.is_none()) {
+            let Some(stream) = api.stream_tx_by_mid(outlet.mid, None) else { continue };
+            stream.set_rtx_cache(KEPT, KEPT_FOR, Some(AGAIN));
+            outlet.ssrc = Some(stream.ssrc());
+        }
     }
 
     /// Asks the browser for a whole picture.
@@ -234,13 +278,16 @@ impl Peer {
         let mut api = self.rtc.direct_api();
         if let Some(stream) = api.stream_rx_by_mid(mid, size) {
             stream.request_keyframe(KeyframeRequestKind::Pli);
-            self.touched = true;
+            self.stirred = true;
         }
     }
 
     /// What it would take to send this viewer all that is shown, for the search of a better way.
     pub(super) fn wish(&mut self, bits: u64) {
-        self.rtc.bwe().set_bitrate(Bitrate::ZERO, Bitrate::bps(bits));
-        self.touched = true;
+        if self.wished != bits {
+            self.wished = bits;
+            self.rtc.bwe().set_bitrate(Bitrate::ZERO, Bitrate::bps(bits));
+            self.stirred = true;
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! One room: who sends what, and which lines carry it to whom.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::time::{Duration, Instant};
 
 use str0m::media::{Mid, Rid};
@@ -21,8 +21,8 @@ const TELL_SPEAKERS: Duration = Duration::from_millis(300);
 /// What one voice takes of the way to a viewer, in bits a second.
 const VOICE_BITS: u64 = 40_000;
 
-/// All connections, by number.
-pub(super) type Peers = HashMap<ConnectionId, Peer>;
+/// All connections, by number. They are large, and a table has more places than things in it.
+pub(super) type Peers = HashMap<ConnectionId, Box<Peer>>;
 
 /// What somebody sends, as far as it was heard.
 struct Sent {
@@ -67,7 +67,7 @@ impl Stage {
         &mut self,
         packet: &Incoming,
         peers: &mut Peers,
-        touched: &mut Vec<ConnectionId>,
+        touched: &mut VecDeque<ConnectionId>,
     ) -> u64 {
         let video = packet.source.1.is_video();
         if let Some(sent) = self.sent.get_mut(&packet.source) {
@@ -85,7 +85,7 @@ impl Stage {
                 count += 1;
                 if !peer.touched {
                     peer.touched = true;
-                    touched.push(*viewer);
+                    touched.push_back(*viewer);
                 }
             }
         }
@@ -108,6 +108,7 @@ impl Stage {
             let (pictures, missing) = put(&mut peer.pictures, &seen);
             changed_lines.extend(pictures);
             peer.offers.miss(missing, now);
+            peer.offers.hear(heard.len(), peer.voices.len(), now);
             for mid in &changed_lines {
                 peer.silence(*mid);
             }

@@ -1,6 +1,6 @@
 //! The media thread: sockets, orders and clocks meet here, and nothing of it waits for anything else.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::io;
 use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -20,19 +20,24 @@ use super::net::{Bound, Came, Net, Way};
 use super::outlet::Incoming;
 use super::peer::{Peer, Whose};
 use super::stage::{Peers, Stage};
+use super::udp::Inbox;
 use super::{Backstage, Counts, Failure, Notice, Offer, Order, Settings, TurnServer, stun};
 use crate::clock::Clock;
 use crate::ids::OccurrenceId;
 use crate::meetings::embedded::room::ConnectionId;
 
-/// Packets read before viewers are served: enough to serve each once for a whole picture.
-const BATCH: usize = 128;
+/// Reads before viewers are served: enough to serve each once for a whole picture.
+const READS: usize = 16;
 /// How often sizes are chosen and speakers looked at.
 const TUNE: Duration = Duration::from_millis(200);
 /// How often waiting viewers are looked at.
 const ASK: Duration = Duration::from_millis(50);
-/// No packet of WebRTC is longer.
-const LONGEST: usize = 2_000;
+/// How often all connections are looked at for what is due: their clocks need no finer one.
+const LOOK: Duration = Duration::from_millis(1);
+/// Viewers served before packets are read again: what comes in meanwhile has little place to wait.
+const SERVED: usize = 32;
+/// Offers made at a time; making one takes as long as forwarding a whole picture.
+const OFFERS: usize = 16;
 
 /// The media thread, as long as it runs.
 #[derive(Debug)]
@@ -98,11 +103,13 @@ fn run(
             stages: HashMap::new(),
             names: HashMap::new(),
             ways: HashMap::new(),
-            touched: Vec::new(),
+            touched: VecDeque::new(),
             arrived: Vec::new(),
             offers: 0,
             tuned: now,
             asked: now,
+            looked: now,
+            due: now,
         };
         worker.work(backstage.orders, came).await;
         Ok(())
@@ -123,17 +130,20 @@ struct Worker {
     /// Connections by the way their packets come.
     ways: HashMap<Way, ConnectionId>,
     /// Viewers for whom something was written.
-    touched: Vec<ConnectionId>,
+    touched: VecDeque<ConnectionId>,
     /// What came in and is not forwarded yet.
     arrived: Vec<Incoming>,
     offers: u32,
     tuned: Instant,
     asked: Instant,
+    /// When all connections were looked at, and when the next of them is due.
+    looked: Instant,
+    due: Instant,
 }
 
 impl Worker {
     async fn work(mut self, mut orders: UnboundedReceiver<Order>, mut streams: Receiver<Came>) {
-        let mut buffer = vec![0; LONGEST];
+        let mut inbox = Inbox::new();
         loop {
             let deadline = self.deadline();
             tokio::select! {
@@ -143,7 +153,7 @@ impl Worker {
                     Some(order) => self.obey(order, Instant::now()),
                 },
                 came = streams.recv() => came.into_iter().for_each(|came| self.came(came)),
-                _ready = self.net.readable() => self.read(&mut buffer),
+                _ready = self.net.readable() => self.read(&mut inbox),
                 () = sleep_until(deadline.into()) => {}
             }
             // Whatever was ordered holds before the next packet.
@@ -158,17 +168,18 @@ impl Worker {
     }
 
     fn deadline(&self) -> Instant {
-        let rhythm = (self.tuned + TUNE).min(self.asked + ASK);
-        let peers = self.peers.values();
-        let next = peers.map(|peer| peer.offer_due().map_or(peer.next, |due| due.min(peer.next))).min();
-        match next {
-            Some(next) => next.min(rhythm),
-            None if self.counts.connections() == 0 => Instant::now() + Duration::from_hours(1),
-            None => rhythm,
+        if !self.touched.is_empty() {
+            return Instant::now();
         }
+        let rhythm = (self.tuned + TUNE).min(self.asked + ASK);
+        if self.peers.is_empty() && self.counts.connections() == 0 {
+            return Instant::now() + Duration::from_hours(1);
+        }
+        rhythm.min(self.due.max(self.looked + LOOK))
     }
 
     fn obey(&mut self, order: Order, now: Instant) {
+        self.due = now;
         match order {
             Order::Join { connection, room, seat, may } => {
                 self.leave(connection);
@@ -198,7 +209,7 @@ impl Worker {
         let (connection, room) = (whose.connection, whose.room);
         let peer = Peer::new(whose, &self.cert, self.net.candidates(), now);
         self.names.insert(peer.name.clone(), connection);
-        self.peers.insert(connection, peer);
+        self.peers.insert(connection, Box::new(peer));
         self.stages.entry(room).or_default().join(connection);
     }
 
@@ -260,10 +271,12 @@ impl Worker {
         }
     }
 
-    fn read(&mut self, buffer: &mut [u8]) {
-        for _ in 0..BATCH {
-            let Some((length, from)) = self.net.read(buffer) else { return };
-            if let Some(packet) = buffer.get(..length) {
+    fn read(&mut self, inbox: &mut Inbox) {
+        for _ in 0..READS {
+            if !self.net.read(inbox) {
+                return;
+            }
+            for (from, packet) in inbox.packets() {
                 self.receive(Protocol::Udp, from, packet);
             }
         }
@@ -314,9 +327,10 @@ impl Worker {
         // Whatever a browser sends, it is the only one to suffer from it.
         let done = catch_unwind(AssertUnwindSafe(|| {
             act(peer, now)?;
-            peer.drain(net, &mut arrived)
+            peer.drain(now, net, &mut arrived)
         }));
         let (room, over) = (peer.room, peer.over);
+        self.due = self.due.min(peer.next);
         if !matches!(done, Ok(Ok(()))) || !peer.rtc.is_alive() {
             let why = done.map(|done| done.err().map(|why| why.to_string())).ok().flatten();
             tracing::info!(?connection, why, "a connection was cut off from sound and picture");
@@ -340,6 +354,7 @@ impl Worker {
         if now >= self.asked + ASK {
             self.asked = now;
             self.stages.values_mut().for_each(|stage| stage.ask(&mut self.peers, now));
+            self.due = now;
         }
         if now >= self.tuned + TUNE {
             self.tuned = now;
@@ -347,23 +362,32 @@ impl Worker {
             let connected = self.peers.values().filter(|peer| peer.rtc.is_connected()).count();
             self.counts.note(self.peers.len(), connected);
         }
-        for viewer in std::mem::take(&mut self.touched) {
+        for _ in 0..SERVED {
+            let Some(viewer) = self.touched.pop_front() else { break };
             self.drive(viewer, now, Peer::advance);
         }
-        let due: Vec<_> = self
-            .peers
-            .values()
-            .filter(|peer| peer.next <= now || peer.touched)
-            .map(|peer| peer.connection)
-            .collect();
+        if now >= self.due.max(self.looked + LOOK) {
+            self.look(now);
+        }
+    }
+
+    /// Drives on whoever is due, and makes the offers that are.
+    fn look(&mut self, now: Instant) {
+        let due = self.peers.values().filter(|peer| (peer.next <= now || peer.stirred) && !peer.touched);
+        let due: Vec<_> = due.map(|peer| peer.connection).collect();
         for connection in due {
             self.drive(connection, now, Peer::advance);
         }
         self.offer(now);
+        self.looked = now;
+        let next =
+            self.peers.values().map(|peer| peer.offer_due().map_or(peer.next, |due| due.min(peer.next)));
+        self.due = next.min().unwrap_or(now + TUNE);
     }
 
     fn arrange(&mut self, now: Instant) {
         for stage in self.stages.values_mut().filter(|stage| stage.dirty) {
+            self.due = now;
             for (connection, lines) in stage.arrange(&mut self.peers, now) {
                 let _unheard = self.notices.send(Notice::Lines(connection, lines));
             }
@@ -381,9 +405,9 @@ impl Worker {
     }
 
     fn offer(&mut self, now: Instant) {
-        let due = |peer: &&mut Peer| peer.offer_due().is_some_and(|due| due <= now);
+        let due = |peer: &&mut Box<Peer>| peer.offer_due().is_some_and(|due| due <= now);
         let mut offered = Vec::new();
-        for peer in self.peers.values_mut().filter(due) {
+        for peer in self.peers.values_mut().filter(due).take(OFFERS) {
             let fresh = peer.voices.is_empty();
             self.offers = self.offers.wrapping_add(1);
             let Some(made) = peer.offer(self.offers) else { continue };

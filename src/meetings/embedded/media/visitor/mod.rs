@@ -103,6 +103,10 @@ impl Visitor {
         if let (true, Some(rate), Some(screen), Some(mic)) =
             (begins, self.manner.sends, own("screen"), own("mic"))
         {
+            if let Some(stream) = self.rtc.direct_api().stream_tx_by_mid(screen, None) {
+                // Browsers know no bound for what they send again.
+                stream.set_rtx_cache(512, Duration::from_secs(3), None);
+            }
             self.source = Some(Source::new(screen, mic, rate, Instant::now()));
         }
         Ok(())
