@@ -321,7 +321,7 @@ type MemberLine = (PersonId, Option<String>, Option<String>, Option<EntryRow>, O
 /// A complete walk as the identifier its entries carry, and when it began.
 type LastWalk = (WalkId, Option<DateTime<Utc>>);
 
-/// The people with access to a course, as [`standing`] decides, narrowed by a filter.
+/// The people with access to a course, as [`standing()`] decides, narrowed by a filter.
 macro_rules! people {
     ($course:expr, $last:expr, $filter:expr, $select:expr) => {{
         let (((walk, walked_at), (told, told_at)), filter): (

@@ -2,7 +2,7 @@
 //!
 //! A cluster goes to the file in one piece when it is complete, so a process that is killed leaves a file that
 //! plays up to its last seconds. Length and index come at the end, into places that the head keeps free, or
-//! later, when [`repair`] finds a file that nobody finished.
+//! later, when [`repair()`] finds a file that nobody finished.
 
 mod ebml;
 mod repair;

@@ -102,7 +102,7 @@ pub enum Share {
     On {
         /// The whole address.
         link: Link,
-        /// From [`crate::web::qr`].
+        /// From [`crate::web::qr()`].
         qr_svg: String,
         /// "Anyone with this link joins as participant. …"
         sentence: String,
