@@ -18,7 +18,7 @@ static TURN: Mutex<()> = Mutex::const_new(());
 /// An instructor and a student in one session, both inside with camera and microphone.
 struct Class {
     _turn: MutexGuard<'static, ()>,
-    app: TestApp,
+    _app: TestApp,
     teacher: Inside,
     student: Inside,
 }
@@ -32,7 +32,7 @@ impl Class {
         let (one, other) = tokio::join!(Browser::with_devices(arguments), Browser::with_devices(arguments));
         let teacher = app.in_person(&ingrid, "Ingrid", &path, one).await;
         let student = app.in_person(&ana, "Ana", &path, other).await;
-        Self { _turn: turn, app, teacher, student }
+        Self { _turn: turn, _app: app, teacher, student }
     }
 
     async fn end(self) {
@@ -59,23 +59,6 @@ async fn two_people_hear_and_see_each_other() {
     student.browser.see_words("#tiles .label", "muted").await;
     teacher.browser.click("#ctl-cam").await;
     student.sees("Ingrid").await;
-    class.end().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn where_no_udp_gets_out_tcp_carries_sound_and_pictures() {
-    let class = Class::begin(&[NO_UDP]).await;
-    class.student.sees("Ingrid").await;
-    class.teacher.sees("Ana").await;
-    class.student.hears().await;
-    // A browser without UDP cannot even send to itself: another one says what the machine has to spare.
-    let plain = Browser::with_devices(&[]).await;
-    plain.go(&class.app.url("/")).await;
-    let alone = plain.ask(&soon::alone()).await.as_f64().unwrap();
-    plain.quit().await;
-    let both = ["Ingrid", "Ana"];
-    most_saw_within_two_seconds(&[class.teacher.saw(&both).await, class.student.saw(&both).await], alone);
-    assert_eq!(class.student.protocol().await, "tcp");
     class.end().await;
 }
 
@@ -152,49 +135,92 @@ async fn what_a_participant_may_not_is_refused_whatever_the_page_says() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn three_of_one_browser_and_one_of_another_see_each_other() {
+    four_see_each_other("udp", &[]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_no_udp_gets_out_tcp_carries_sound_and_pictures() {
+    four_see_each_other("tcp", &[NO_UDP]).await;
+}
+
+/// Three Chromiums with these arguments, and a Firefox, all over this protocol.
+async fn four_see_each_other(protocol: &str, arguments: &[&str]) {
     let _turn = TURN.lock().await;
     let app = TestApp::start(Backend::Sqlite).await;
-    let ingrid = app.of_ecology("ingrid").await;
-    let path = app.make(&ingrid, &Typed::open("Seminar")).await;
-    let mut firefox = Firefox::open().await;
-    let mut inside: Vec<(&str, Inside)> = Vec::new();
-    for (who, name) in [("ingrid", "Ingrid"), ("ana", "Ana"), ("xiuying", "李秀英")] {
-        let launched = app.of_ecology(who).await;
-        let browser = Browser::with_devices(&[]).await;
-        let person = app.in_person(&launched, name, &path, browser).await;
-        for (other, _) in &inside {
-            person.sees(other).await;
-        }
-        inside.push((name, person));
-    }
-    let adaeze = app.of_ecology("adaeze").await;
-    let room = app.join(&adaeze, &path).await.location().to_owned();
-    firefox.go(&app.url(&room)).await;
-    firefox.until("the mirror", "return document.querySelector('#door .mirror')?.videoWidth > 0").await;
-    firefox.ask(soon::watch()).await;
-    firefox.ask("document.querySelector('#join-muted').click(); document.querySelector('#door .btn-primary').click()").await;
+    let path = app.make(&app.of_ecology("ingrid").await, &Typed::open("Seminar")).await;
+    let inside = three(&app, &path, arguments).await;
+    let mut firefox = fourth(&app, &path, protocol).await;
     for (name, _) in &inside {
         firefox.until(name, &shown(name, "cam")).await;
         firefox.until(name, &moves(name, "cam")).await;
     }
     for (name, person) in &inside {
-        person.sees("Adaeze").await;
-        for (other, _) in inside.iter().filter(|(other, _)| other != name) {
-            person.sees(other).await;
-        }
-        person.hears().await;
+        sees_the_others(person, name, &inside).await;
+        assert_eq!(person.protocol().await, protocol, "{name}");
     }
-    let names = ["Ingrid", "Ana", "李秀英", "Adaeze"];
     let mut saw = vec![Saw::by("Adaeze")];
     for (name, person) in &inside {
         saw[0].add(name, &firefox.ask(&soon::when(name)).await);
-        saw.push(person.saw(&names).await);
+        saw.push(person.saw(&["Ingrid", "Ana", "李秀英", "Adaeze"]).await);
     }
-    let alone = inside[0].1.browser.ask(&soon::alone()).await.as_f64().unwrap();
-    most_saw_within_two_seconds(&saw, alone);
+    most_saw_within_two_seconds(&saw, alone(&app).await);
     for (_, person) in inside {
         person.browser.quit().await;
     }
+}
+
+/// Three people with Chromium go in, one after the other.
+async fn three(app: &TestApp, path: &str, arguments: &[&str]) -> Vec<(&'static str, Inside)> {
+    let mut inside: Vec<(&str, Inside)> = Vec::new();
+    for (who, name) in [("ingrid", "Ingrid"), ("ana", "Ana"), ("xiuying", "李秀英")] {
+        let launched = app.of_ecology(who).await;
+        let browser = Browser::with_devices(arguments).await;
+        let person = app.in_person(&launched, name, path, browser).await;
+        for (other, _) in &inside {
+            person.sees(other).await;
+        }
+        inside.push((name, person));
+    }
+    inside
+}
+
+/// Somebody with Firefox goes in.
+async fn fourth(app: &TestApp, path: &str, protocol: &str) -> Firefox {
+    let adaeze = app.of_ecology("adaeze").await;
+    let mut firefox = Firefox::open().await;
+    firefox.go(&app.url(app.join(&adaeze, path).await.location())).await;
+    firefox.until("the mirror", "return document.querySelector('#door .mirror')?.videoWidth > 0").await;
+    firefox.ask(&format!("{}{}", soon::watch(), only_by(protocol))).await;
+    firefox.ask("document.querySelector('#join-muted').click(); document.querySelector('#door .btn-primary').click()").await;
+    firefox
+}
+
+async fn sees_the_others(person: &Inside, name: &str, inside: &[(&str, Inside)]) {
+    person.sees("Adaeze").await;
+    for (other, _) in inside.iter().filter(|(other, _)| *other != name) {
+        person.sees(other).await;
+    }
+    person.hears().await;
+}
+
+/// A script that leaves a browser which cannot be told so no other way to the server.
+fn only_by(protocol: &str) -> String {
+    format!(
+        "const set = RTCPeerConnection.prototype.setRemoteDescription; \
+         RTCPeerConnection.prototype.setRemoteDescription = function ({{ type, sdp }}) {{ \
+           const lines = sdp.split('\\r\\n').filter(line => !line.startsWith('a=candidate') || / {protocol} /i.test(line)); \
+           return set.call(this, {{ type, sdp: lines.join('\\r\\n') }}); }};"
+    )
+}
+
+/// What a picture takes that goes to oneself, in ms: what the machine has to spare. A browser without UDP cannot even send
+/// to itself.
+async fn alone(app: &TestApp) -> f64 {
+    let plain = Browser::with_devices(&[]).await;
+    plain.go(&app.url("/")).await;
+    let took = plain.ask(&soon::alone()).await.as_f64().unwrap();
+    plain.quit().await;
+    took
 }
 
 #[tokio::test(flavor = "multi_thread")]
