@@ -58,7 +58,7 @@ export class DeviceForm {
   #listen(track) {
     this.#meter?.stop();
     this.#bar.value = 0;
-    this.#bar.hidden = !track;
+    this.#bar.classList.toggle("off", !track);
     this.#meter = track ? level(track, (loud) => (this.#bar.value = loud)) : null;
   }
 
