@@ -5,7 +5,7 @@ use chrono::DateTime;
 use colloquy::ids::{OccurrenceId, SessionId};
 use colloquy::meetings::embedded::protocol::Command;
 use colloquy::meetings::embedded::room::{Arrival, ConnectionId, Room};
-use colloquy::meetings::{Attendee, PersonKey, PrivateChat, RoomSpec};
+use colloquy::meetings::{Attendee, PersonKey, RoomSpec};
 use colloquy::sessions::role::{Permissions, Role};
 
 fn attendee(name: &str, role: Role) -> Attendee {
@@ -28,7 +28,6 @@ libfuzzer_sys::fuzz_target!(|messages: &[u8]| {
         session: SessionId::derived(&["s"]),
         title: String::new(),
         permissions: Permissions::default(),
-        private_chat: PrivateChat::Anyone,
         locked: false,
         guests: false,
         end: None,
