@@ -3,6 +3,7 @@
 //! Everything secret lives in one directory of files that only the process's user may read.
 //! It is made at the first start; several processes may share it.
 
+mod dated;
 mod folder;
 mod seal;
 mod secret;
@@ -10,6 +11,7 @@ mod signing;
 
 use std::io;
 
+pub use dated::NotTaken;
 pub use seal::{Seal, Tag};
 pub(crate) use secret::random;
 pub use secret::{NotASecret, Secret};

@@ -5,16 +5,17 @@
 mod attempt;
 mod offer;
 mod provider;
-mod sealed;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use url::Url;
 
 pub use self::attempt::{Attempt, Purpose};
 pub use self::offer::Offer;
 use self::provider::Provider;
 use crate::config::Sso as Settings;
-use crate::keys::{Seal, Secret};
+use crate::keys::{NotTaken, Seal, Secret};
 use crate::outbound::Outbound;
 
 /// How long a sign-in at the provider may take.
@@ -43,6 +44,15 @@ pub enum Error {
     /// The token does not hold.
     #[error("the token was refused: {0}")]
     Token(String),
+}
+
+impl From<NotTaken> for Error {
+    fn from(why: NotTaken) -> Self {
+        match why {
+            NotTaken::NotOurs => Self::StateUnknown,
+            NotTaken::TooOld => Self::StateExpired,
+        }
+    }
 }
 
 /// Who somebody is to the provider.
@@ -103,7 +113,7 @@ impl Sso {
     pub async fn begin(&self, purpose: Purpose, now: DateTime<Utc>) -> Result<Begun, Error> {
         let secret = Secret::fresh();
         let attempt = Attempt::new(purpose, &secret);
-        let state = sealed::seal(&self.seal, STATE, &attempt, now)?;
+        let state = self.sealed(STATE, &attempt, now)?;
         let verifier = attempt::verifier(&self.seal, &secret);
         let address = self.provider.address(state, &attempt.nonce, verifier, now).await?;
         Ok(Begun { address, tag: attempt.tag, secret })
@@ -111,7 +121,7 @@ impl Sso {
 
     /// Reads a state that came back from the provider, and when it left.
     pub fn opened(&self, state: &str, now: DateTime<Utc>) -> Result<(Attempt, DateTime<Utc>), Error> {
-        sealed::open(&self.seal, STATE, state, now)
+        self.unsealed(STATE, state, now)
     }
 
     /// Offers `person` to the account with this identifier, for the form that asks whether to link them.
@@ -121,12 +131,28 @@ impl Sso {
             subject: person.subject.clone(),
             account: account.to_owned(),
         };
-        sealed::seal(&self.seal, OFFER, offer, now)
+        self.sealed(OFFER, &offer, now)
     }
 
     /// Reads an offer that came back with the form.
     pub fn offered(&self, sealed: &str, now: DateTime<Utc>) -> Result<Offer, Error> {
-        sealed::open(&self.seal, OFFER, sealed, now).map(|(offer, _)| offer)
+        self.unsealed(OFFER, sealed, now).map(|(offer, _)| offer)
+    }
+
+    fn sealed(&self, purpose: &str, value: &impl Serialize, now: DateTime<Utc>) -> Result<String, Error> {
+        let value = serde_json::to_string(value).map_err(|_never_for_these_fields| Error::StateUnknown)?;
+        Ok(self.seal.dated(purpose, &value, now))
+    }
+
+    fn unsealed<T: DeserializeOwned>(
+        &self,
+        purpose: &str,
+        sealed: &str,
+        now: DateTime<Utc>,
+    ) -> Result<(T, DateTime<Utc>), Error> {
+        let (value, made_at) = self.seal.undated(purpose, sealed, LASTS, now)?;
+        let value = serde_json::from_str(&value).map_err(|_another_version| Error::StateUnknown)?;
+        Ok((value, made_at))
     }
 
     /// Finishes a sign-in with the browser that holds one of `secrets`.

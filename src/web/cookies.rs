@@ -1,8 +1,8 @@
-//! Cookies that reach a frame in somebody else's page, and a twin for browsers that know no partitions.
+//! Our cookies: those that reach a frame in somebody else's page, with a twin for browsers that know no partitions, and those
+//! of pages that are never framed.
 
-use actix_web::HttpRequest;
-use actix_web::HttpResponse;
 use actix_web::http::header::{HeaderValue, SET_COOKIE};
+use actix_web::{HttpRequest, HttpResponse};
 use cookie::{Cookie, SameSite};
 
 use crate::config::Config;
@@ -77,6 +77,55 @@ impl SecretCookie {
             HeaderValue::try_from(cookie.to_string()).ok()
         };
         [line(self.name.clone(), true), line(self.twin(), false)].into_iter().flatten().collect()
+    }
+}
+
+/// A cookie for pages that are never framed: it reaches no frame, and comes with links from other sites.
+#[derive(Debug, Clone)]
+pub struct WindowCookie {
+    name: String,
+    path: &'static str,
+    secure: bool,
+}
+
+impl WindowCookie {
+    /// A cookie for the whole host.
+    #[must_use]
+    pub fn named(config: &Config, name: &str) -> Self {
+        let secure = config.public_url.scheme() == "https";
+        // The prefix keeps other hosts of the domain from setting it; browsers want https for it.
+        Self { name: format!("{}{name}", if secure { "__Host-" } else { "" }), path: "/", secure }
+    }
+
+    /// A cookie for what is below `path`.
+    #[must_use]
+    pub fn below(config: &Config, path: &'static str, name: &str) -> Self {
+        Self { name: name.to_owned(), path, secure: config.public_url.scheme() == "https" }
+    }
+
+    /// What the browser sent under this name.
+    #[must_use]
+    pub fn value(&self, request: &HttpRequest) -> Option<String> {
+        Some(request.cookie(&self.name)?.value().to_owned())
+    }
+
+    /// Sets the cookie for `seconds`.
+    pub fn set(&self, response: &mut HttpResponse, value: &str, seconds: i64) {
+        let cookie = Cookie::build((self.name.as_str(), value))
+            .path(self.path)
+            .secure(self.secure)
+            .http_only(true)
+            .same_site(SameSite::Lax)
+            .max_age(cookie::time::Duration::seconds(seconds))
+            .build();
+        if let Ok(line) = HeaderValue::try_from(cookie.to_string()) {
+            response.headers_mut().append(SET_COOKIE, line);
+        }
+    }
+
+    /// Takes the cookie away.
+    pub fn clear(&self, response: &mut HttpResponse) {
+        self.set(response, "", 0);
     }
 }
 

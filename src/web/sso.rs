@@ -1,11 +1,11 @@
 //! Signing in by the institution's single sign-on, and linking it to one's account.
 
-use actix_web::http::header::{self, HeaderValue, SET_COOKIE};
+use actix_web::http::header;
 use actix_web::web::{Data, ServiceConfig, get, post, resource};
 use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, Utc};
-use cookie::{Cookie, SameSite};
 
+use super::cookies::WindowCookie;
 use super::failure::{Failure, SingleSignOn};
 use super::forms::Fields;
 use super::html;
@@ -55,7 +55,7 @@ async fn begin(request: HttpRequest, app: Data<App>) -> Result<HttpResponse, Fai
         .insert_header((header::LOCATION, begun.address.as_str()))
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .finish();
-    set(&app, &mut response, &begun.tag, begun.secret.reveal(), LASTS.num_seconds());
+    cookie(&app, &begun.tag).set(&mut response, begun.secret.reveal(), LASTS.num_seconds());
     Ok(response)
 }
 
@@ -74,11 +74,8 @@ async fn back(request: HttpRequest, app: Data<App>) -> Result<HttpResponse, Fail
             "the answer is of another provider (iss)".to_owned(),
         )));
     }
-    let secrets: Vec<Secret> = request
-        .cookie(&cookie_name(&app, &attempt.tag))
-        .and_then(|held| held.value().parse().ok())
-        .into_iter()
-        .collect();
+    let held = cookie(&app, &attempt.tag).value(&request);
+    let secrets: Vec<Secret> = held.and_then(|secret| secret.parse().ok()).into_iter().collect();
     let person = sso.finish(&attempt, &secrets, query.only("code")?, now).await?;
     let mut response = match attempt.purpose {
         Purpose::SignIn(next) => {
@@ -90,7 +87,7 @@ async fn back(request: HttpRequest, app: Data<App>) -> Result<HttpResponse, Fail
             ask(request, &app, &account, &person).await?
         }
     };
-    set(&app, &mut response, &attempt.tag, "", 0);
+    cookie(&app, &attempt.tag).clear(&mut response);
     Ok(response)
 }
 
@@ -186,22 +183,7 @@ async fn unlink(posted: SignedInPosted) -> Result<HttpResponse, Failure> {
     Ok(on_to(ACCOUNT, Done::SsoUnlinked))
 }
 
-/// The cookie that binds a sign-in to its browser; two in two tabs have two.
-fn cookie_name(app: &App, tag: &str) -> String {
-    let prefix = if app.config.public_url.scheme() == "https" { "__Host-" } else { "" };
-    format!("{prefix}sso-{tag}")
-}
-
-fn set(app: &App, response: &mut HttpResponse, tag: &str, value: &str, seconds: i64) {
-    // Lax, as the provider's answer comes from another site.
-    let cookie = Cookie::build((cookie_name(app, tag), value))
-        .path("/")
-        .secure(app.config.public_url.scheme() == "https")
-        .http_only(true)
-        .same_site(SameSite::Lax)
-        .max_age(cookie::time::Duration::seconds(seconds))
-        .build();
-    if let Ok(line) = HeaderValue::try_from(cookie.to_string()) {
-        response.headers_mut().append(SET_COOKIE, line);
-    }
+/// The cookie that binds a sign-in to its browser; two in two tabs have two. The provider's answer comes from another site.
+fn cookie(app: &App, tag: &str) -> WindowCookie {
+    WindowCookie::named(&app.config, &format!("sso-{tag}"))
 }

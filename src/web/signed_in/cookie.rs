@@ -1,19 +1,15 @@
 //! The cookie of a browser that is signed in. Standalone pages are never framed, so it need not reach frames.
 
-use actix_web::http::header::{HeaderValue, SET_COOKIE};
 use actix_web::{HttpRequest, HttpResponse};
-use cookie::{Cookie, SameSite};
 
 use crate::accounts;
 use crate::config::Config;
 use crate::ids::SignInId;
 use crate::keys::Secret;
+use crate::web::cookies::WindowCookie;
 
 /// The cookie: which sign-in, and the secret that proves it.
-pub(in crate::web) struct AccountCookie {
-    name: &'static str,
-    secure: bool,
-}
+pub(in crate::web) struct AccountCookie(WindowCookie);
 
 /// What a browser brought along.
 pub(in crate::web) struct Held {
@@ -23,38 +19,23 @@ pub(in crate::web) struct Held {
 
 impl AccountCookie {
     pub(in crate::web) fn new(config: &Config) -> Self {
-        // The prefix keeps other hosts of the domain from setting it; browsers want https for it.
-        let secure = config.public_url.scheme() == "https";
-        Self { name: if secure { "__Host-account" } else { "account" }, secure }
+        Self(WindowCookie::named(config, "account"))
     }
 
     pub(in crate::web) fn held(&self, request: &HttpRequest) -> Option<Held> {
-        let cookie = request.cookie(self.name)?;
-        let (id, secret) = cookie.value().split_once('.')?;
+        let value = self.0.value(request)?;
+        let (id, secret) = value.split_once('.')?;
         Some(Held { id: id.parse().ok()?, secret: secret.parse().ok()? })
     }
 
     /// Lets the browser be signed in by `id`, for as long as a sign-in can last.
     pub(in crate::web) fn set(&self, response: &mut HttpResponse, id: SignInId, secret: &Secret) {
-        self.append(response, format!("{id}.{}", secret.reveal()), accounts::LASTS.num_seconds());
+        self.0.set(response, &format!("{id}.{}", secret.reveal()), accounts::LASTS.num_seconds());
     }
 
     /// Takes the cookie away.
     pub(in crate::web) fn clear(&self, response: &mut HttpResponse) {
-        self.append(response, String::new(), 0);
-    }
-
-    fn append(&self, response: &mut HttpResponse, value: String, seconds: i64) {
-        let cookie = Cookie::build((self.name, value))
-            .path("/")
-            .secure(self.secure)
-            .http_only(true)
-            .same_site(SameSite::Lax)
-            .max_age(cookie::time::Duration::seconds(seconds))
-            .build();
-        if let Ok(line) = HeaderValue::try_from(cookie.to_string()) {
-            response.headers_mut().append(SET_COOKIE, line);
-        }
+        self.0.clear(response);
     }
 }
 
@@ -62,6 +43,7 @@ impl AccountCookie {
 mod tests {
     use std::collections::BTreeMap;
 
+    use actix_web::http::header::SET_COOKIE;
     use actix_web::test::TestRequest;
 
     use super::*;
