@@ -6,7 +6,7 @@
 use chrono::{DateTime, Utc};
 
 use super::store::lms::{account_of, introduced};
-use super::{Account, By, Device, NewSignIn, SignIn, Status, Way, open_sign_in};
+use super::{Account, By, Device, NewSignIn, SignIn, Way, open_sign_in};
 use crate::db::{self, Conn};
 use crate::ids::{DeploymentId, PersonId, SignInId};
 use crate::keys::Secret;
@@ -60,11 +60,7 @@ pub fn enter_from_lms(
     if introduced(conn, who)?.is_none() {
         return Ok(Entered::LmsOff);
     }
-    let account = match account_of(conn, who.person)? {
-        None => return Ok(Entered::Stranger),
-        Some(account) if account.status == Status::Disabled => return Ok(Entered::SwitchedOff),
-        Some(account) => account,
-    };
+    let Some(account) = account_of(conn, who.person)? else { return Ok(Entered::Stranger) };
     let new = NewSignIn { account: account.id, by: By::Lms(who), device, instead_of };
     Ok(open_sign_in(conn, new, secret, now)?.map_or(Entered::SwitchedOff, Entered::SignedIn))
 }
