@@ -299,19 +299,29 @@ function gone(why) {
 
 const special = {
   gone: (message) => gone(message.why),
-  offer: (message) => media.offer(message),
+  offer: (message) => {
+    media.offer(message);
+    if (message.fresh) begin();
+  },
   lines: (message) => media.lines(message.lines),
   silent: () => media.over(),
   caption: (message) => news.caption(message),
 };
+
+// The server knows nothing (any longer) of what this page sends and shows: it is told anew.
+function begin() {
+  looked = "";
+  sending.anew(room.people.get(room.me)?.muted);
+  sending.sync();
+  draw();
+}
 
 function told(message) {
   if (special[message.is]) return special[message.is](message);
   for (const piece of room.take(message)) unread += news.tell(piece) ? 1 : 0;
   if (message.is === "room") {
     connected = true;
-    looked = "";
-    sending.anew(room.people.get(room.me)?.muted);
+    begin();
     troubles();
   }
   if (message.is === "muted") sending.stopped("mic");

@@ -63,6 +63,31 @@ async fn two_people_hear_and_see_each_other() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whose_sound_and_pictures_begin_anew_is_heard_and_seen_as_before() {
+    let class = Class::begin(&[]).await;
+    let Class { teacher, student, .. } = &class;
+    teacher.sees("Ana").await;
+    student.sees("Ingrid").await;
+
+    // What her page does when the way to the server is cut and its socket is not.
+    student.browser.ask(HER_OWN_SOCKET).await;
+    student.browser.click("#ctl-hand").await;
+    student.until("her socket", "return Boolean(window.wire)").await;
+    student.browser.ask("wire.send(JSON.stringify({ do: 'again' }))").await;
+    student.until("a connection that is new", "return window.links > 0").await;
+    teacher.sees("Ana").await;
+    student.sees("Ingrid").await;
+    teacher.hears().await;
+    class.end().await;
+}
+
+/// Keeps the page's socket when something is sent over it, and counts the connections made from now on.
+const HER_OWN_SOCKET: &str = "const { send } = WebSocket.prototype; \
+     WebSocket.prototype.send = function (text) { window.wire = this; return send.call(this, text); }; \
+     const Link = window.RTCPeerConnection; window.links = 0; \
+     window.RTCPeerConnection = function (set) { window.links += 1; return new Link(set); }; return true";
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_share_comes_with_the_role_and_goes_with_it() {
     let class = Class::begin(&[]).await;
     let Class { teacher, student, .. } = &class;
