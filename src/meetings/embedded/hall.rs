@@ -187,6 +187,7 @@ impl Hall {
                 let inside = state.lines.iter().filter(|(_, line)| line.room == room);
                 (inside.map(|(connection, _)| *connection).collect(), Message::Speaking { seats })
             }
+            Notice::Anew => return state.in_all_rooms(now, Room::begin_all_media),
         };
         let room = to.first().and_then(|first| state.lines.get(first)).map(|line| line.room);
         if let Some(room) = room {
@@ -229,9 +230,7 @@ impl Hall {
     /// Gives every room up: connections end, tickets and tokens lead nowhere.
     pub fn close(&self, now: DateTime<Utc>) {
         let mut state = self.state();
-        for room in state.rooms.keys().copied().collect::<Vec<_>>() {
-            state.in_room(room, now, |room| room.end(now));
-        }
+        state.in_all_rooms(now, |room| room.end(now));
         state.tickets.clear();
         state.resumes.clear();
         state.rooms.clear();
@@ -241,10 +240,7 @@ impl Hall {
     /// tickets, tokens and rooms that lead nowhere.
     pub fn tick(&self, now: DateTime<Utc>) {
         let mut state = self.state();
-        let rooms: Vec<_> = state.rooms.keys().copied().collect();
-        for room in rooms {
-            state.in_room(room, now, |room| room.tick(now));
-        }
+        state.in_all_rooms(now, |room| room.tick(now));
         state.forget(now);
     }
 
@@ -383,6 +379,12 @@ impl State {
     ) {
         if let Some(room) = self.lines.get(&connection).map(|line| line.room) {
             self.in_room(room, now, act);
+        }
+    }
+
+    fn in_all_rooms(&mut self, now: DateTime<Utc>, act: impl Fn(&mut Room) -> Vec<Effect>) {
+        for room in self.rooms.keys().copied().collect::<Vec<_>>() {
+            self.in_room(room, now, &act);
         }
     }
 

@@ -128,6 +128,8 @@ pub enum Notice {
     Speaking(OccurrenceId, Vec<SeatId>),
     /// For one connection: sound and picture are over, and why. The connection stays inside.
     Failed(ConnectionId, Failure),
+    /// The thread met with a defect of its own and knows nobody any longer: whoever is inside joins anew.
+    Anew,
 }
 
 /// An offer, as a browser gets it.

@@ -6,6 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use tokio::sync::mpsc::{self, UnboundedReceiver};
 use tokio::task::JoinHandle;
@@ -33,6 +34,15 @@ struct House {
 
 impl House {
     fn open() -> Self {
+        Self::with(None, Clock::system(), |_| {})
+    }
+
+    /// A house with a TURN server, whose media thread has a clock of its own; `hears` its notices first.
+    fn with(
+        turn_server: Option<TurnServer>,
+        media_clock: Clock,
+        hears: impl Fn(&Notice) + Send + 'static,
+    ) -> Self {
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         let (media, backstage, notices) = Media::new();
         let (hall, _) = Hall::new(media);
@@ -40,14 +50,15 @@ impl House {
             port: 0,
             addresses: vec![IpAddr::from(Ipv4Addr::LOCALHOST)],
             host: String::new(),
-            turn: None,
+            turn: turn_server,
         };
         let clock = Clock::system();
-        let running = backstage.start(&settings, clock.clone()).unwrap();
+        let running = backstage.start(&settings, media_clock).unwrap();
         let (passing, mut heard) = (hall.clone(), notices.take().unwrap());
         let time = clock.clone();
         tokio::spawn(async move {
             while let Some(notice) = heard.recv().await {
+                hears(&notice);
                 passing.notice(notice, time.now());
             }
         });
@@ -284,4 +295,38 @@ async fn whoever_comes_back_in_time_keeps_the_seat_and_gets_pictures_anew() {
     assert_eq!(messages[0]["seat"], you["seat"]);
     let offer = messages.last().unwrap();
     assert_eq!(offer["fresh"], true);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_defect_of_the_media_thread_costs_everybody_a_moment_and_nobody_the_room() {
+    // The last moment of all: to add the hours for which a credential is good is a panic.
+    let age = DateTime::<Utc>::MAX_UTC - Clock::system().now();
+    let time = Clock::standing_at(DateTime::<Utc>::MAX_UTC - age);
+    let turned_back = time.clone();
+    let turn = TurnServer { url: "turn:turn.example".to_owned(), secret: "north".to_owned() };
+    let house = House::with(Some(turn), time.clone(), move |notice| {
+        if *notice == Notice::Anew {
+            turned_back.advance(-age);
+        }
+    });
+    let room = house.room("struck").await;
+    let _presenter = house.visit(room, "Pia", Role::Presenter, SENDS).await;
+    let mut viewer = house.visit(room, "Vera", Role::Participant, WATCHES).await;
+    viewer.has_pictures(5).await;
+    let mut tap = house.hall.tap(room.0);
+
+    time.advance(age);
+    let third = house.visit(room, "Tom", Role::Participant, WATCHES).await;
+    third.has_pictures(5).await;
+    viewer.has_pictures(5).await;
+    while tap.next().await.is_some() {}
+
+    // What comes back at once does not go round and round: everybody is told, and may ask again.
+    time.advance(age);
+    let _fourth = house.visit(room, "Uta", Role::Participant, WATCHES).await;
+    assert_eq!(viewer.told("silent").await["why"], "lost");
+    time.advance(-age);
+    house.hall.hear(viewer.connection, r#"{"do":"again"}"#, house.clock.now());
+    house.hall.hear(third.connection, r#"{"do":"again"}"#, house.clock.now());
+    while viewer.told("offer").await["fresh"] != true {}
 }

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::io;
 use std::net::SocketAddr;
+use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -38,6 +39,8 @@ const LOOK: Duration = Duration::from_millis(1);
 const SERVED: usize = 32;
 /// Offers made at a time; making one takes as long as forwarding a whole picture.
 const OFFERS: usize = 16;
+/// A defect that comes back within so long is not gone because everybody's connection is new.
+const CALM: Duration = Duration::from_secs(10);
 
 /// The media thread, as long as it runs.
 #[derive(Debug)]
@@ -106,6 +109,7 @@ fn run(
             touched: VecDeque::new(),
             arrived: Vec::new(),
             offers: 0,
+            stumbled: None,
             tuned: now,
             asked: now,
             looked: now,
@@ -114,6 +118,14 @@ fn run(
         worker.work(backstage.orders, came).await;
         Ok(())
     })
+}
+
+/// What the thread woke up for.
+enum News {
+    Order(Order),
+    Stream(Option<Came>),
+    Packets,
+    Time,
 }
 
 struct Worker {
@@ -134,6 +146,8 @@ struct Worker {
     /// What came in and is not forwarded yet.
     arrived: Vec<Incoming>,
     offers: u32,
+    /// When a defect met us that no one connection is to blame for.
+    stumbled: Option<Instant>,
     tuned: Instant,
     asked: Instant,
     /// When all connections were looked at, and when the next of them is due.
@@ -146,24 +160,57 @@ impl Worker {
         let mut inbox = Inbox::new();
         loop {
             let deadline = self.deadline();
-            tokio::select! {
+            let news = tokio::select! {
                 biased;
-                order = orders.recv() => match order {
-                    None | Some(Order::Stop) => return,
-                    Some(order) => self.obey(order, Instant::now()),
-                },
-                came = streams.recv() => came.into_iter().for_each(|came| self.came(came)),
-                _ready = self.net.readable() => self.read(&mut inbox),
-                () = sleep_until(deadline.into()) => {}
+                order = orders.recv() => News::Order(order.unwrap_or(Order::Stop)),
+                came = streams.recv() => News::Stream(came),
+                _ready = self.net.readable() => News::Packets,
+                () = sleep_until(deadline.into()) => News::Time,
+            };
+            let turn = catch_unwind(AssertUnwindSafe(|| self.turn(news, &mut orders, &mut inbox)));
+            match turn {
+                Ok(ControlFlow::Continue(())) => {}
+                Ok(ControlFlow::Break(())) => return,
+                Err(_panic) => self.stumble(Instant::now()),
             }
-            // Whatever was ordered holds before the next packet.
-            while let Ok(order) = orders.try_recv() {
-                if order == Order::Stop {
-                    return;
-                }
-                self.obey(order, Instant::now());
-            }
-            self.go_on(Instant::now());
+        }
+    }
+
+    fn turn(
+        &mut self,
+        news: News,
+        orders: &mut UnboundedReceiver<Order>,
+        inbox: &mut Inbox,
+    ) -> ControlFlow<()> {
+        match news {
+            News::Order(order) => self.obey(order, Instant::now())?,
+            News::Stream(came) => came.into_iter().for_each(|came| self.came(came)),
+            News::Packets => self.read(inbox),
+            News::Time => {}
+        }
+        // Whatever was ordered holds before the next packet.
+        while let Ok(order) = orders.try_recv() {
+            self.obey(order, Instant::now())?;
+        }
+        self.go_on(Instant::now());
+        ControlFlow::Continue(())
+    }
+
+    /// Begins with nothing, as after the start. The rooms know who is inside and let everybody in anew.
+    fn stumble(&mut self, now: Instant) {
+        let just_now = self.stumbled.replace(now).is_some_and(|at| now < at + CALM);
+        tracing::error!(just_now, "a defect in the media thread: sound and pictures of all rooms begin anew");
+        let connections: Vec<_> = self.peers.keys().copied().collect();
+        connections.iter().for_each(|connection| self.leave(*connection));
+        (self.peers, self.stages) = (HashMap::new(), HashMap::new());
+        (self.names, self.ways) = (HashMap::new(), HashMap::new());
+        (self.touched, self.arrived) = (VecDeque::new(), Vec::new());
+        if just_now {
+            connections
+                .into_iter()
+                .for_each(|connection| self.tell(Notice::Failed(connection, Failure::Lost)));
+        } else {
+            self.tell(Notice::Anew);
         }
     }
 
@@ -178,7 +225,7 @@ impl Worker {
         rhythm.min(self.due.max(self.looked + LOOK))
     }
 
-    fn obey(&mut self, order: Order, now: Instant) {
+    fn obey(&mut self, order: Order, now: Instant) -> ControlFlow<()> {
         self.due = now;
         match order {
             Order::Join { connection, room, seat, may } => {
@@ -194,8 +241,9 @@ impl Worker {
             Order::AskPicture { room, seat, slot } => {
                 self.in_room(room, |stage| stage.want_picture(seat, slot));
             }
-            Order::Stop => {}
+            Order::Stop => return ControlFlow::Break(()),
         }
+        ControlFlow::Continue(())
     }
 
     fn in_room(&mut self, room: OccurrenceId, act: impl FnOnce(&mut Stage)) {

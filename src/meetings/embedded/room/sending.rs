@@ -26,6 +26,13 @@ impl Room {
         effects
     }
 
+    /// Lets everybody inside have them, from the beginning.
+    pub fn begin_all_media(&mut self) -> Vec<Effect> {
+        let inside = self.seats.iter().flat_map(|(id, seat)| seat.connections.iter().map(|at| (*id, *at)));
+        let inside: Vec<_> = inside.collect();
+        inside.into_iter().flat_map(|(id, connection)| self.begin_media(id, connection)).collect()
+    }
+
     /// Begins them anew, as somebody asks for.
     pub(super) fn begin_media_again(
         &mut self,

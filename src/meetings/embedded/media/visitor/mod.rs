@@ -46,16 +46,8 @@ impl Visitor {
     pub async fn new(manner: Manner, figures: Arc<Mutex<Figures>>) -> io::Result<Self> {
         let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let (local, now) = (socket.local_addr()?, Instant::now());
-        let mut rtc = Rtc::builder()
-            .set_rtp_mode(true)
-            .clear_codecs()
-            .enable_opus(true, false)
-            .enable_vp8(true)
-            .set_send_buffer_video(512)
-            .build(now);
-        rtc.add_local_candidate(Candidate::host(local, Protocol::Udp).map_err(io::Error::other)?);
         let dice = u32::from(local.port());
-        Ok(Self { rtc, socket, local, manner, source: None, figures, next: now, dice })
+        Ok(Self { rtc: link(local, now)?, socket, local, manner, source: None, figures, next: now, dice })
     }
 
     /// Lives until the room has no more messages. `heard` are its messages, `say` takes commands, both as JSON.
@@ -87,6 +79,9 @@ impl Visitor {
         let text = |key: &str| message.get(key).and_then(Value::as_str).unwrap_or_default();
         if text("is") != "offer" {
             return Ok(());
+        }
+        if message.get("fresh") == Some(&true.into()) {
+            (self.rtc, self.source) = (link(self.local, Instant::now())?, None);
         }
         let sdp = text("sdp");
         let offer = SdpOffer::from_sdp_string(sdp).map_err(io::Error::other)?;
@@ -165,4 +160,17 @@ impl Visitor {
         self.dice = self.dice.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         (self.dice >> 8) % 1_000 < self.manner.loses
     }
+}
+
+/// A connection that has heard no offer yet.
+fn link(local: SocketAddr, now: Instant) -> io::Result<Rtc> {
+    let mut rtc = Rtc::builder()
+        .set_rtp_mode(true)
+        .clear_codecs()
+        .enable_opus(true, false)
+        .enable_vp8(true)
+        .set_send_buffer_video(512)
+        .build(now);
+    rtc.add_local_candidate(Candidate::host(local, Protocol::Udp).map_err(io::Error::other)?);
+    Ok(rtc)
 }
