@@ -360,6 +360,7 @@ fn nothing_is_put_off() {
         "docs",
         "benches",
         "fuzz/fuzz_targets",
+        "fuzz/src",
     ] {
         hold(put_off, &files(folder, &endings));
     }

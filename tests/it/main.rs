@@ -29,6 +29,7 @@ mod doctor;
 mod engines;
 mod feeds;
 mod from_lms;
+mod fuzz;
 mod groups;
 mod guests;
 mod hostile;
