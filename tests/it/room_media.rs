@@ -10,7 +10,9 @@ use crate::support::database::Backend;
 use crate::support::firefox::Firefox;
 use crate::support::room::{Inside, moves, shown};
 use crate::support::soon::{self, Saw, most_saw_within_two_seconds};
+use crate::support::turn::TurnServer;
 use crate::support::{TestApp, Typed};
+use colloquy::clock::Clock;
 
 /// Encoders and decoders take all a small machine has: these tests wait for each other.
 static TURN: Mutex<()> = Mutex::const_new(());
@@ -167,6 +169,33 @@ async fn three_of_one_browser_and_one_of_another_see_each_other() {
 async fn where_no_udp_gets_out_tcp_carries_sound_and_pictures() {
     four_see_each_other("tcp", &[NO_UDP]).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whom_no_packet_reaches_is_carried_by_the_turn_server() {
+    let turn = TURN.lock().await;
+    let server = TurnServer::start();
+    let app = TestApp::start_with(Backend::Sqlite, &server.settings()).await;
+    // coturn has a clock of its own, by which it judges credentials.
+    app.clock.advance(Clock::system().now() - app.clock.now());
+    let (ingrid, ana) = (app.of_ecology("ingrid").await, app.of_ecology("ana").await);
+    let path = app.make(&ingrid, &Typed::open("Seminar")).await;
+    let (one, other) = tokio::join!(Browser::with_devices(&[]), Browser::with_devices(&[]));
+    let teacher = app.in_person(&ingrid, "Ingrid", &path, one).await;
+    app.at_the_door(&ana, &path, &other).await;
+    other.ask(ONLY_BY_TURN).await;
+    let student = Inside::enter("Ana", other).await;
+    student.sees("Ingrid").await;
+    teacher.sees("Ana").await;
+    student.hears().await;
+    assert_eq!((student.begins().await.as_str(), teacher.begins().await.as_str()), ("relay", "host"));
+    teacher.browser.quit().await;
+    student.browser.quit().await;
+    drop(turn);
+}
+
+/// Browsers in closed networks try every way; this one tries none but a TURN server's.
+const ONLY_BY_TURN: &str = "const Link = window.RTCPeerConnection; \
+     window.RTCPeerConnection = function (set) { return new Link({ ...set, iceTransportPolicy: 'relay' }); }; return true";
 
 /// Three Chromiums with these arguments, and a Firefox, all over this protocol.
 async fn four_see_each_other(protocol: &str, arguments: &[&str]) {

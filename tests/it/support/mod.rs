@@ -22,6 +22,7 @@ pub(crate) mod sending;
 pub(crate) mod smtp;
 pub(crate) mod soon;
 pub(crate) mod stranger;
+pub(crate) mod turn;
 
 pub(crate) use account::Host;
 pub(crate) use app::{TestApp, now};

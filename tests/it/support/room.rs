@@ -42,6 +42,13 @@ impl TestApp {
         browser: Browser,
     ) -> Inside {
         self.at_the_door(who, session, &browser).await;
+        Inside::enter(name, browser).await
+    }
+}
+
+impl Inside {
+    /// Goes through the door, with camera and microphone on.
+    pub(crate) async fn enter(name: &'static str, browser: Browser) -> Self {
         browser.see("#door .mirror").await;
         let ready = "return document.querySelector('#door .mirror').videoWidth > 0";
         let inside = Inside { browser, name };
@@ -52,9 +59,7 @@ impl TestApp {
         inside.browser.see_words("#controls", "Leave").await;
         inside
     }
-}
 
-impl Inside {
     /// When this person saw these.
     pub(crate) async fn saw(&self, others: &[&str]) -> Saw {
         let mut saw = Saw::by(self.name);
@@ -136,12 +141,22 @@ impl Inside {
 
     /// Over what sound and pictures come: `udp` or `tcp`.
     pub(crate) async fn protocol(&self) -> String {
-        let used = "room.figures().then(all => { \
+        self.way("remoteCandidateId", "protocol").await
+    }
+
+    /// From where they go: `host`, or `relay` if a TURN server carries them.
+    pub(crate) async fn begins(&self) -> String {
+        self.way("localCandidateId", "candidateType").await
+    }
+
+    async fn way(&self, end: &str, what: &str) -> String {
+        let used = format!(
+            "room.figures().then(all => {{ \
              const way = all.find(one => one.type === 'transport')?.selectedCandidatePairId; \
              const pair = all.find(one => one.id === way); \
-             return all.find(one => one.id === pair?.remoteCandidateId)?.protocol ?? '' })";
-        self.until("a way that was chosen", &format!("return {used}.then(protocol => protocol !== '')"))
-            .await;
+             return all.find(one => one.id === pair?.{end})?.{what} ?? '' }})"
+        );
+        self.until("a way that was chosen", &format!("return {used}.then(what => what !== '')")).await;
         self.browser.ask(&format!("return {used}")).await.as_str().unwrap().to_owned()
     }
 
