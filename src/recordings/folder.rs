@@ -1,5 +1,6 @@
 //! Where the files of recordings lie.
 
+use std::collections::HashSet;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -88,26 +89,32 @@ impl Folder {
     /// Deletes what there is of a recording.
     pub fn remove(&self, id: RecordingId) {
         for format in [Format::WebM, Format::Mp4] {
-            remove(&self.path(id, format));
+            let _next_round = remove(&self.path(id, format));
         }
     }
 
-    /// Deletes what is no file of one of `known`, and parts of files that were begun before `attempts`: of whatever
-    /// was made before both. A file that a process holds stays.
-    pub fn sweep(&self, named: &[(RecordingId, PathBuf)], known: &[RecordingId], attempts: RecordingId) {
-        for (id, path) in named {
-            let part = attempt(path);
-            let stays = known.contains(id) && part.is_none_or(|attempt| attempt >= attempts);
-            let held = || part.is_none() && matches!(self.hold(*id), Ok(Held::Busy));
-            if !stays && !held() {
-                tracing::info!(recording = %id, "a file without a recording is deleted");
-                remove(path);
+    /// Deletes the files of recordings that were `deleted`, and parts of files that were begun before `attempts`. Gives
+    /// back whose files there still are: a file that a process holds stays.
+    pub fn sweep(
+        &self,
+        deleted: &HashSet<RecordingId>,
+        attempts: RecordingId,
+    ) -> io::Result<HashSet<RecordingId>> {
+        let mut stay = HashSet::new();
+        for (id, path) in self.files()? {
+            let part = attempt(&path);
+            let given_up = part.is_some_and(|attempt| attempt < attempts);
+            let held = || part.is_none() && matches!(self.hold(id), Ok(Held::Busy));
+            let goes = given_up || (deleted.contains(&id) && !held());
+            if !(goes && remove(&path)) {
+                stay.insert(id);
             }
         }
+        Ok(stay)
     }
 
     /// The files of recordings in the folder. What is named otherwise is not ours.
-    pub fn files(&self) -> io::Result<Vec<(RecordingId, PathBuf)>> {
+    fn files(&self) -> io::Result<Vec<(RecordingId, PathBuf)>> {
         let entries = match fs::read_dir(&self.0) {
             Ok(entries) => entries,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -132,11 +139,14 @@ fn attempt(path: &Path) -> Option<RecordingId> {
     name.split('.').nth(1)?.parse().ok()
 }
 
-fn remove(path: &Path) {
+/// Whether the file is gone now.
+fn remove(path: &Path) -> bool {
     match fs::remove_file(path) {
-        Ok(()) => {}
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        // The next round tries again.
-        Err(error) => tracing::warn!(%error, path = %path.display(), "a recording's file cannot be deleted"),
+        Ok(()) => true,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => true,
+        Err(error) => {
+            tracing::warn!(%error, path = %path.display(), "a recording's file cannot be deleted");
+            false
+        }
     }
 }

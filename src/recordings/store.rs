@@ -2,6 +2,8 @@
 
 pub mod remote;
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use diesel::dsl::sql;
 use diesel::prelude::*;
@@ -10,7 +12,7 @@ use diesel::sql_types::Bool;
 use super::webm::Finished;
 use super::{Error, Kept, Mp4, Recording, Remote, State};
 use crate::audit::{self, Actor, Entry, Field, OnRecording};
-use crate::db::schema::{recording, session};
+use crate::db::schema::{recording, recording_deleted, session};
 use crate::db::{self, Conn, UtcTime, Word};
 use crate::ids::{OccurrenceId, RecordingId, SessionId, ShareId};
 use crate::invitations;
@@ -345,6 +347,20 @@ pub fn forget_expired(conn: &mut Conn, now: DateTime<Utc>) -> db::Result<Vec<Rec
     let ids: Vec<RecordingId> = over.load(conn)?;
     diesel::delete(recording::table.filter(recording::id.eq_any(&ids))).execute(conn)?;
     Ok(ids)
+}
+
+/// Some of the recordings that were deleted and whose files may still be there.
+pub fn deleted(conn: &mut Conn) -> db::Result<HashSet<RecordingId>> {
+    let some: Vec<_> = recording_deleted::table.select(recording_deleted::id).limit(1_000).load(conn)?;
+    Ok(some.into_iter().collect())
+}
+
+/// The files of these are gone, too.
+pub fn forget_deleted(conn: &mut Conn, ids: &[RecordingId]) -> db::Result<()> {
+    for some in ids.chunks(CHUNK) {
+        diesel::delete(recording_deleted::table.filter(recording_deleted::id.eq_any(some))).execute(conn)?;
+    }
+    Ok(())
 }
 
 /// Those of `ids` that there are.

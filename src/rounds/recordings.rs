@@ -1,5 +1,6 @@
 //! Recordings: begun and ended as rooms say, finished after a crash, converted, deleted when their time is over.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io;
 use std::sync::Arc;
@@ -179,7 +180,7 @@ fn patience(app: &App) -> TimeDelta {
     if app.db.writes_in_turn() { JUST_BEGUN } else { ELSEWHERE }
 }
 
-/// Deletes recordings whose time is over, and files that belong to none.
+/// Deletes recordings whose time is over, and the files of those that were deleted.
 pub async fn forget(app: &App) -> anyhow::Result<()> {
     let now = app.clock.now();
     loop {
@@ -195,14 +196,30 @@ pub async fn forget(app: &App) -> anyhow::Result<()> {
 }
 
 async fn sweep(app: &App, now: DateTime<Utc>) -> anyhow::Result<()> {
-    let folder = app.recordings.clone();
-    let young = RecordingId::first_at(now - JUST_BEGUN);
-    let mut files = tokio::task::spawn_blocking(move || folder.files()).await??;
-    files.retain(|(id, _)| *id < young);
-    let ids: Vec<RecordingId> = files.iter().map(|(id, _)| *id).collect();
-    let known = app.db.read(move |conn| store::known(conn, &ids)).await?;
+    let deleted = app.db.read(store::deleted).await?;
     let (folder, attempts) = (app.recordings.clone(), RecordingId::first_at(now - STALE_PART));
-    tokio::task::spawn_blocking(move || folder.sweep(&files, &known, attempts)).await?;
+    let (deleted, stay) = tokio::task::spawn_blocking(move || {
+        let stay = folder.sweep(&deleted, attempts);
+        (deleted, stay)
+    })
+    .await?;
+    let stay = stay?;
+    let gone: Vec<_> = deleted.difference(&stay).copied().collect();
+    if !gone.is_empty() {
+        app.db.write(move |conn| store::forget_deleted(conn, &gone)).await?;
+    }
+    tell_of_strangers(app, stay.difference(&deleted).copied().collect()).await
+}
+
+/// A file that no recording knows may be all that is left after a restored backup: it is the operator's to delete.
+async fn tell_of_strangers(app: &App, files: Vec<RecordingId>) -> anyhow::Result<()> {
+    let young = RecordingId::first_at(app.clock.now() - JUST_BEGUN);
+    let ids: Vec<_> = files.into_iter().filter(|id| *id < young).collect();
+    let asked = ids.clone();
+    let known: HashSet<_> = app.db.read(move |conn| store::known(conn, &asked)).await?.into_iter().collect();
+    for id in ids.iter().filter(|id| !known.contains(id)) {
+        tracing::warn!(recording = %id, "the folder of recordings has a file that no recording knows: it stays");
+    }
     Ok(())
 }
 

@@ -209,22 +209,26 @@ with_the_tool! {
         assert_eq!(states(app).await, ["ready"]);
     }
 
-    async fn files_without_a_recording_go_and_those_of_others_stay(app: TestApp) {
+    async fn files_of_deleted_recordings_go_and_those_of_no_recording_stay(app: TestApp) {
         let ingrid = app.of_ecology("ingrid").await;
         let (_, kept) = seminar(app, &ingrid).await;
         let folder = app.app.recordings.path(kept, Format::WebM).parent().unwrap().to_owned();
-        let (orphan, young) = (RecordingId::fresh_at(app.clock.now()), RecordingId::fresh_at(app.clock.now() + TimeDelta::minutes(2)));
+        let (other_path, gone) = seminar(app, &ingrid).await;
+        app.done(&ingrid, &format!("{other_path}/recordings/{gone}/delete"), &[]).await;
+        // As when its process was killed between the row and the files.
+        let stranger = RecordingId::fresh_at(app.clock.now());
         let held = RecordingId::fresh_at(app.clock.now());
         let _held = app.app.recordings.create(held).unwrap();
         let part = app.app.recordings.part(kept, RecordingId::fresh_at(app.clock.now()));
         std::fs::write(&part, "half").unwrap();
-        for name in [format!("{orphan}.webm"), format!("{orphan}.mp4"), format!("{young}.webm"), "notes.txt".to_owned()] {
+        for name in [format!("{gone}.webm"), format!("{gone}.mp4"), format!("{stranger}.webm"), "notes.txt".to_owned()] {
             std::fs::write(folder.join(name), "x").unwrap();
         }
         app.clock.advance(TimeDelta::minutes(2));
         rounds::forget(&app.app).await.unwrap();
-        assert!(!is_there(app, orphan, Format::WebM) && !is_there(app, orphan, Format::Mp4));
-        assert!(is_there(app, kept, Format::WebM) && is_there(app, young, Format::WebM) && is_there(app, held, Format::WebM));
+        assert!(!is_there(app, gone, Format::WebM) && !is_there(app, gone, Format::Mp4));
+        assert!(is_there(app, kept, Format::WebM) && is_there(app, held, Format::WebM));
+        assert!(is_there(app, stranger, Format::WebM), "after a restored backup it may be all there is");
         assert!(folder.join("notes.txt").exists() && part.exists());
         app.clock.advance(TimeDelta::days(3));
         rounds::forget(&app.app).await.unwrap();

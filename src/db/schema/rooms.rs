@@ -113,3 +113,9 @@ diesel::table! {
         published -> Bool,
     }
 }
+
+diesel::table! {
+    recording_deleted (id) {
+        id -> Text,
+    }
+}

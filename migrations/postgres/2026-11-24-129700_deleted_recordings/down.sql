@@ -1,0 +1,3 @@
+DROP TRIGGER recording_delete ON recording;
+DROP FUNCTION recording_delete;
+DROP TABLE recording_deleted;

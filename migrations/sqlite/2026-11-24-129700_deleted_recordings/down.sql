@@ -1,0 +1,2 @@
+DROP TRIGGER recording_delete;
+DROP TABLE recording_deleted;

@@ -1,0 +1,6 @@
+-- Recordings that were deleted, by themselves or with their session, until their files are gone, too. A file that
+-- neither this nor the other table knows is of another database, or of a newer copy of this one, and stays.
+CREATE TABLE recording_deleted (id TEXT PRIMARY KEY NOT NULL) WITHOUT ROWID;
+CREATE TRIGGER recording_delete AFTER DELETE ON recording WHEN old.remote_id IS NULL BEGIN
+    INSERT INTO recording_deleted (id) VALUES (old.id);
+END;
