@@ -37,11 +37,11 @@ impl House {
         Self::with(None, Clock::system(), |_| {})
     }
 
-    /// A house with a TURN server, whose media thread has a clock of its own; `hears` its notices first.
+    /// A house with a TURN server, whose media thread has a clock of its own; `meanwhile` is called with each notice before the rooms hear of it.
     fn with(
         turn_server: Option<TurnServer>,
         media_clock: Clock,
-        hears: impl Fn(&Notice) + Send + 'static,
+        meanwhile: impl Fn(&Notice) + Send + 'static,
     ) -> Self {
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         let (media, backstage, notices) = Media::new();
@@ -58,7 +58,7 @@ impl House {
         let time = clock.clone();
         tokio::spawn(async move {
             while let Some(notice) = heard.recv().await {
-                hears(&notice);
+                meanwhile(&notice);
                 passing.notice(notice, time.now());
             }
         });

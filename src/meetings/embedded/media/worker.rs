@@ -201,14 +201,16 @@ impl Worker {
         let just_now = self.stumbled.replace(now).is_some_and(|at| now < at + CALM);
         tracing::error!(just_now, "a defect in the media thread: sound and pictures of all rooms begin anew");
         let connections: Vec<_> = self.peers.keys().copied().collect();
-        connections.iter().for_each(|connection| self.leave(*connection));
+        for connection in &connections {
+            self.leave(*connection);
+        }
         (self.peers, self.stages) = (HashMap::new(), HashMap::new());
         (self.names, self.ways) = (HashMap::new(), HashMap::new());
         (self.touched, self.arrived) = (VecDeque::new(), Vec::new());
         if just_now {
-            connections
-                .into_iter()
-                .for_each(|connection| self.tell(Notice::Failed(connection, Failure::Lost)));
+            for connection in connections {
+                self.tell(Notice::Failed(connection, Failure::Lost));
+            }
         } else {
             self.tell(Notice::Anew);
         }
