@@ -10,7 +10,8 @@ use crate::audit::Actor;
 use crate::config::Engine;
 use crate::db::{Conn, Worded};
 use crate::ids::{DeploymentId, PlatformId};
-use crate::platforms::{self, Deployment, DeploymentStatus, LONGEST_LEEWAY, Rules, Status};
+use crate::notices;
+use crate::platforms::{self, Deployment, DeploymentStatus, LONGEST_ID, LONGEST_LEEWAY, Rules, Status};
 use crate::web::doctor;
 use crate::web::failure::Failure;
 use crate::web::forms::Fields;
@@ -34,8 +35,10 @@ pub(super) async fn show(
 }
 
 pub(super) async fn known(who: &SignedIn, id: PlatformId) -> Result<Known, Failure> {
-    let known = who.app.db.read(all).await?;
-    known.into_iter().find(|one| one.platform.id == id).ok_or(Failure::NotFound)
+    let read = move |conn: &mut Conn| Ok::<_, Failure>((all(conn)?, notices::trouble(conn, id)?));
+    let (known, notices) = who.app.db.read(read).await?;
+    let known = known.into_iter().find(|one| one.platform.id == id).ok_or(Failure::NotFound)?;
+    Ok(Known { notices, ..known })
 }
 
 /// What was typed and refused.
@@ -69,7 +72,7 @@ fn page(who: &SignedIn, known: &Known, typed: &Typed, faults: Faults) -> Registr
         verdict: verdict.word(texts),
         class: verdict.class(),
         said: verdict::said(who, known),
-        failure: verdict::last_failure(who, &known.roster),
+        failures: verdict::last_failures(who, &known.roster, known.notices.as_ref()),
         failing: known.roster.failing_since.is_some(),
         facts,
         deployments: known.deployments.iter().map(|one| deployment(who, platform.id, one)).collect(),
@@ -215,7 +218,7 @@ pub(super) async fn add_deployment(
     let (AdministeringPosted { who, fields }, id) = (posted, named(&request)?);
     let known = known(&who, id).await?;
     let typed = fields.text_or_empty("deployment").trim().to_owned();
-    if typed.is_empty() || typed.len() > 255 {
+    if typed.is_empty() || typed.len() > LONGEST_ID {
         let mut faults = Faults::default();
         faults.add("deployment", who.texts.wrong(&Wrong::Deployment));
         let typed = Typed { deployment: typed, ..Typed::default() };
