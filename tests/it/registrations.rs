@@ -250,8 +250,10 @@ with_the_tool! {
         let page = ada.open(&place).await;
         assert_eq!(page.texts("#engine option").len(), 2, "BigBlueButton is not set up here: {}", page.body);
         let save = |engine| [("leeway", "180"), ("assistants_manage", "on"), ("engine", engine)];
-        let unknown = ada.send(&format!("{place}/rules"), &save("jitsi")).await;
-        unknown.assert_refused(400, "BAD-REQUEST", "an engine that nobody has");
+        for engine in ["jitsi", "bigbluebutton"] {
+            let unknown = ada.send(&format!("{place}/rules"), &save(engine)).await;
+            unknown.assert_refused(400, "BAD-REQUEST", "an engine that is not here");
+        }
         ada.done(&format!("{place}/rules"), &save("embedded")).await;
         let page = ada.open(&place).await;
         assert_eq!(page.attribute("#engine option[selected]", "value").unwrap(), "embedded");

@@ -126,18 +126,20 @@ pub(super) async fn set_rules(
     let (AdministeringPosted { who, fields }, id) = (posted, named(&request)?);
     let seconds: Option<i64> = fields.text_or_empty("leeway").trim().parse().ok();
     let leeway = seconds.and_then(TimeDelta::try_seconds);
+    let known = known(&who, id).await?;
     let Some(leeway) = leeway.filter(|leeway| (TimeDelta::zero()..=LONGEST_LEEWAY).contains(leeway)) else {
-        let known = known(&who, id).await?;
         let mut faults = Faults::default();
         faults.add("leeway", who.texts.wrong(&Wrong::Leeway(LONGEST_LEEWAY.num_seconds())));
         let typed = Typed { rules: Some(fields), ..Typed::default() };
         let page = page(&who, &known, &typed, faults);
         return html::with_status(StatusCode::UNPROCESSABLE_ENTITY, &page, &who.policy());
     };
-    let engine = match fields.text_or_empty("engine") {
-        "" => None,
-        word => Some(word.parse().map_err(|_other| Failure::BadRequest)?),
-    };
+    let word = fields.text_or_empty("engine");
+    if engines(&who, &known, word).iter().all(|offered| offered.value != word) {
+        return Err(Failure::BadRequest);
+    }
+    // The first that is offered is none of its own.
+    let engine = word.parse().ok();
     let to = Rules {
         engine,
         assistants_manage: fields.ticked("assistants_manage"),
