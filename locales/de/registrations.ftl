@@ -37,6 +37,8 @@ registration-last-roster = Teilnehmerliste { $when }, { $n ->
 }.
 registration-roster-failing = Seit { $since } konnte keine Teilnehmerliste gelesen werden: { $code }.
 registration-last-failure = Eine Teilnehmerliste konnte { $when } nicht gelesen werden. { $why } ({ $code })
+registration-groups-failure = Gruppen konnten { $when } nicht gelesen werden; sie werden gezeigt, soweit Starts und Teilnehmerlisten sie nennen. Was zu ändern ist, sagt die Diagnose. ({ $code })
+registration-notices-failure = Dem LMS konnte nicht gesagt werden, wohin seine Nachrichten über kopierte Kurse gehen; der nächste Versuch ist { $again }. Bis dahin sind Kopien durch das bekannt, was Starts sagen. ({ $code })
 registration-values = Werte
 registration-ours = Für das Formular des LMS
 registration-ours-what = Das LMS fragt nach diesen Adressen. Sie müssen buchstäblich übereinstimmen.
@@ -51,7 +53,7 @@ registration-remove = Entfernen
 registration-remove-what = Die Registrierung wird gelöscht, mit ihren Kursen, Sitzungen und Personen. Was das genau ist, sagt die nächste Seite.
 registration-remove-ask = Registrierung entfernen…
 deployments-title = Deployments
-deployments-what = Ein Deployment ist eine Installation des Tools im LMS, etwa die einer Fakultät. Ein neues wird bei seinem ersten Start bekannt.
+deployments-what = Ein Deployment ist eine Installation des Tools im LMS, etwa die einer Fakultät. Ein neues wird bei seinem ersten Start bekannt. Wird eines abgeschaltet, werden seine Starts abgelehnt, seine Seiten funktionieren nicht mehr, und seine Räume werden geschlossen; Kurse und Sitzungen bleiben.
 deployment-id = Deployment-ID
 deployment-add = Deployment hinzufügen
 deployment-since = Bekannt seit { $day }.
@@ -80,13 +82,14 @@ confirm-registration-takes = Mit ihr verschwinden { $courses ->
 }, { $sessions ->
     [one] 1 Sitzung
    *[other] { $sessions } Sitzungen
-} mit Gastlinks und Anwesenheit und das, was über { $people ->
+} mit Gastlinks, Anwesenheit und Aufzeichnungen und das, was über { $people ->
     [one] 1 Person
    *[other] { $people } Personen
 } bekannt ist.
 audit-registration-changed = LMS geändert
 deployment-waiting = Wartet auf Freigabe
 rules-title = Regeln für ihre Personen
+rules-what = Sie gelten in jedem Kurs dieses LMS. In den Kursen kann sie niemand ändern.
 rules-assistants = Assistierende verwalten Sitzungen
 rules-admins = Administratoren des LMS leiten in Kursen, in denen sie keine Rolle haben
 rules-anonymous = Starts dürfen ohne Person kommen
@@ -102,7 +105,7 @@ audit-registration-rules-changed = Regeln eines LMS geändert
 audit-yes = ja
 audit-no = nein
 presets-title = Einstellungen neuer Sitzungen
-presets-lede = Neue Sitzungen in Kursen dieses LMS beginnen mit diesen Einstellungen. Was nicht gesperrt ist, können Lehrende ändern. Vorhandene Sitzungen behalten, was sie haben. Gastzugang ist anfangs immer aus.
+presets-lede = Neue Sitzungen in Kursen dieses LMS beginnen mit diesen Einstellungen. Was nicht gesperrt ist, können Lehrende ändern. Vorhandene Sitzungen behalten, was sie haben. In einem Raum kann die Moderation weiterhin ändern, was die Leute dort dürfen, bis er schließt. Gastzugang ist anfangs immer aus.
 presets-open = Einstellungen neuer Sitzungen ändern
 presets-lock = Gesperrt
 done-presets-changed = Geändert. Es gilt für Sitzungen, die ab jetzt angelegt werden.

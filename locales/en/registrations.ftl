@@ -37,6 +37,8 @@ registration-last-roster = Roster { $when }, { $n ->
 }.
 registration-roster-failing = No roster could be read since { $since }: { $code }.
 registration-last-failure = A roster could not be read { $when }. { $why } ({ $code })
+registration-groups-failure = Groups could not be read { $when }; they are shown as far as launches and rosters tell of them. The doctor says what to change. ({ $code })
+registration-notices-failure = The LMS could not be told where its notices of copied courses go; it is tried again { $again }. Until then copies are known by what launches say. ({ $code })
 registration-values = Values
 registration-ours = For the LMS’s form
 registration-ours-what = The LMS asks for these addresses. They have to agree to the letter.
@@ -51,7 +53,7 @@ registration-remove = Removing
 registration-remove-what = The registration is deleted, with its courses, sessions and people. What exactly that is, the next page says.
 registration-remove-ask = Remove registration…
 deployments-title = Deployments
-deployments-what = A deployment is one installation of the tool in the LMS, such as one faculty’s. A new one is known from its first launch.
+deployments-what = A deployment is one installation of the tool in the LMS, such as one faculty’s. A new one is known from its first launch. If one is switched off, its launches are refused, its pages stop working and its rooms are closed; its courses and sessions are kept.
 deployment-id = Deployment ID
 deployment-add = Add deployment
 deployment-since = Known since { $day }.
@@ -80,13 +82,14 @@ confirm-registration-takes = With it go { $courses ->
 }, { $sessions ->
     [one] 1 session
    *[other] { $sessions } sessions
-} with guest links and attendance, and what is known of { $people ->
+} with guest links, attendance and recordings, and what is known of { $people ->
     [one] 1 person
    *[other] { $people } people
 }.
 audit-registration-changed = LMS changed
 deployment-waiting = Waits for approval
 rules-title = Rules for its people
+rules-what = They hold for every course of this LMS. Nobody in a course can change them.
 rules-assistants = Teaching assistants manage sessions
 rules-admins = Administrators of the LMS lead in courses in which they hold no role
 rules-anonymous = Launches may come without a person
@@ -102,7 +105,7 @@ audit-registration-rules-changed = Rules of an LMS changed
 audit-yes = yes
 audit-no = no
 presets-title = Settings of new sessions
-presets-lede = New sessions in this LMS’s courses begin with these settings. Staff can change what isn’t locked. Sessions that are there keep what they have. Guest access is always off at first.
+presets-lede = New sessions in this LMS’s courses begin with these settings. Staff can change what isn’t locked. Sessions that are there keep what they have. Inside a room, moderators can still change what people there may do, until it closes. Guest access is always off at first.
 presets-open = Change settings of new sessions
 presets-lock = Locked
 done-presets-changed = Changed. It counts for sessions that are made from now on.

@@ -7,6 +7,17 @@ use serde_json::{Value, json};
 
 use crate::db::{NotAWord, Worded, words};
 
+/// The words of the deeds of one kind, and all of them.
+macro_rules! deeds {
+    ($type:ident { $($variant:ident => $word:literal),+ $(,)? }) => {
+        words!($type { $($variant => $word),+ });
+
+        impl $type {
+            const ALL: &[Self] = &[$(Self::$variant),+];
+        }
+    };
+}
+
 /// What is done to a registration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OnRegistration {
@@ -32,7 +43,7 @@ pub enum OnRegistration {
     Removed,
 }
 
-words!(OnRegistration {
+deeds!(OnRegistration {
     Added => "registration-added",
     Registered => "registration-registered",
     Confirmed => "registration-confirmed",
@@ -54,7 +65,7 @@ pub enum OnLink {
     Withdrawn,
 }
 
-words!(OnLink { Made => "registration-link-made", Withdrawn => "registration-link-withdrawn" });
+deeds!(OnLink { Made => "registration-link-made", Withdrawn => "registration-link-withdrawn" });
 
 /// What is done to a deployment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,7 +80,7 @@ pub enum OnDeployment {
     Disabled,
 }
 
-words!(OnDeployment {
+deeds!(OnDeployment {
     Added => "deployment-added",
     Approved => "deployment-approved",
     Enabled => "deployment-enabled",
@@ -101,7 +112,7 @@ pub enum OnAccount {
     LmsUnlinked,
 }
 
-words!(OnAccount {
+deeds!(OnAccount {
     Made => "account-made",
     KindChanged => "account-kind-changed",
     Entrusted => "account-entrusted",
@@ -121,7 +132,7 @@ pub enum OnPerson {
     ActedAs,
 }
 
-words!(OnPerson { ActedAs => "person-acted-as" });
+deeds!(OnPerson { ActedAs => "person-acted-as" });
 
 /// What is done to our signing keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,7 +141,7 @@ pub enum OnKeys {
     Rotated,
 }
 
-words!(OnKeys { Rotated => "keys-rotated" });
+deeds!(OnKeys { Rotated => "keys-rotated" });
 
 /// What is done to recordings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -153,7 +164,7 @@ pub enum OnRecording {
     DownloadsOff,
 }
 
-words!(OnRecording {
+deeds!(OnRecording {
     Shared => "recording-shared",
     Unshared => "recording-unshared",
     Renamed => "recording-renamed",
@@ -163,6 +174,15 @@ words!(OnRecording {
     DownloadsOn => "recording-downloads-on",
     DownloadsOff => "recording-downloads-off",
 });
+
+/// What is done to letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnLetter {
+    /// One that had failed is tried again.
+    Retried,
+}
+
+deeds!(OnLetter { Retried => "letter-retried" });
 
 /// Everything that is written down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -181,6 +201,25 @@ pub enum Deed {
     Keys(OnKeys),
     /// To recordings.
     Recording(OnRecording),
+    /// To letters.
+    Letter(OnLetter),
+}
+
+impl Deed {
+    /// Each of them.
+    pub fn all() -> impl Iterator<Item = Self> {
+        fn of<T: Copy>(some: &'static [T], made: fn(T) -> Deed) -> impl Iterator<Item = Deed> {
+            some.iter().copied().map(made)
+        }
+        of(OnRegistration::ALL, Self::Registration)
+            .chain(of(OnLink::ALL, Self::Link))
+            .chain(of(OnDeployment::ALL, Self::Deployment))
+            .chain(of(OnAccount::ALL, Self::Account))
+            .chain(of(OnPerson::ALL, Self::Person))
+            .chain(of(OnKeys::ALL, Self::Keys))
+            .chain(of(OnRecording::ALL, Self::Recording))
+            .chain(of(OnLetter::ALL, Self::Letter))
+    }
 }
 
 impl Worded for Deed {
@@ -193,6 +232,7 @@ impl Worded for Deed {
             Self::Person(deed) => deed.word(),
             Self::Keys(deed) => deed.word(),
             Self::Recording(deed) => deed.word(),
+            Self::Letter(deed) => deed.word(),
         }
     }
 }
@@ -201,20 +241,7 @@ impl FromStr for Deed {
     type Err = NotAWord;
 
     fn from_str(word: &str) -> Result<Self, NotAWord> {
-        let registration = || word.parse().map(Self::Registration);
-        let link = || word.parse().map(Self::Link);
-        let deployment = || word.parse().map(Self::Deployment);
-        let account = || word.parse().map(Self::Account);
-        let person = || word.parse().map(Self::Person);
-        let keys = || word.parse().map(Self::Keys);
-        let recording = || word.parse().map(Self::Recording);
-        registration()
-            .or_else(|_| link())
-            .or_else(|_| deployment())
-            .or_else(|_| account())
-            .or_else(|_| person())
-            .or_else(|_| keys())
-            .or_else(|_| recording())
+        Self::all().find(|deed| deed.word() == word).ok_or(NotAWord)
     }
 }
 
@@ -237,6 +264,8 @@ pub enum Topic {
     Keys,
     /// Recordings.
     Recordings,
+    /// Letters.
+    Mail,
 }
 
 words!(Topic {
@@ -245,11 +274,13 @@ words!(Topic {
     SignIns => "sign-ins",
     Keys => "keys",
     Recordings => "recordings",
+    Mail => "mail",
 });
 
 impl Topic {
     /// All topics, in the order they are offered.
-    pub const ALL: [Self; 5] = [Self::Lms, Self::Accounts, Self::SignIns, Self::Keys, Self::Recordings];
+    pub const ALL: [Self; 6] =
+        [Self::Lms, Self::Accounts, Self::SignIns, Self::Keys, Self::Recordings, Self::Mail];
 
     /// What a line about `deed` is about.
     #[must_use]
@@ -260,6 +291,7 @@ impl Topic {
             Deed::Account(_) => Self::Accounts,
             Deed::Keys(_) => Self::Keys,
             Deed::Recording(_) => Self::Recordings,
+            Deed::Letter(_) => Self::Mail,
         }
     }
 }
@@ -411,18 +443,10 @@ mod tests {
 
     #[test]
     fn a_deed_is_read_by_its_word() {
-        let deeds = [
-            Deed::Registration(OnRegistration::Removed),
-            Deed::Link(OnLink::Withdrawn),
-            Deed::Deployment(OnDeployment::Approved),
-            Deed::Account(OnAccount::SignedIn),
-            Deed::Account(OnAccount::SignedInByLms),
-            Deed::Person(OnPerson::ActedAs),
-            Deed::Keys(OnKeys::Rotated),
-            Deed::Recording(OnRecording::DownloadsOff),
-        ];
-        for deed in deeds {
+        let mut words = std::collections::HashSet::new();
+        for deed in Deed::all() {
             assert_eq!(deed.word().parse(), Ok(deed));
+            assert!(words.insert(deed.word()), "{deed} is two deeds");
         }
         assert!("nothing".parse::<Deed>().is_err());
     }

@@ -11,13 +11,13 @@ use std::net::IpAddr;
 use chrono::{DateTime, TimeDelta, Utc};
 
 pub use self::deeds::{
-    Change, Deed, Field, OnAccount, OnDeployment, OnKeys, OnLink, OnPerson, OnRecording, OnRegistration,
-    Topic,
+    Change, Deed, Field, OnAccount, OnDeployment, OnKeys, OnLetter, OnLink, OnPerson, OnRecording,
+    OnRegistration, Topic,
 };
 pub use self::store::{after, count, forget, list, record};
 use crate::db::words;
 use crate::ids::{
-    AccountId, AuditEntryId, PersonId, PlatformId, RecordingId, RegistrationInvitationId, SessionId,
+    AccountId, AuditEntryId, LetterId, PersonId, PlatformId, RecordingId, RegistrationInvitationId, SessionId,
 };
 
 /// How long entries are kept: long enough to look back over two academic years.
@@ -166,6 +166,12 @@ impl Entry {
         Self::of(Deed::Recording(deed), id.as_str(), name)
     }
 
+    /// Something was done to a letter; `to` is who gets it.
+    #[must_use]
+    pub fn letter(deed: OnLetter, id: LetterId, to: &str) -> Self {
+        Self::of(Deed::Letter(deed), id.as_str(), to)
+    }
+
     fn of(deed: Deed, id: &str, name: &str) -> Self {
         Self { deed, about_id: id.to_owned(), about_name: name.to_owned(), changes: Vec::new() }
     }
@@ -214,11 +220,20 @@ pub struct Told {
     pub changes: Vec<Change>,
 }
 
+/// A word of a search.
+#[derive(Debug, Clone)]
+pub struct Sought {
+    /// In small letters.
+    pub word: String,
+    /// The deeds that it stands for where the log is read: their own words are kept in no language.
+    pub deeds: Vec<Deed>,
+}
+
 /// Which lines of the log are wanted.
 #[derive(Debug, Clone, Default)]
 pub struct Wanted {
-    /// Each word must stand somewhere in the line.
-    pub text: String,
+    /// Each must stand somewhere in the line.
+    pub words: Vec<Sought>,
     /// Only about this.
     pub topic: Option<Topic>,
     /// Not before.

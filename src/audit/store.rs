@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU16, Ordering};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
-use super::{Actor, Change, Deed, Entry, KEPT, Told, Topic, Wanted, Who, WhoKind};
+use super::{Actor, Change, Deed, Entry, KEPT, Sought, Told, Topic, Wanted, Who, WhoKind};
 use crate::db::schema::audit_entry;
 use crate::db::{self, Conn, UtcTime, Word, Worded};
 use crate::ids::AuditEntryId;
@@ -136,8 +136,10 @@ fn told(rows: Vec<Row>) -> db::Result<Vec<Told>> {
 
 fn filtered(wanted: &Wanted) -> Filtered<'static> {
     let mut rows = audit_entry::table.into_boxed();
-    for word in wanted.text.to_lowercase().split_whitespace() {
-        rows = rows.filter(audit_entry::searched.like(containing(word)).escape('\\'));
+    for Sought { word, deeds } in &wanted.words {
+        let said = audit_entry::searched.like(containing(word)).escape('\\');
+        let done = audit_entry::deed.eq_any(deeds.iter().map(Worded::word).collect::<Vec<_>>());
+        rows = rows.filter(said.or(done));
     }
     if let Some(topic) = wanted.topic {
         rows = rows.filter(audit_entry::topic.eq(topic.word()));

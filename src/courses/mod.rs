@@ -57,6 +57,8 @@ pub struct RosterService {
     pub failed: Option<(DateTime<Utc>, String)>,
     /// Since when all have failed; nothing while some are complete.
     pub failing_since: Option<DateTime<Utc>>,
+    /// When groups last failed, and the word for the reason; nothing once a walk was told of groups again.
+    pub groups_failed: Option<(DateTime<Utc>, String)>,
 }
 
 /// A course as a launch describes it.

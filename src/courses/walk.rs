@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use url::Url;
 
+use super::store::services;
 use super::walk_store::{self, Claim};
 use super::{PersonSeen, groups_store};
 use crate::clock::Clock;
@@ -136,6 +137,7 @@ impl Rosters {
         let now = self.clock.now();
         let complete = move |conn: &mut _| {
             if let Some(groups) = groups {
+                services::note_groups_read(conn, claim.platform)?;
                 let listed = groups.into_values().collect();
                 groups_store::complete(conn, claim.course, claim.walk, &listed)?;
             }
@@ -158,7 +160,9 @@ impl Rosters {
                 Ok(Some(self.db.write(noted).await?))
             }
             Err(why) => {
-                tracing::warn!(course = %claim.course, code = why.code(), "groups cannot be read");
+                let (code, of, now) = (why.code(), claim.platform, self.clock.now());
+                tracing::warn!(course = %claim.course, code, "groups cannot be read");
+                self.db.write(move |conn| services::note_groups_failed(conn, of, code, now)).await?;
                 Ok(None)
             }
         }

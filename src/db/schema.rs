@@ -236,6 +236,8 @@ diesel::table! {
         failed_at -> Nullable<Timestamp>,
         failure -> Nullable<Text>,
         failing_since -> Nullable<Timestamp>,
+        groups_failed_at -> Nullable<Timestamp>,
+        groups_failure -> Nullable<Text>,
     }
 }
 

@@ -174,7 +174,7 @@ impl Arriving {
     /// A launch of `platform` that answers `attempt`.
     #[must_use]
     pub fn new(platform: &Platform, facts: Facts, attempt: &Attempt) -> Self {
-        let nonce = store::key(attempt.made_at(), platform.id, &attempt.nonce);
+        let nonce = store::key(attempt.made_at, platform.id, &attempt.nonce);
         Self { facts, platform: platform.id.to_string(), nonce }
     }
 }
@@ -199,7 +199,7 @@ pub fn decline(
     deployment: &str,
     now: DateTime<Utc>,
 ) -> Result<DeploymentStatus, Error> {
-    store::spend(conn, &store::key(attempt.made_at(), platform.id, &attempt.nonce))?;
+    store::spend(conn, &store::key(attempt.made_at, platform.id, &attempt.nonce))?;
     Ok(platforms::known_deployment(conn, platform, deployment, now)?.status)
 }
 

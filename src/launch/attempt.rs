@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Error;
 use crate::ids::PlatformId;
-use crate::keys::{Seal, Secret};
+use crate::keys::{NotTaken, Seal, Secret};
 use crate::lti::login::Initiation;
 
 /// How long a login may take.
@@ -36,8 +36,9 @@ pub struct Attempt {
     browser: String,
     #[serde(rename = "t")]
     target: String,
-    #[serde(rename = "m")]
-    made_at: i64,
+    /// When it was begun: the seal keeps it.
+    #[serde(skip)]
+    pub made_at: DateTime<Utc>,
     /// Whether the browser was asked to keep the proof in the platform's storage.
     #[serde(rename = "s", default, skip_serializing_if = "Option::is_none")]
     pub storage: Option<String>,
@@ -71,40 +72,29 @@ pub fn begin(
         nonce: Secret::fresh().reveal().to_owned(),
         browser: secret.hash(),
         target: fingerprint(initiation.target_link_uri.as_str()),
-        made_at: now.timestamp_micros(),
+        made_at: now,
         storage: initiation.storage.as_ref().map(|target| target.name().to_owned()),
         again: Some(again(initiation)).filter(|query| query.len() <= LONGEST_HINTS),
     };
-    let body = serde_json::to_vec(&attempt).map_err(|_never_for_these_fields| Error::StateUnknown)?;
-    let tag = seal.mac(PURPOSE, &[&body]);
-    let state = format!("{}.{}", URL_SAFE_NO_PAD.encode(&body), URL_SAFE_NO_PAD.encode(tag));
+    let body = serde_json::to_string(&attempt).map_err(|_never_for_these_fields| Error::StateUnknown)?;
+    let state = seal.dated(PURPOSE, &body, now);
     Ok(Begun { state, attempt, secret })
 }
 
 /// Reads a state that came back. Refuses what we did not seal, and what we sealed too long ago.
 pub fn open(seal: &Seal, state: &str, now: DateTime<Utc>) -> Result<Attempt, Error> {
-    let (body, tag) = state.split_once('.').ok_or(Error::StateUnknown)?;
-    let decoded = |part: &str| URL_SAFE_NO_PAD.decode(part).map_err(|_not_ours| Error::StateUnknown);
-    let (body, tag) = (decoded(body)?, decoded(tag)?);
-    if !seal.verify(PURPOSE, &[&body], &tag) {
-        return Err(Error::StateUnknown);
-    }
-    let attempt: Attempt = serde_json::from_slice(&body).map_err(|_another_version| Error::StateUnknown)?;
-    let age = now - attempt.made_at();
-    // Instances' clocks may differ a little; a state from the future by more was not made by one of them.
-    if age > LASTS || age < -TimeDelta::minutes(1) { Err(Error::StateExpired) } else { Ok(attempt) }
+    let (body, made_at) = seal.undated(PURPOSE, state, LASTS, now).map_err(|why| match why {
+        NotTaken::NotOurs => Error::StateUnknown,
+        NotTaken::TooOld => Error::StateExpired,
+    })?;
+    let attempt: Attempt = serde_json::from_str(&body).map_err(|_another_version| Error::StateUnknown)?;
+    Ok(Attempt { made_at, ..attempt })
 }
 
 impl Attempt {
     /// The registration it was begun with.
     pub fn platform(&self) -> Result<PlatformId, Error> {
         self.platform.parse().map_err(|_not_ours| Error::StateUnknown)
-    }
-
-    /// When it was begun.
-    #[must_use]
-    pub fn made_at(&self) -> DateTime<Utc> {
-        DateTime::from_timestamp_micros(self.made_at).unwrap_or_default()
     }
 
     /// Whether `secret` is the one that the browser got when it began.

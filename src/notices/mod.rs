@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::db;
 
 pub use self::heard::{Heard, Offer};
-pub use self::store::{Due, anything, failed, forget_done, next_due, receive, told, wish, work_off};
+pub use self::store::{Due, anything, failed, forget_done, next_due, receive, told, trouble, wish, work_off};
 
 /// Notices in one request.
 pub const MOST: usize = 100;
@@ -50,6 +50,15 @@ pub enum Error {
     /// The deployment is switched off, or waits for approval.
     #[error("the deployment is not on")]
     DeploymentOff,
+}
+
+/// An LMS that could not be told where its notices go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trouble {
+    /// The word for the reason.
+    pub code: String,
+    /// When it is told again.
+    pub again_at: DateTime<Utc>,
 }
 
 /// What a copy notice says.

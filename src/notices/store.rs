@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use url::Url;
 
-use super::{Copied, Error, KEPT, Kind, LEASE, Offer, again_at};
+use super::{Copied, Error, KEPT, Kind, LEASE, Offer, Trouble, again_at};
 use crate::courses::{self, SaidBy};
 use crate::db::schema::{deployment, notice, notice_handler, platform};
 use crate::db::{self, Both, Conn, UtcTime, Word};
@@ -230,4 +230,18 @@ pub fn failed(conn: &mut Conn, due: &Due, why: &str, now: DateTime<Utc>) -> db::
         ))
         .execute(conn)?;
     Ok(())
+}
+
+/// Why the LMS `of` does not know where its notices go, if it was told in vain.
+pub fn trouble(conn: &mut Conn, of: PlatformId) -> db::Result<Option<Trouble>> {
+    let found: Option<(String, UtcTime)> = notice_handler::table
+        .inner_join(deployment::table)
+        .filter(deployment::platform_id.eq(of))
+        .filter(notice_handler::said.is_not_null())
+        .filter(notice_handler::due_at.is_not_null())
+        .order(notice_handler::due_at)
+        .select((notice_handler::said.assume_not_null(), notice_handler::due_at.assume_not_null()))
+        .first(conn)
+        .optional()?;
+    Ok(found.map(|(code, again_at)| Trouble { code, again_at: again_at.into() }))
 }

@@ -28,8 +28,12 @@ pub use self::store::{
 pub const USUAL_LEEWAY: TimeDelta = TimeDelta::seconds(180);
 /// The most clock difference that can be forgiven: for as long a token stays good after its end.
 pub const LONGEST_LEEWAY: TimeDelta = TimeDelta::seconds(600);
-/// Identifiers of the LMS (client, deployment) are at most this long (Core §3.1.3).
-const LONGEST_ID: usize = 255;
+/// Identifiers of the LMS (client, deployment) are at most this long, in bytes (Core §3.1.3).
+pub const LONGEST_ID: usize = 255;
+/// Longest name of an LMS, in characters: two hundred signs of any script are no more than two hundred letters.
+pub const LONGEST_NAME: usize = 255;
+/// Longest issuer, audience and address, in bytes.
+pub const LONGEST_ADDRESS: usize = 2048;
 
 /// Why a registration was not found, made or changed.
 #[derive(Debug, thiserror::Error)]
@@ -241,7 +245,7 @@ impl NewPlatform {
     /// Refuses what no LMS could mean: empty or overlong names, addresses that are not http(s).
     pub fn checked(self) -> Result<Self, Error> {
         let refuse = |field, expected| Err(Error::Field { field, expected });
-        if !fits(&self.issuer, 2048) {
+        if !fits(&self.issuer, LONGEST_ADDRESS) {
             return refuse("issuer", "the LMS's issuer, exactly as the LMS states it");
         }
         if !fits(&self.client_id, LONGEST_ID) {
@@ -284,10 +288,10 @@ impl Details {
     /// Refuses what no LMS could mean.
     pub fn checked(self) -> Result<Self, Error> {
         let refuse = |field, expected| Err(Error::Field { field, expected });
-        if !fits(&self.name, LONGEST_ID) {
-            return refuse("name", "1 to 255 bytes");
+        if self.name.trim().is_empty() || self.name.chars().count() > LONGEST_NAME {
+            return refuse("name", "1 to 255 characters");
         }
-        if self.token_audience.as_ref().is_some_and(|audience| !fits(audience, 2048)) {
+        if self.token_audience.as_ref().is_some_and(|audience| !fits(audience, LONGEST_ADDRESS)) {
             return refuse("token-audience", "the audience, or nothing");
         }
         let urls =

@@ -12,9 +12,10 @@ use super::failure::Failure;
 use super::forms::Fields;
 use super::html;
 use super::signed_in::{Administering, Section, SignedIn};
+use super::texts::Texts;
 use super::views::audit::{AuditLine, AuditPage};
 use super::views::{Choice, Pager};
-use crate::audit::{self, LONGEST_SEARCH, Told, Topic, Wanted};
+use crate::audit::{self, Deed, LONGEST_SEARCH, Sought, Told, Topic, Wanted};
 use crate::db::{self, Conn, Worded};
 
 /// The log.
@@ -50,11 +51,18 @@ impl Query {
         (of, query.text("page").and_then(|page| page.parse().ok()).unwrap_or(1))
     }
 
-    /// The days are those of `zone`; the last one is wanted whole.
-    fn wanted(&self, zone: Tz) -> Wanted {
+    /// Words are looked for in what the log keeps, and in what deeds are called in the reader's language. The days are
+    /// those of `zone`; the last one is wanted whole.
+    fn wanted(&self, texts: Texts, zone: Tz) -> Wanted {
         let begins = |day: NaiveDate| begins(day, zone);
+        let called: Vec<_> =
+            Deed::all().map(|deed| (deed, words::deed(texts, deed).to_lowercase())).collect();
+        let sought = |word: &str| {
+            let deeds = called.iter().filter(|(_, called)| called.contains(word));
+            Sought { word: word.to_owned(), deeds: deeds.map(|(deed, _)| *deed).collect() }
+        };
         Wanted {
-            text: self.text.clone(),
+            words: self.text.to_lowercase().split_whitespace().map(sought).collect(),
             topic: self.topic,
             since: self.from.and_then(begins),
             until: self.to.and_then(|day| day.checked_add_days(Days::new(1))).and_then(begins),
@@ -102,7 +110,7 @@ struct Known {
 
 async fn list(Administering(who): Administering, request: HttpRequest) -> Result<HttpResponse, Failure> {
     let (query, page) = Query::of(&request);
-    let wanted = query.wanted(who.zone());
+    let wanted = query.wanted(who.texts, who.zone());
     let known = who.app.db.read(move |conn| known(conn, &wanted, page)).await?;
     html::page(&page_of(&who, &query, &known), &who.policy())
 }
@@ -154,6 +162,7 @@ mod tests {
     use actix_web::test::TestRequest;
 
     use super::*;
+    use crate::web::texts::Language;
 
     fn query(text: &str) -> Query {
         Query::of(&TestRequest::with_uri(&format!("{HERE}?{text}")).to_http_request()).0
@@ -169,11 +178,12 @@ mod tests {
 
     #[test]
     fn days_are_whole_and_of_the_readers_zone() {
-        let wanted = query("from=2026-11-19&to=2026-11-19").wanted(Tz::Europe__Berlin);
+        let texts = Texts::new(Language::English);
+        let wanted = query("from=2026-11-19&to=2026-11-19").wanted(texts, Tz::Europe__Berlin);
         let at = |text: &str| text.parse::<DateTime<Utc>>().ok();
         assert_eq!((wanted.since, wanted.until), (at("2026-11-18T23:00:00Z"), at("2026-11-19T23:00:00Z")));
         // Where clocks go forward at midnight, the day begins at one o'clock.
-        let cairo = query("from=2026-04-24").wanted(Tz::Africa__Cairo);
+        let cairo = query("from=2026-04-24").wanted(texts, Tz::Africa__Cairo);
         assert_eq!(cairo.since, at("2026-04-23T22:00:00Z"));
     }
 }

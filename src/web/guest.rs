@@ -14,7 +14,7 @@ use super::failure::{Failure, WayBack};
 use super::forms::{Fields, from_another_site};
 use super::headers::Policy;
 use super::html;
-use super::join::{self, Arrival};
+use super::join;
 use super::page::Page;
 use super::slow_down::Caller;
 use super::views::Faults;
@@ -23,7 +23,6 @@ use crate::access::{Admission, Refusal};
 use crate::app::App;
 use crate::guests::GuestCode;
 use crate::ids::GuestId;
-use crate::meetings::PersonKey;
 
 /// Longest form of a guest, in bytes: a name of 64 characters in any script, and nothing else.
 const FORM_LIMIT: usize = 4096;
@@ -72,31 +71,17 @@ async fn enter(
     let admission = admission.map_err(|refusal| looked.outside.failure(refusal))?;
     let fields = Fields::read(&request, payload, FORM_LIMIT).await?;
     let typed = fields.text_or_empty("name");
-    let name = match name::display_name(typed) {
+    let name = match looked.outside.named(typed) {
         Ok(name) => name,
-        Err(wrong) => {
-            let mut faults = Faults::default();
-            faults.add("name", looked.outside.page.texts.wrong(&wrong));
+        Err(faults) => {
             let page = open(&app, &looked, admission, typed.to_owned(), faults).await?;
-            return html::with_status(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                &page,
-                &join::policy(Policy::default(), &app),
-            );
+            let policy = join::policy(Policy::default(), &app);
+            return html::with_status(StatusCode::UNPROCESSABLE_ENTITY, &page, &policy);
         }
     };
     let guest = looked.guest.unwrap_or_else(GuestId::fresh);
-    let arrival = Arrival {
-        person: PersonKey::guest(guest),
-        name,
-        locale: looked.outside.page.lang(),
-        back: looked.address(),
-        ticket: looked.ticket(),
-    };
-    let times = looked.outside.times;
-    let mut response =
-        join::enter(&app, &looked.outside.session, &looked.outside.occurrence, arrival, |at| times.at(at))
-            .await?;
+    let entered = looked.outside.enter(&app, guest, name, looked.ticket(), looked.address());
+    let mut response = entered.await?;
     GuestCookie::new(&app).set(&mut response, guest);
     Ok(response)
 }

@@ -1,10 +1,12 @@
 //! A session as somebody from outside finds it: by the guest link, or by an invitation.
 
-use actix_web::HttpRequest;
+use actix_web::{HttpRequest, HttpResponse};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use super::failure::{Failure, Kept};
+use super::guest::name;
+use super::join::{self, Arrival};
 use super::page::Page;
 use super::texts::times::Times;
 use super::views::guest::{GuestDoor, GuestPage};
@@ -12,6 +14,7 @@ use super::views::{Faults, Standing};
 use crate::access::{self, Admission, Refusal, Ticket};
 use crate::app::App;
 use crate::db::{self, Conn};
+use crate::ids::GuestId;
 use crate::meetings::{MeetingBackend, PersonKey, RoomRef};
 use crate::sessions::store::{self, is_excluded, occurrences};
 use crate::sessions::window::{self, Door};
@@ -108,6 +111,29 @@ impl Outside {
             }
             refusal => Failure::at_door(refusal, |at| self.times.at(at)),
         }
+    }
+
+    /// The name that somebody typed; otherwise what is wrong with it, for the page's field.
+    pub(super) fn named(&self, typed: &str) -> Result<String, Faults> {
+        name::display_name(typed).map_err(|wrong| {
+            let mut faults = Faults::default();
+            faults.add("name", self.page.texts.wrong(&wrong));
+            faults
+        })
+    }
+
+    /// Lets a guest into the room who comes from the page at `back`.
+    pub(super) async fn enter(
+        &self,
+        app: &App,
+        guest: GuestId,
+        name: String,
+        ticket: Ticket,
+        back: String,
+    ) -> Result<HttpResponse, Failure> {
+        let arrival =
+            Arrival { person: PersonKey::guest(guest), name, locale: self.page.lang(), back, ticket };
+        join::enter(app, &self.session, &self.occurrence, arrival, |at| self.times.at(at)).await
     }
 
     /// "14 people inside"

@@ -127,9 +127,9 @@ async fn retry(
     request: HttpRequest,
 ) -> Result<HttpResponse, Failure> {
     let id = request.match_info().get("letter").and_then(|id| id.parse::<LetterId>().ok());
-    let (id, now) = (id.ok_or(Failure::NotFound)?, who.app.clock.now());
+    let (id, by, now) = (id.ok_or(Failure::NotFound)?, who.actor(), who.app.clock.now());
     // Of two clicks the second finds the letter waiting: it is what the button promises.
-    who.app.db.write(move |conn| outbox::retry(conn, id, now)).await?;
+    who.app.db.write(move |conn| outbox::retry(conn, id, &by, now)).await?;
     who.app.mail.wake();
     Ok(HttpResponse::SeeOther()
         .insert_header((header::LOCATION, format!("/admin/mail?done={}", Done::LetterRetried.word())))

@@ -25,6 +25,7 @@ use crate::config::Engine;
 use crate::courses::{self, RosterService};
 use crate::db::{self, Conn};
 use crate::ids::PlatformId;
+use crate::notices::Trouble;
 use crate::platforms::{self, Deployment, DeploymentPolicy, DeploymentStatus, Platform};
 
 /// The list, below which all of these pages stand.
@@ -87,6 +88,8 @@ struct Known {
     roster: RosterService,
     courses: i64,
     engine: Option<Engine>,
+    /// Looked for where one registration is shown alone.
+    notices: Option<Trouble>,
 }
 
 impl Known {
@@ -118,6 +121,7 @@ fn all(conn: &mut Conn) -> db::Result<Vec<Known>> {
             roster: rosters.remove(&platform.id).unwrap_or_default(),
             courses: counts.get(&platform.id).copied().unwrap_or_default(),
             engine: engines.get(&platform.id).copied(),
+            notices: None,
             platform,
         }
     };

@@ -15,9 +15,8 @@ use self::pass::Pass;
 use super::cookies::SecretCookie;
 use super::failure::Failure;
 use super::forms::{Fields, from_another_site};
-use super::guest::name;
 use super::headers::Policy;
-use super::join::{self, Arrival};
+use super::join;
 use super::launch::checked::{linked, title};
 use super::outside::{self, Outside};
 use super::page::{Page, View};
@@ -203,22 +202,12 @@ async fn enter(
     let ticket = looked.ticket();
     let admission = looked.outside.admission(&ticket).map_err(|refusal| looked.outside.failure(refusal))?;
     let typed = fields.text_or_empty("name");
-    let name = match name::display_name(typed) {
+    let name = match looked.outside.named(typed) {
         Ok(name) => name,
-        Err(wrong) => {
-            let mut faults = Faults::default();
-            faults.add("name", looked.outside.page.texts.wrong(&wrong));
+        Err(faults) => {
             let page = looked.open(&app, admission, typed, faults).await?;
             return html::with_status(StatusCode::UNPROCESSABLE_ENTITY, &page, &looked.policy(&app));
         }
     };
-    let arrival = Arrival {
-        person: PersonKey::guest(looked.guest),
-        name,
-        locale: looked.outside.page.lang(),
-        back: looked.address.clone(),
-        ticket,
-    };
-    let times = looked.outside.times;
-    join::enter(&app, &looked.outside.session, &looked.outside.occurrence, arrival, |at| times.at(at)).await
+    looked.outside.enter(&app, looked.guest, name, ticket, looked.address.clone()).await
 }

@@ -122,6 +122,7 @@ with_the_tool! {
         for (query, hits) in [
             ("q=KID-1", 11), ("q=kid-1+kid-12", 1), ("q=%25", 0), ("q=kid_1", 0), ("q=127.0.0.1", 1),
             ("topic=sign-ins", 1), ("topic=keys&q=kid-5", 11), ("topic=lms&q=kid", 0),
+            ("q=rotated+kid-5", 11), ("q=ROTATED+127.0.0.1", 0), ("q=signed+in", 1), ("q=removed", 0),
             ("from=2026-11-19", 0), ("to=2026-11-17", 0), ("from=2026-11-18&to=2026-11-18&topic=keys", 50),
         ] {
             let page = ada.open(&format!("{LOG}?{query}")).await;

@@ -77,6 +77,7 @@ with_the_tool! {
         let page = samira.open(&address(app.platform)).await;
         assert!(page.text("#sum").unwrap().starts_with("Nothing to change."), "{}", page.body);
         assert!(page.has(".checks .pass") && !page.has(".checks .change"));
+        assert!(page.has("a[href='/check']"), "the browser's part is a page of its own");
         let list = samira.open("/admin/doctor").await;
         assert_eq!(list.texts(".lines .tag"), ["Works"]);
     }

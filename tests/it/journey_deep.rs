@@ -45,6 +45,10 @@ async fn what_is_picked_in_the_lms_is_where_students_land() {
     teacher.click("#s-room").await;
     teacher.see_words(".savebar .btn-primary", "Add 3 sessions").await;
     teacher.screenshot("pick").await;
+    // Enter searches, and loses no choice.
+    teacher.type_into("[name=q]", "Lab\u{e007}").await;
+    teacher.see("[name=q][value=Lab]").await;
+    teacher.see_words(".savebar .btn-primary", "Add 3 sessions").await;
     teacher.click(".savebar .btn-primary").await;
     teacher.see_words("#placed", "Seminar 7: food webs").await;
     teacher.click("#done").await;

@@ -1,8 +1,11 @@
 //! From an invitation to a launch, in a browser: the tool in a frame of the LMS, on another site.
 
+use colloquy::accounts::Kind;
 use serde_json::Value;
 
+use crate::support::TestApp;
 use crate::support::browser::{Browser, Cookies};
+use crate::support::database::{Backend, Folder};
 use crate::support::program::Site;
 
 /// The verb's answer as JSON.
@@ -56,4 +59,31 @@ async fn an_lms_registers_in_its_own_frame_and_launches_once_it_is_confirmed() {
     }
     admin.quit().await;
     site.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_moodle_shows_is_taken_back_from_a_file_and_enter_registers() {
+    let app = TestApp::start(Backend::Sqlite).await;
+    let ada = app.registered("Ada", "ada@uni.example", Kind::Administrator).await;
+    let admin = Browser::open(Cookies::NoThirdParty).await;
+    let at = "/admin/registrations/moodle";
+    admin.go(&app.url(&format!("{}?next={at}", app.sign_in_link(&ada).await))).await;
+    admin.click("form.panel button").await;
+    admin.see_words("h1", "Moodle by hand").await;
+    let folder = Folder::make("moodle");
+    let file = folder.0.join("values.json");
+    std::fs::write(&file, r#"{"issuer":"https://moodle.example","client_id":"m-1","deployment_id":7}"#)
+        .unwrap();
+    admin.see("label[for=file]").await;
+    let chosen = admin.0.find(thirtyfour::By::Css("#file")).await.unwrap();
+    chosen.send_keys(file.display().to_string()).await.unwrap();
+    admin.click("button[name=read]").await;
+    admin.see("#client_id[value=m-1]").await;
+    admin.see("#issuer[value='https://moodle.example']").await;
+    admin.see("#deployment[value='7']").await;
+    admin.type_into("#name", "Our Moodle\u{e007}").await;
+    admin.see_words("h1", "Our Moodle").await;
+    admin.see_words(".notice", "The LMS is registered").await;
+    admin.quit().await;
+    app.stop().await;
 }

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use chrono::TimeDelta;
+use colloquy::audit::Actor;
 use colloquy::db;
 use colloquy::mail::outbox::{self, Shown, State};
 use colloquy::mail::{CalendarPart, Due, Kind, Letter, Method, Order, Scribe, Written};
@@ -67,7 +68,7 @@ on_both! {
         sending.queue([order("a", "ada@example.org")]).await;
         let id = sending.until("a", State::Refused).await.id;
         let now = sending.clock.now();
-        let retry = move |conn: &mut db::Conn| outbox::retry(conn, id, now);
+        let retry = move |conn: &mut db::Conn| outbox::retry(conn, id, &Actor::operator(), now);
         assert!(sending.db.write(retry).await.unwrap());
         sending.post.wake();
         assert_eq!(sending.until("a", State::Sent).await.id, id);

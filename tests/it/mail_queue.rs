@@ -53,6 +53,8 @@ with_the_tool! {
         assert!(host.open(done.location()).await.body.contains("The mail is sent again."));
         assert_eq!(state(app, "wrong").await, State::Waiting);
         host.done(&format!("/admin/mail/{id}/retry"), &[]).await;
+        let log = host.open("/admin/audit?topic=mail&q=ingrid").await.texts(".lines b");
+        assert_eq!(log, ["Mail sent again: wrong@example.org"], "a click that changes nothing is not an act");
         host.send("/admin/mail/none/retry", &[]).await.assert_refused(404, "NOT-FOUND", "no letter");
     }
 

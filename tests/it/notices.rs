@@ -1,6 +1,7 @@
 //! Notices that an LMS sends by itself, and how it learns where to send them.
 
 use chrono::TimeDelta;
+use colloquy::accounts::Kind;
 use colloquy::db::schema::{course_origin, notice};
 use colloquy::platforms::DeploymentStatus;
 use colloquy::practice::{LaunchOptions, SigningKey};
@@ -77,6 +78,10 @@ with_the_tool! {
         app.launch("ingrid", "ecology-201", &LaunchOptions::default()).await;
         rounds::tend_notices(&app.app).await.unwrap();
         assert_eq!(app.world.handlers_told(), 0);
+        let ada = app.signed_in("Ada", "ada@uni.example", Kind::Administrator).await;
+        let said = async || ada.open(&format!("/admin/registrations/{}", app.platform)).await.text(".notice");
+        let told = said().await.unwrap_or_default();
+        assert!(told.contains("could not be told where its notices") && told.contains("(ADDRESS-REFUSED)"), "{told}");
         app.set_token_url(&app.lms.token_url()).await;
         rounds::tend_notices(&app.app).await.unwrap();
         assert_eq!(app.world.handlers_told(), 0, "not before its time");
@@ -86,6 +91,8 @@ with_the_tool! {
             (app.world.handlers().len() == 2).then_some(())
         })
         .await;
+        let told = said().await.unwrap_or_default();
+        assert!(!told.contains("notices"), "{told}");
     }
 
     async fn a_copy_notice_tells_staff_of_the_copy_what_they_can_take_over(app: TestApp) {

@@ -108,8 +108,16 @@ with_the_tool! {
         admin.done(&withdraw, &[]).await;
         admin.done(&withdraw, &[]).await;
         browser.get(open().as_str()).await.assert_refused(404, "REGISTRATION-UNKNOWN", "taken back");
-        let long = "x".repeat(101);
+        let (fits, long) = ("学".repeat(100), "x".repeat(101));
         assert_eq!(admin.send(LINKS, &[("name", &long), ("for", "")]).await.status, 422);
+        // A name that the page takes is kept, however many bytes it has.
+        admin.done(LINKS, &[("name", &fits), ("for", "")]).await;
+        let address = admin.open(LINKS).await.text(".copybox code").unwrap();
+        let opened = app.world.begin_registration(&address, Flavour::Moodle, None).unwrap();
+        let (action, fields) = browser.get(opened.as_str()).await.form("form");
+        assert_eq!(browser.post(&app.url(&action), &fields).await.status, 200);
+        let client = app.world.registrations().pop().unwrap().client_id;
+        assert_eq!(registered(app, &client).await.name, fits);
         admin.send(LINKS, &[("name", ""), ("for", "0190a0b0c0d0e0f00102030405060708")]).await
             .assert_refused(404, "NOT-FOUND", "no such registration");
     }
@@ -122,6 +130,7 @@ with_the_tool! {
         assert_eq!(page.text("#m-keys").unwrap(), app.url("/.well-known/jwks.json"));
         let custom = page.text("#m-custom").unwrap();
         assert!(custom.lines().all(|line| line.contains("=$")) && custom.contains("$Moodle.Person.userGroupIds"));
+        assert!(page.has("form.form button:first-of-type:not([name])"), "Enter registers: {}", page.body);
         let values = "Platform ID\nhttps://moodle.example/site\nClient ID\nm-1\nDeployment ID\n7\nPublic keyset URL\nx";
         let read = admin.send(at, &[("values", values), ("read", "on"), ("name", "Our Moodle")]).await;
         assert_eq!(read.status, 200);
@@ -142,9 +151,10 @@ with_the_tool! {
         assert_eq!((known.len(), known[0].external_id.as_str()), (1, "7"));
         let again = admin.send(at, &typed).await;
         assert!(again.status == 422 && again.body.contains("client_id-fault"), "the same once more");
-        for wrong in ["name", "issuer", "client_id"] {
+        let long = format!("https://moodle.example/{}", "x".repeat(2048));
+        for (wrong, instead) in [("name", " "), ("issuer", " "), ("issuer", &long), ("client_id", " ")] {
             let mut less = typed.clone();
-            less.iter_mut().filter(|(name, _)| *name == wrong).for_each(|(_, value)| *value = " ");
+            less.iter_mut().filter(|(name, _)| *name == wrong).for_each(|(_, value)| *value = instead);
             let answer = admin.send(at, &less).await;
             assert!(answer.status == 422 && answer.body.contains(&format!("{wrong}-fault")), "{wrong}");
         }

@@ -6,7 +6,7 @@ use colloquy::db::UtcTime;
 use colloquy::db::schema::deployment;
 use colloquy::ids::PlatformId;
 use colloquy::platforms::{self, DeploymentPolicy, DeploymentStatus, Platform};
-use colloquy::practice::{Fault, LaunchOptions};
+use colloquy::practice::{Division, Fault, LaunchOptions};
 use colloquy::sessions::role::PrivateChat;
 use diesel::dsl::max;
 use diesel::prelude::*;
@@ -135,6 +135,34 @@ with_the_tool! {
         assert!(page.has(".notice") && !page.has(".notice-bad"), "the last failure is still told: {}", page.body);
     }
 
+    async fn groups_that_cannot_be_read_show_here_until_they_can(app: TestApp) {
+        let ada = app.chief().await;
+        app.world.divide("ecology-201", Division::Group, "Wolves").unwrap();
+        app.launch("ingrid", "ecology-201", &LaunchOptions::moodle()).await;
+        ended(app).await;
+        let at = format!("{LIST}/{}", app.practice_id().await);
+        assert!(!ada.open(&at).await.has(".notice"), "all is well");
+        app.world.withhold_groups(true);
+        // Tokens that were given before are good for an hour.
+        app.clock.advance(TimeDelta::hours(2));
+        walk(app).await;
+        let told = ada.open(&at).await.text(".notice").unwrap();
+        assert!(told.contains("Groups could not be read") && told.contains("(SCOPE-REFUSED)"), "{told}");
+        assert_eq!(ada.open(LIST).await.texts(".lines .tag"), ["Works"], "rosters are read all the same");
+        app.world.withhold_groups(false);
+        walk(app).await;
+        assert!(!ada.open(&at).await.has(".notice"), "once they are read");
+    }
+
+    async fn names_may_be_of_any_script_and_are_counted_in_characters(app: TestApp) {
+        let ada = app.chief().await;
+        let (fits, long) = ("学".repeat(255), "学".repeat(256));
+        let refused = ada.send(&format!("{LIST}/new"), &with("name", &long)).await;
+        assert_eq!((refused.status, refused.has("#name-fault")), (422, true));
+        ada.done(&format!("{LIST}/new"), &with("name", &fits)).await;
+        assert!(app.platforms().await.iter().any(|one| one.name == fits));
+    }
+
     async fn what_is_removed_is_said_before_it_is_done(app: TestApp) {
         let ada = app.chief().await;
         let ingrid = app.of_ecology("ingrid").await;
@@ -143,7 +171,7 @@ with_the_tool! {
         let ask = format!("{LIST}/{}/remove", app.practice_id().await);
         let question = ada.open(&ask).await;
         let main = question.text("main").unwrap();
-        assert!(main.contains("1 course, 1 session with guest links and attendance, and what is known of 10 people."), "{main}");
+        assert!(main.contains("1 course, 1 session with guest links, attendance and recordings, and what is known of 10 people."), "{main}");
         assert_eq!(app.platforms().await.len(), 1, "a look removes nothing");
         let (action, _) = question.form("main form");
         assert_eq!(action, ask);
@@ -222,8 +250,10 @@ with_the_tool! {
         let page = ada.open(&place).await;
         assert_eq!(page.texts("#engine option").len(), 2, "BigBlueButton is not set up here: {}", page.body);
         let save = |engine| [("leeway", "180"), ("assistants_manage", "on"), ("engine", engine)];
-        let unknown = ada.send(&format!("{place}/rules"), &save("jitsi")).await;
-        unknown.assert_refused(400, "BAD-REQUEST", "an engine that nobody has");
+        for engine in ["jitsi", "bigbluebutton"] {
+            let unknown = ada.send(&format!("{place}/rules"), &save(engine)).await;
+            unknown.assert_refused(400, "BAD-REQUEST", "an engine that is not here");
+        }
         ada.done(&format!("{place}/rules"), &save("embedded")).await;
         let page = ada.open(&place).await;
         assert_eq!(page.attribute("#engine option[selected]", "value").unwrap(), "embedded");
@@ -233,6 +263,7 @@ with_the_tool! {
         assert!(!ada.open("/admin/meetings").await.body.contains("Chosen by registrations"));
         let log = ada.open("/admin/audit?topic=lms").await;
         assert!(log.body.contains("as the installation has it →"), "{}", log.body);
+        assert!(page.text("#rules").unwrap().contains("Nobody in a course can change them."), "{}", page.body);
     }
 
     async fn the_last_launch_is_noted_once_a_minute(app: TestApp) {

@@ -9,6 +9,7 @@ use diesel::sql_types::Bool;
 
 pub(in crate::mail) use self::claims::{Claim, Fate, claim, settle};
 use super::{Counts, REMEMBERED, RESENT_AFTER, Shown, State, Told};
+use crate::audit::{self, Actor, Entry, OnLetter};
 use crate::db::schema::letter;
 use crate::db::{self, Conn, NotAWord, UtcTime, Word, Worded, each_backend};
 use crate::ids::LetterId;
@@ -183,7 +184,7 @@ pub fn waiting(conn: &mut Conn) -> db::Result<u64> {
 }
 
 /// Queues a refused or given-up letter anew; `false` if it is neither.
-pub fn retry(conn: &mut Conn, id: LetterId, now: DateTime<Utc>) -> db::Result<bool> {
+pub fn retry(conn: &mut Conn, id: LetterId, by: &Actor, now: DateTime<Utc>) -> db::Result<bool> {
     let failed =
         letter::table.find(id).filter(letter::state.eq_any([State::Refused.word(), State::GivenUp.word()]));
     let changed = diesel::update(failed)
@@ -195,7 +196,12 @@ pub fn retry(conn: &mut Conn, id: LetterId, now: DateTime<Utc>) -> db::Result<bo
             letter::finished_at.eq(None::<UtcTime>),
         ))
         .execute(conn)?;
-    Ok(changed == 1)
+    if changed == 0 {
+        return Ok(false);
+    }
+    let to: String = letter::table.find(id).select(letter::to_address).first(conn)?;
+    audit::record(conn, by, &Entry::letter(OnLetter::Retried, id, &to), now)?;
+    Ok(true)
 }
 
 /// Forgets letters that were finished a year ago, some at a time; whether there are more.

@@ -17,6 +17,9 @@ use crate::web::texts::Texts;
 /// Entries read at a time.
 const BITE: u32 = 500;
 
+/// What may stand before a formula: it is one all the same.
+const BLANKS: [char; 3] = ['\u{2068}', ' ', '"'];
+
 /// How far the table is written.
 struct Rest {
     app: Data<App>,
@@ -32,7 +35,7 @@ pub(super) async fn download(
     Administering(who): Administering,
     request: HttpRequest,
 ) -> Result<HttpResponse, Failure> {
-    let wanted = Query::of(&request).0.wanted(who.zone());
+    let wanted = Query::of(&request).0.wanted(who.texts, who.zone());
     let rest = Rest { app: who.app.clone(), texts: who.texts, wanted, last: None, begun: false, over: false };
     Ok(HttpResponse::Ok()
         .content_type("text/csv; charset=utf-8")
@@ -74,16 +77,28 @@ fn written(texts: Texts, lines: &[Told], first: bool) -> Result<Bytes, Failure> 
             told.about_name.clone(),
             changes.join("; "),
         ];
-        table.write_record(cells.map(harmless)).map_err(Failure::broken)?;
+        table.write_record(cells.each_ref().map(|cell| harmless(cell))).map_err(Failure::broken)?;
     }
     let bytes = table.into_inner().map_err(|why| Failure::broken(why.into_error()))?;
     Ok(bytes.into())
 }
 
-/// A cell that no spreadsheet takes for a formula: names come from LMSs and from whoever types them.
-fn harmless(cell: String) -> String {
-    let begin = cell.trim_start_matches(['\u{2068}', ' ']).chars().next();
-    if matches!(begin, Some('=' | '+' | '-' | '@' | '\t' | '\r' | '\n')) { format!("'{cell}") } else { cell }
+/// A cell that no spreadsheet takes for a formula, nor any part of it: names come from LMSs and from whoever types them,
+/// and where lists are separated by semicolons, a spreadsheet cuts the cell there.
+fn harmless(cell: &str) -> String {
+    let mut written = String::with_capacity(cell.len());
+    let mut begins = true;
+    for letter in cell.chars() {
+        if begins && matches!(letter, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠')
+        {
+            // Before the blanks that led here.
+            let at = written.trim_end_matches(BLANKS).len();
+            written.insert(at, '\'');
+        }
+        begins = matches!(letter, ';' | '\t' | '\r' | '\n') || (begins && BLANKS.contains(&letter));
+        written.push(letter);
+    }
+    written
 }
 
 #[cfg(test)]
@@ -92,11 +107,20 @@ mod tests {
 
     #[test]
     fn no_cell_is_a_formula() {
-        for dangerous in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\u{2068}=1"] {
-            assert_eq!(harmless(dangerous.to_owned()), format!("'{dangerous}"));
+        for dangerous in ["=1+1", "+1", "-1", "@SUM(A1)", " =1", "\u{2068}=1", "\"=1"] {
+            assert_eq!(harmless(dangerous), format!("'{dangerous}"));
         }
-        for harmless_one in ["Ada", "2026-11-19T10:00:00Z", "a=b", "", "«=»"] {
-            assert_eq!(harmless(harmless_one.to_owned()), harmless_one);
+        for (cut, kept) in [
+            ("Ada;=1", "Ada;'=1"),
+            ("a; \u{2068}@b", "a;' \u{2068}@b"),
+            ("a\n=1", "a\n'=1"),
+            ("\t=1", "'\t'=1"),
+            ("＝1", "'＝1"),
+        ] {
+            assert_eq!(harmless(cut), kept);
+        }
+        for harmless_one in ["Ada", "2026-11-19T10:00:00Z", "a=b", "", "«=»", "a; b-c; d"] {
+            assert_eq!(harmless(harmless_one), harmless_one);
         }
     }
 }

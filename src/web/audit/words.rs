@@ -2,8 +2,8 @@
 
 use crate::accounts::{Kind, Way};
 use crate::audit::{
-    Change, Deed, Field, OnAccount, OnDeployment, OnKeys, OnLink, OnPerson, OnRecording, OnRegistration,
-    Told, Topic, Who,
+    Change, Deed, Field, OnAccount, OnDeployment, OnKeys, OnLetter, OnLink, OnPerson, OnRecording,
+    OnRegistration, Told, Topic, Who,
 };
 use crate::platforms::DeploymentStatus;
 use crate::sessions::role::{PrivateChat, Role};
@@ -19,6 +19,7 @@ pub(super) fn topic(texts: Texts, topic: Topic) -> String {
         Topic::SignIns => "audit-topic-sign-ins",
         Topic::Keys => "audit-topic-keys",
         Topic::Recordings => "recordings-title",
+        Topic::Mail => "audit-topic-mail",
     })
 }
 
@@ -60,6 +61,7 @@ pub(super) fn deed(texts: Texts, deed: Deed) -> String {
         Deed::Person(OnPerson::ActedAs) => "audit-person-acted-as",
         Deed::Keys(OnKeys::Rotated) => "audit-keys-rotated",
         Deed::Recording(deed) => recording(deed),
+        Deed::Letter(OnLetter::Retried) => "audit-letter-retried",
     })
 }
 
@@ -80,6 +82,7 @@ fn recording(deed: OnRecording) -> &'static str {
 pub(super) fn place(told: &Told) -> String {
     match told.deed {
         Deed::Account(_) => format!("/admin/accounts/{}", told.about_id),
+        Deed::Letter(_) => "/admin/mail?show=all".to_owned(),
         // Recordings are looked after by the course, or the host.
         Deed::Registration(OnRegistration::Removed)
         | Deed::Link(_)

@@ -35,7 +35,7 @@ pub(super) async fn checked(
         issuer: &platform.issuer,
         client_id: &platform.client_id,
         nonce: &attempt.nonce,
-        state_made_at: attempt.made_at(),
+        state_made_at: attempt.made_at,
         leeway: platform.leeway,
         own_origin: &app.config.public_url,
         anonymous: platform.anonymous,

@@ -3,15 +3,15 @@
 use actix_web::HttpResponse;
 
 use crate::lti::wanted::Family;
-use crate::platforms::{self, Addresses, DeploymentPolicy, DeploymentStatus, NewPlatform};
+use crate::platforms::{
+    self, Addresses, DeploymentPolicy, DeploymentStatus, LONGEST_ADDRESS, LONGEST_ID, NewPlatform,
+};
+use crate::registration::invitation;
 use crate::web::failure::Failure;
 use crate::web::forms::Fields;
 use crate::web::signed_in::{SignedIn, on_to};
 use crate::web::texts::Done;
 use crate::web::views::Faults;
-
-/// Longest name and identifiers, in bytes (Core §3.1.3).
-const LONGEST: usize = 255;
 
 /// The values of a registration, as they were typed or pasted.
 pub(super) struct Values {
@@ -36,17 +36,18 @@ pub(super) async fn register(
     site: &'static str,
 ) -> Result<Result<HttpResponse, Faults>, Failure> {
     let mut faults = Faults::default();
-    let fits = |text: &str| !text.is_empty() && text.len() <= LONGEST;
-    if !fits(&values.name) {
+    if values.name.is_empty() || values.name.chars().count() > invitation::LONGEST_NAME {
         faults.add("name", who.texts.t("by-hand-wrong-name"));
     }
     if values.addresses.is_none() {
         faults.add(site, who.texts.t("by-hand-wrong-address"));
+    } else if values.issuer.len() > LONGEST_ADDRESS {
+        faults.add("issuer", who.texts.t("by-hand-wrong-address"));
     }
-    if !fits(&values.client_id) {
+    if values.client_id.is_empty() || values.client_id.len() > LONGEST_ID {
         faults.add("client_id", who.texts.t("by-hand-wrong-client"));
     }
-    if values.deployment.len() > LONGEST {
+    if values.deployment.len() > LONGEST_ID {
         faults.add("deployment", who.texts.t("by-hand-wrong-deployment"));
     }
     let (true, Some(at)) = (faults.is_empty(), values.addresses) else { return Ok(Err(faults)) };

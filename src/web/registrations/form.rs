@@ -7,7 +7,10 @@ use url::Url;
 use super::{LIST, named, place, policy_word};
 use crate::db::Worded;
 use crate::lti::wanted::Family;
-use crate::platforms::{self, DeploymentPolicy, DeploymentStatus, Details, NewPlatform, Platform};
+use crate::platforms::{
+    self, DeploymentPolicy, DeploymentStatus, Details, LONGEST_ADDRESS, LONGEST_ID, LONGEST_NAME,
+    NewPlatform, Platform,
+};
 use crate::web::failure::Failure;
 use crate::web::forms::Fields;
 use crate::web::html;
@@ -16,11 +19,6 @@ use crate::web::texts::{Done, Texts, Wrong};
 use crate::web::views::registrations::{RegistrationForm, Who};
 use crate::web::views::{Choice, Faults};
 
-/// Longest name, client id and deployment id, in bytes (Core §3.1.3).
-const LONGEST: usize = 255;
-/// Longest issuer, audience and address, in bytes.
-const LONGEST_URL: usize = 2048;
-
 pub(super) async fn empty(Administering(who): Administering) -> Result<HttpResponse, Failure> {
     html::page(&new_page(&who, &Fields::default(), Faults::default()), &who.policy())
 }
@@ -28,8 +26,8 @@ pub(super) async fn empty(Administering(who): Administering) -> Result<HttpRespo
 pub(super) async fn add(posted: AdministeringPosted) -> Result<HttpResponse, Failure> {
     let AdministeringPosted { who, fields } = posted;
     let mut faults = Faults::default();
-    let issuer = text(&fields, "issuer", LONGEST_URL);
-    let client_id = text(&fields, "client_id", LONGEST);
+    let issuer = text(&fields, "issuer", LONGEST_ADDRESS);
+    let client_id = text(&fields, "client_id", LONGEST_ID);
     for (field, wrong, missing) in
         [("issuer", Wrong::Issuer, issuer.is_none()), ("client_id", Wrong::ClientId, client_id.is_none())]
     {
@@ -39,7 +37,7 @@ pub(super) async fn add(posted: AdministeringPosted) -> Result<HttpResponse, Fai
     }
     let details = read(who.texts, &fields, &mut faults);
     let deployment = fields.text_or_empty("deployment").trim().to_owned();
-    if deployment.len() > LONGEST {
+    if deployment.len() > LONGEST_ID {
         faults.add("deployment", who.texts.wrong(&Wrong::Deployment));
     }
     let (true, Some(issuer), Some(client_id), Some(details)) =
@@ -100,7 +98,8 @@ fn text(fields: &Fields, name: &str, most: usize) -> Option<String> {
 }
 
 fn read(texts: Texts, fields: &Fields, faults: &mut Faults) -> Option<Details> {
-    let name = text(fields, "name", LONGEST);
+    // A character has four bytes at most.
+    let name = text(fields, "name", 4 * LONGEST_NAME).filter(|name| name.chars().count() <= LONGEST_NAME);
     if name.is_none() {
         faults.add("name", texts.wrong(&Wrong::LmsName));
     }
@@ -112,7 +111,7 @@ fn read(texts: Texts, fields: &Fields, faults: &mut Faults) -> Option<Details> {
         url
     });
     let audience = fields.text_or_empty("token_audience").trim();
-    if audience.len() > LONGEST_URL {
+    if audience.len() > LONGEST_ADDRESS {
         faults.add("token_audience", texts.wrong(&Wrong::Address));
         return None;
     }
@@ -128,7 +127,7 @@ fn read(texts: Texts, fields: &Fields, faults: &mut Faults) -> Option<Details> {
 }
 
 fn url(fields: &Fields, name: &str) -> Option<Url> {
-    let url: Url = text(fields, name, LONGEST_URL)?.parse().ok()?;
+    let url: Url = text(fields, name, LONGEST_ADDRESS)?.parse().ok()?;
     (matches!(url.scheme(), "https" | "http") && url.has_host()).then_some(url)
 }
 

@@ -10,7 +10,8 @@ use crate::audit::Actor;
 use crate::config::Engine;
 use crate::db::{Conn, Worded};
 use crate::ids::{DeploymentId, PlatformId};
-use crate::platforms::{self, Deployment, DeploymentStatus, LONGEST_LEEWAY, Rules, Status};
+use crate::notices;
+use crate::platforms::{self, Deployment, DeploymentStatus, LONGEST_ID, LONGEST_LEEWAY, Rules, Status};
 use crate::web::doctor;
 use crate::web::failure::Failure;
 use crate::web::forms::Fields;
@@ -34,8 +35,10 @@ pub(super) async fn show(
 }
 
 pub(super) async fn known(who: &SignedIn, id: PlatformId) -> Result<Known, Failure> {
-    let known = who.app.db.read(all).await?;
-    known.into_iter().find(|one| one.platform.id == id).ok_or(Failure::NotFound)
+    let read = move |conn: &mut Conn| Ok::<_, Failure>((all(conn)?, notices::trouble(conn, id)?));
+    let (known, notices) = who.app.db.read(read).await?;
+    let known = known.into_iter().find(|one| one.platform.id == id).ok_or(Failure::NotFound)?;
+    Ok(Known { notices, ..known })
 }
 
 /// What was typed and refused.
@@ -69,7 +72,7 @@ fn page(who: &SignedIn, known: &Known, typed: &Typed, faults: Faults) -> Registr
         verdict: verdict.word(texts),
         class: verdict.class(),
         said: verdict::said(who, known),
-        failure: verdict::last_failure(who, &known.roster),
+        failures: verdict::last_failures(who, &known.roster, known.notices.as_ref()),
         failing: known.roster.failing_since.is_some(),
         facts,
         deployments: known.deployments.iter().map(|one| deployment(who, platform.id, one)).collect(),
@@ -123,18 +126,20 @@ pub(super) async fn set_rules(
     let (AdministeringPosted { who, fields }, id) = (posted, named(&request)?);
     let seconds: Option<i64> = fields.text_or_empty("leeway").trim().parse().ok();
     let leeway = seconds.and_then(TimeDelta::try_seconds);
+    let known = known(&who, id).await?;
     let Some(leeway) = leeway.filter(|leeway| (TimeDelta::zero()..=LONGEST_LEEWAY).contains(leeway)) else {
-        let known = known(&who, id).await?;
         let mut faults = Faults::default();
         faults.add("leeway", who.texts.wrong(&Wrong::Leeway(LONGEST_LEEWAY.num_seconds())));
         let typed = Typed { rules: Some(fields), ..Typed::default() };
         let page = page(&who, &known, &typed, faults);
         return html::with_status(StatusCode::UNPROCESSABLE_ENTITY, &page, &who.policy());
     };
-    let engine = match fields.text_or_empty("engine") {
-        "" => None,
-        word => Some(word.parse().map_err(|_other| Failure::BadRequest)?),
-    };
+    let word = fields.text_or_empty("engine");
+    if engines(&who, &known, word).iter().all(|offered| offered.value != word) {
+        return Err(Failure::BadRequest);
+    }
+    // The first that is offered is none of its own.
+    let engine = word.parse().ok();
     let to = Rules {
         engine,
         assistants_manage: fields.ticked("assistants_manage"),
@@ -215,7 +220,7 @@ pub(super) async fn add_deployment(
     let (AdministeringPosted { who, fields }, id) = (posted, named(&request)?);
     let known = known(&who, id).await?;
     let typed = fields.text_or_empty("deployment").trim().to_owned();
-    if typed.is_empty() || typed.len() > 255 {
+    if typed.is_empty() || typed.len() > LONGEST_ID {
         let mut faults = Faults::default();
         faults.add("deployment", who.texts.wrong(&Wrong::Deployment));
         let typed = Typed { deployment: typed, ..Typed::default() };

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::Known;
 use crate::courses::RosterService;
+use crate::notices::Trouble;
 use crate::platforms::Status;
 use crate::web::signed_in::SignedIn;
 use crate::web::texts::{RosterTrouble, Texts};
@@ -84,12 +85,29 @@ pub(super) fn said(who: &SignedIn, known: &Known) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
-/// "at 13:30: the LMS does not let us read the roster … (FORBIDDEN)", of the last failure.
-pub(super) fn last_failure(who: &SignedIn, roster: &RosterService) -> Option<String> {
-    let (at, code) = roster.failed.as_ref()?;
-    let why = who.texts.roster_trouble(RosterTrouble::of(code));
-    let values = [("when", who.times().at(*at).into()), ("why", why.into()), ("code", code.as_str().into())];
-    Some(who.texts.t_with("registration-last-failure", &values))
+/// What last went wrong with the services of the LMS, each in a sentence: "A roster could not be read at 13:30. The LMS
+/// does not let us … (ROSTER-FORBIDDEN)".
+pub(super) fn last_failures(
+    who: &SignedIn,
+    roster: &RosterService,
+    notices: Option<&Trouble>,
+) -> Vec<String> {
+    let (texts, times) = (who.texts, who.times());
+    let rosters = roster.failed.as_ref().map(|(at, code)| {
+        let why = texts.roster_trouble(RosterTrouble::of(code));
+        let values = [("when", times.at(*at).into()), ("why", why.into()), ("code", code.as_str().into())];
+        texts.t_with("registration-last-failure", &values)
+    });
+    let groups = roster.groups_failed.as_ref().map(|(at, code)| {
+        let values = [("when", times.at(*at).into()), ("code", code.as_str().into())];
+        texts.t_with("registration-groups-failure", &values)
+    });
+    let notices = notices.map(|trouble| {
+        let again = times.at(trouble.again_at);
+        let values = [("again", again.into()), ("code", trouble.code.as_str().into())];
+        texts.t_with("registration-notices-failure", &values)
+    });
+    [rosters, groups, notices].into_iter().flatten().collect()
 }
 
 #[cfg(test)]

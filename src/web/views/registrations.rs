@@ -52,9 +52,9 @@ pub struct RegistrationPage {
     pub class: &'static str,
     /// What came of it lately.
     pub said: String,
-    /// The last failure of its roster service, if there was one, and what to do about it.
-    pub failure: Option<String>,
-    /// Whether that failure is still so.
+    /// What last went wrong with its services, each in a sentence.
+    pub failures: Vec<String>,
+    /// Whether rosters fail, and have since a while.
     pub failing: bool,
     /// Terms and values.
     pub facts: Vec<(String, String)>,

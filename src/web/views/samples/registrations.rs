@@ -79,7 +79,10 @@ fn one(language: Language) -> RegistrationPage {
         verdict: "Needs a change".into(),
         class: "tag-bad",
         said: "Last launch at 13:34.".into(),
-        failure: Some("The roster could not be read at 12:30.".into()),
+        failures: vec![
+            "A roster could not be read at 12:30.".into(),
+            "Groups could not be read at 12:31.".into(),
+        ],
         failing: true,
         facts: vec![
             fact("registration-issuer", "https://canvas.instructure.com"),
