@@ -15,15 +15,17 @@ use super::forms::{Fields, from_another_site};
 use super::headers::Policy;
 use super::html;
 use super::join::{self, Arrival};
+use super::outside::Outside;
 use super::page::Page;
 use super::slow_down::Caller;
 use super::views::Faults;
 use super::views::guest::{AboutPage, GuestDoor, GuestPage};
 use crate::access::{Admission, Refusal};
 use crate::app::App;
-use crate::guests::GuestCode;
+use crate::guests::{self, GuestCode};
 use crate::ids::GuestId;
-use crate::meetings::PersonKey;
+use crate::meetings::{MeetingBackend as _, OnTheWay, PersonKey, RoomRef};
+use crate::sessions::GuestAccess;
 
 /// Longest form of a guest, in bytes: a name of 64 characters in any script, and nothing else.
 const FORM_LIMIT: usize = 4096;
@@ -93,12 +95,25 @@ async fn enter(
         back: looked.address(),
         ticket: looked.ticket(),
     };
-    let times = looked.outside.times;
-    let mut response =
-        join::enter(&app, &looked.outside.session, &looked.outside.occurrence, arrival, |at| times.at(at))
-            .await?;
+    let Outside { session, occurrence, times, .. } = &looked.outside;
+    let mut response = join::enter(&app, session, occurrence, arrival, |at| times.at(at)).await?;
+    // Turned off or replaced since it was looked up: whoever did so could not know of the ticket.
+    if let Err(closed) = still_leads_in(&app, looked.code).await {
+        let whom = OnTheWay::Person(PersonKey::guest(guest));
+        app.meetings.turn_away(RoomRef(occurrence.id), &whom, app.clock.now()).await?;
+        return Err(closed);
+    }
     GuestCookie::new(&app).set(&mut response, guest);
     Ok(response)
+}
+
+/// Whether guests come in by `code` at this moment (R9, R13).
+async fn still_leads_in(app: &App, code: GuestCode) -> Result<(), Failure> {
+    match app.db.read(move |conn| guests::find_by_code(conn, code)).await? {
+        Some(entrance) if entrance.session.guests != GuestAccess::Off => Ok(()),
+        Some(_off) => Err(Failure::GuestOff),
+        None => Err(Failure::GuestUnknown),
+    }
 }
 
 /// What is behind `code`. Wrong codes are counted against the network they come from.

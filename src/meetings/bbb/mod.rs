@@ -25,8 +25,8 @@ pub use self::read::Seen;
 pub use self::signed::{Believed, Refused};
 use super::store::{self, remote};
 use super::{
-    Applied, Attendee, Capabilities, Engine, JoinTarget, MeetingBackend, PersonKey, Presence, Present,
-    RemoteRecording, RoomRef, RoomSpec, Why,
+    Applied, Attendee, Capabilities, Engine, JoinTarget, MeetingBackend, OnTheWay, PersonKey, Presence,
+    Present, RemoteRecording, RoomRef, RoomSpec, Why,
 };
 use crate::config::{self, Config, DialIn, Presenters};
 use crate::db::Db;
@@ -325,7 +325,7 @@ impl MeetingBackend for BigBlueButton {
     async fn turn_away(
         &self,
         _room: RoomRef,
-        _person: &PersonKey,
+        _whom: &OnTheWay,
         _now: DateTime<Utc>,
     ) -> Result<Applied, super::Error> {
         Ok(Applied::NotPossible)
