@@ -99,6 +99,12 @@ async fn from_the_lms_to_the_room_in_three_browsers() {
         assert!(dropped.elapsed() < A_MINUTE, "{}", student.text().await);
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
+
+    // The room stood in a tab of its own, which the frame's cookie does not reach; it leads back all the same.
+    teacher.click("#ctl-leave").await;
+    teacher.see_words("h1", "You left the session").await;
+    teacher.click("main .btn-primary").await;
+    teacher.see_words("h1", "Seminar 7: food webs").await;
     for browser in [teacher, student, guest] {
         browser.quit().await;
     }
