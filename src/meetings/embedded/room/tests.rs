@@ -323,22 +323,6 @@ fn guests_cannot_fill_the_last_places() {
 }
 
 #[test]
-fn after_the_end_nobody_new_comes_in_until_it_is_put_off() {
-    let (mut room, [mo, ..]) = seminar();
-    let comes = |room: &mut Room, name: &str, role, at| {
-        let arrival = Arrival { connection: ConnectionId(9), resume: "token".to_owned() };
-        room.enter(attendee(name, role), arrival, at).map(|(seat, _)| seat)
-    };
-    assert!(comes(&mut room, "in time", Role::Participant, at(3_599)).is_ok());
-    for role in Role::ALL {
-        assert_eq!(comes(&mut room, "late", role, at(3_600)), Err(Why::Expired), "{role}");
-    }
-    assert_eq!(comes(&mut room, "mo", Role::Moderator, at(3_600)), Ok(mo), "who is inside stays");
-    room.reopen(RoomSpec { end: Some(at(7_200)), changed_at: at(3_601), ..spec() }, at(3_601));
-    assert!(comes(&mut room, "late", Role::Participant, at(3_602)).is_ok());
-}
-
-#[test]
 fn a_locked_room_that_was_ended_is_locked_when_a_moderator_opens_it_again() {
     for locked in [true, false] {
         let mut room = Room::new(RoomSpec { locked, ..spec() }, true, at(0));
