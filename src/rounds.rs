@@ -313,6 +313,7 @@ pub async fn follow_bigbluebutton(app: &App) -> anyhow::Result<()> {
         }
     }
     bbb.ask_around(now).await?;
+    recordings::look_for_missed(app).await?;
     recordings::list_remote(app).await
 }
 

@@ -10,8 +10,8 @@ use super::bbb::BigBlueButton;
 use super::embedded::Hall;
 use super::store::{self, Opener, Place, instances, instances::Wish, remote};
 use super::{
-    Applied, Attendee, Capabilities, Engine, Error, JoinTarget, MeetingBackend, PersonKey, Presence, Present,
-    RemoteRecording, RoomRef, RoomSpec, Why,
+    Applied, Attendee, Capabilities, Engine, Error, JoinTarget, MeetingBackend, OnTheWay, PersonKey,
+    Presence, Present, RemoteRecording, RoomRef, RoomSpec, Why,
 };
 use crate::config::DialIn;
 use crate::db::Db;
@@ -210,7 +210,7 @@ impl Meetings {
             match wish {
                 Wish::Role(person, role) => drop(self.hall.change_role(room, &person, role, now).await?),
                 Wish::Remove(person, why) => drop(self.hall.remove(room, &person, why, now).await?),
-                Wish::TurnAway(person) => drop(self.hall.turn_away(room, &person, now).await?),
+                Wish::TurnAway(whom) => drop(self.hall.turn_away(room, &whom, now).await?),
                 Wish::End => self.hall.end(room, now).await?,
             }
         }
@@ -310,7 +310,7 @@ impl MeetingBackend for Meetings {
             With::Hall(hall) => hall.remove(room, person, why, now).await,
             With::BigBlueButton(bbb) => bbb.remove(room, person, why, now).await,
             With::Other => {
-                let passes = person.clone();
+                let passes = OnTheWay::Person(person.clone());
                 self.db.write(move |conn| instances::forget_passes(conn, room.0, &passes)).await?;
                 self.wish(room, Wish::Remove(person.clone(), why), now).await?;
                 Ok(Applied::Now)
@@ -319,19 +319,14 @@ impl MeetingBackend for Meetings {
         }
     }
 
-    async fn turn_away(
-        &self,
-        room: RoomRef,
-        person: &PersonKey,
-        now: DateTime<Utc>,
-    ) -> Result<Applied, Error> {
+    async fn turn_away(&self, room: RoomRef, whom: &OnTheWay, now: DateTime<Utc>) -> Result<Applied, Error> {
         match self.with(room, now).await? {
-            With::Hall(hall) => hall.turn_away(room, person, now).await,
-            With::BigBlueButton(bbb) => bbb.turn_away(room, person, now).await,
+            With::Hall(hall) => hall.turn_away(room, whom, now).await,
+            With::BigBlueButton(bbb) => bbb.turn_away(room, whom, now).await,
             With::Other => {
-                let passes = person.clone();
+                let passes = whom.clone();
                 self.db.write(move |conn| instances::forget_passes(conn, room.0, &passes)).await?;
-                self.wish(room, Wish::TurnAway(person.clone()), now).await?;
+                self.wish(room, Wish::TurnAway(whom.clone()), now).await?;
                 Ok(Applied::Now)
             }
             With::Nobody => Ok(Applied::NotInside),

@@ -113,6 +113,27 @@ pub struct Attendee {
     pub back: Option<String>,
 }
 
+/// Who pressed *Join*, and is not inside yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OnTheWay {
+    /// One person.
+    Person(PersonKey),
+    /// Everybody who is no member, no invitee and no host.
+    Guests,
+}
+
+impl OnTheWay {
+    /// Whether `attendee` is one of them.
+    #[must_use]
+    pub fn are(&self, attendee: &Attendee) -> bool {
+        match self {
+            Self::Person(person) => attendee.person == *person,
+            Self::Guests => attendee.guest,
+        }
+    }
+}
+
 /// The room an occurrence wants.
 #[derive(Debug, Clone)]
 pub struct RoomSpec {
@@ -364,13 +385,8 @@ pub trait MeetingBackend {
         now: DateTime<Utc>,
     ) -> Result<Applied, Error>;
 
-    /// Forgets the tickets of a person who may not come in any more. Whoever is inside already stays.
-    async fn turn_away(
-        &self,
-        room: RoomRef,
-        person: &PersonKey,
-        now: DateTime<Utc>,
-    ) -> Result<Applied, Error>;
+    /// Forgets the tickets of people who may not come in any more. Whoever is inside already stays.
+    async fn turn_away(&self, room: RoomRef, whom: &OnTheWay, now: DateTime<Utc>) -> Result<Applied, Error>;
 
     /// Puts everybody out.
     async fn end(&self, room: RoomRef, now: DateTime<Utc>) -> Result<(), Error>;

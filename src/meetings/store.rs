@@ -1,6 +1,7 @@
 //! Rooms in the database: which engine made which, who is inside by the engines' word.
 
 pub mod instances;
+pub mod looks;
 pub mod remote;
 
 use chrono::{DateTime, TimeDelta, Utc};

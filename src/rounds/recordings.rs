@@ -14,7 +14,7 @@ use crate::app::App;
 use crate::db::{self, Conn};
 use crate::ids::{OccurrenceId, RecordingId};
 use crate::meetings::embedded::protocol::Cut;
-use crate::meetings::store::remote;
+use crate::meetings::store::{looks, remote};
 use crate::meetings::{MeetingBackend as _, RemoteRecording, RoomRef};
 use crate::recordings::webm::{Finished, repair};
 use crate::recordings::{
@@ -219,6 +219,43 @@ async fn tell_of_strangers(app: &App, files: Vec<RecordingId>) -> anyhow::Result
     let known: HashSet<_> = app.db.read(move |conn| store::known(conn, &asked)).await?.into_iter().collect();
     for id in ids.iter().filter(|id| !known.contains(id)) {
         tracing::warn!(recording = %id, "the folder of recordings has a file that no recording knows: it stays");
+    }
+    Ok(())
+}
+
+/// Asks BigBlueButton what it recorded of meetings that are over, a few times, and notes what it never said is ready: the
+/// call that says so is made once, and nobody may have been there to hear it.
+pub async fn look_for_missed(app: &App) -> anyhow::Result<()> {
+    let Some(bbb) = app.meetings.bbb() else { return Ok(()) };
+    let now = app.clock.now();
+    for look in app.db.read(move |conn| looks::due(conn, now)).await? {
+        let room = look.occurrence;
+        if !app.db.write(move |conn| looks::take(conn, &look, now)).await? {
+            continue;
+        }
+        match bbb.recordings(RoomRef(room)).await {
+            Ok(all) => {
+                let ready = all.into_iter().filter(|one| one.address().is_some()).map(|one| one.id);
+                let ready: Vec<String> = ready.collect();
+                app.db.write(move |conn| note_ready(conn, room, &ready, now)).await?;
+            }
+            Err(error) => {
+                tracing::warn!(%error, occurrence = %room, "BigBlueButton does not say what it recorded");
+            }
+        }
+    }
+    Ok(())
+}
+
+fn note_ready(conn: &mut Conn, room: OccurrenceId, ready: &[String], now: DateTime<Utc>) -> db::Result<()> {
+    // The session may have been deleted while it was asked.
+    if !sessions::store::exists(conn, room)? {
+        return Ok(());
+    }
+    for id in ready {
+        if remote::recording_ready(conn, room, id, now)? {
+            tracing::info!(recording = %id, "BigBlueButton has a recording that it did not tell of");
+        }
     }
     Ok(())
 }

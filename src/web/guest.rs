@@ -21,8 +21,10 @@ use super::views::Faults;
 use super::views::guest::{AboutPage, GuestDoor, GuestPage};
 use crate::access::{Admission, Refusal};
 use crate::app::App;
-use crate::guests::GuestCode;
+use crate::guests::{self, GuestCode};
 use crate::ids::GuestId;
+use crate::meetings::{MeetingBackend as _, OnTheWay, PersonKey, RoomRef};
+use crate::sessions::GuestAccess;
 
 /// Longest form of a guest, in bytes: a name of 64 characters in any script, and nothing else.
 const FORM_LIMIT: usize = 4096;
@@ -82,8 +84,24 @@ async fn enter(
     let guest = looked.guest.unwrap_or_else(GuestId::fresh);
     let entered = looked.outside.enter(&app, guest, name, looked.ticket(), looked.address());
     let mut response = entered.await?;
+    // Turned off or replaced since it was looked up: whoever did so could not know of the ticket.
+    if let Err(closed) = still_leads_in(&app, looked.code).await {
+        let whom = OnTheWay::Person(PersonKey::guest(guest));
+        let room = RoomRef(looked.outside.occurrence.id);
+        app.meetings.turn_away(room, &whom, app.clock.now()).await?;
+        return Err(closed);
+    }
     GuestCookie::new(&app).set(&mut response, guest);
     Ok(response)
+}
+
+/// Whether guests come in by `code` at this moment (R9, R13).
+async fn still_leads_in(app: &App, code: GuestCode) -> Result<(), Failure> {
+    match app.db.read(move |conn| guests::find_by_code(conn, code)).await? {
+        Some(entrance) if entrance.session.guests != GuestAccess::Off => Ok(()),
+        Some(_off) => Err(Failure::GuestOff),
+        None => Err(Failure::GuestUnknown),
+    }
 }
 
 /// What is behind `code`. Wrong codes are counted against the network they come from.

@@ -17,7 +17,7 @@ use crate::app::App;
 use crate::db::{self, Conn, Worded};
 use crate::ids::InvitationId;
 use crate::invitations::{self, Invitation, store};
-use crate::meetings::{MeetingBackend, PersonKey, RoomRef};
+use crate::meetings::{MeetingBackend, OnTheWay, PersonKey, RoomRef};
 use crate::sessions;
 use crate::sessions::Owner;
 
@@ -94,7 +94,8 @@ async fn enter(request: HttpRequest, app: Data<App>, token: Path<String>) -> Res
     let response = join::enter(&app, session, occurrence, arrival, |at| times.at(at)).await?;
     // Withdrawn since it was looked up: whoever withdrew it could not know of the ticket.
     if !app.db.write(move |conn| store::note_joined(conn, id, now)).await? {
-        app.meetings.turn_away(RoomRef(occurrence.id), &PersonKey::invitee(id), now).await?;
+        let whom = OnTheWay::Person(PersonKey::invitee(id));
+        app.meetings.turn_away(RoomRef(occurrence.id), &whom, now).await?;
         return Err(Failure::InvitationWithdrawn);
     }
     Ok(response)

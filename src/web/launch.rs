@@ -198,9 +198,19 @@ pub fn go_to(
         .insert_header((header::LOCATION, address))
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .finish();
-    SecretCookie::visit(&app.config, visit.as_str()).set(&mut response, secret, visits::LASTS.num_seconds());
-    forget_old_visits(&app.config, request, &mut response, VISITS_KEPT);
+    give_visit(request, app, (visit, secret), &mut response);
     response
+}
+
+/// Gives the browser the cookie of a visit with `response`.
+pub fn give_visit(
+    request: &HttpRequest,
+    app: &App,
+    (visit, secret): (VisitId, &Secret),
+    response: &mut HttpResponse,
+) {
+    SecretCookie::visit(&app.config, visit.as_str()).set(response, secret, visits::LASTS.num_seconds());
+    forget_old_visits(&app.config, request, response, VISITS_KEPT);
 }
 
 /// `GET /lti/launch`: somebody typed or reloaded the address.

@@ -90,8 +90,10 @@ fn to_the_door(request: &HttpRequest, app: &App, course: CourseId, session: Sess
     let cookie = SecretCookie::unnamed(&app.config);
     // Two such launches in two tabs are one guest.
     let secret = cookie.secrets(request).into_iter().next().unwrap_or_else(Secret::fresh);
-    let pass = Pass { course, session, made_at: app.clock.now() };
-    let address = address(&pass.sealed(&app.seal, &secret.hash()));
+    let holder = secret.hash();
+    let guest = GuestId::derived(&[&holder, session.as_str()]);
+    let pass = Pass { course, session, guest, made_at: app.clock.now() };
+    let address = address(&pass.sealed(&app.seal, &holder));
     let mut response = HttpResponse::SeeOther()
         .insert_header((header::LOCATION, address))
         .insert_header((header::CACHE_CONTROL, "no-store"))
@@ -108,7 +110,7 @@ fn address(pass: &str) -> String {
 struct Looked {
     outside: Outside,
     excluded: bool,
-    guest: GuestId,
+    pass: Pass,
     holder: String,
     address: String,
     lms_address: String,
@@ -122,7 +124,6 @@ impl Looked {
             .iter()
             .find_map(|holder| Some((Pass::opened(&app.seal, pass, holder, now)?, holder.clone())))
             .ok_or(Failure::VisitOver)?;
-        let guest = GuestId::derived(&[&holder, known.session.as_str()]);
         let read = move |conn: &mut Conn| {
             let course = courses::course(conn, known.course)?.ok_or(Failure::VisitOver)?;
             let platform = platforms::find(conn, course.platform)?.ok_or(Failure::VisitOver)?;
@@ -131,7 +132,7 @@ impl Looked {
             }
             let owner = Owner::Course(known.course);
             let session = store::find(conn, owner, known.session)?.ok_or(Failure::SessionGone)?;
-            let (over, who) = (course.title.unwrap_or_default(), PersonKey::guest(guest));
+            let (over, who) = (course.title.unwrap_or_default(), PersonKey::guest(known.guest));
             let found = outside::found(conn, session, over, Some(&who), now)?;
             Ok((found, platform.auth_url.to_string()))
         };
@@ -141,7 +142,7 @@ impl Looked {
         }
         let excluded = found.excluded;
         let outside = Outside::of(request, found, now)?;
-        Ok(Self { outside, excluded, guest, holder, address: address(pass), lms_address })
+        Ok(Self { outside, excluded, pass: known, holder, address: address(pass), lms_address })
     }
 
     fn ticket(&self) -> Ticket {
@@ -150,6 +151,18 @@ impl Looked {
 
     fn policy(&self, app: &App) -> Policy {
         join::policy(Policy::framed_by(framed_by(&self.lms_address)), app)
+    }
+
+    /// What the tab that a frame's form opened comes back with: a secret of its own, and the same pass for it. None
+    /// where the browser sent the secret of this one.
+    fn tab(&self, request: &HttpRequest, app: &App) -> Option<(Secret, String)> {
+        let held = SecretCookie::unnamed(&app.config).secrets(request);
+        if held.iter().any(|secret| secret.hash() == self.holder) {
+            return None;
+        }
+        let secret = held.into_iter().next().unwrap_or_else(Secret::fresh);
+        let address = address(&self.pass.sealed(&app.seal, &secret.hash()));
+        Some((secret, address))
     }
 
     async fn open(
@@ -209,5 +222,11 @@ async fn enter(
             return html::with_status(StatusCode::UNPROCESSABLE_ENTITY, &page, &looked.policy(&app));
         }
     };
-    looked.outside.enter(&app, looked.guest, name, ticket, looked.address.clone()).await
+    let tab = looked.tab(&request, &app);
+    let back = tab.as_ref().map_or_else(|| looked.address.clone(), |(_, address)| address.clone());
+    let mut response = looked.outside.enter(&app, looked.pass.guest, name, ticket, back).await?;
+    if let Some((secret, _)) = tab {
+        SecretCookie::unnamed(&app.config).set(&mut response, &secret, visits::LASTS.num_seconds());
+    }
+    Ok(response)
 }

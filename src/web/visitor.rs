@@ -168,6 +168,15 @@ impl Visitor {
         Ok(self)
     }
 
+    /// Whether the browser sent what its pages are opened with. From the tab that a frame's form opens it may not.
+    #[must_use]
+    pub fn has_cookie(&self) -> bool {
+        match &self.came {
+            Came::Launched(launched) => launched.check_cookie().is_ok(),
+            Came::SignedIn(_) => true,
+        }
+    }
+
     fn enrolled(self) -> Result<Self, Failure> {
         if let Came::Launched(launched) = &self.came {
             launched.check_enrolled()?;

@@ -26,6 +26,8 @@ export class News {
         return this.hear(say("left", { name: value.name }));
       case "hand":
         return this.#room.rights.lower_hands && value && this.hear(say("hand-heard", { name: value.name }));
+      case "hand-down":
+        return this.hear(say("hand-down"));
       case "chat":
         if (this.#chatOpen()) return false;
         this.hear(say("chat-heard", { name: value.name, text: value.text }));

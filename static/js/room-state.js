@@ -32,6 +32,7 @@ export class Room {
     switch (message.is) {
       case "you":
         if (this.me === message.seat && this.role !== message.role) news.push(["role", message.role]);
+        if (this.me === message.seat && !this.rights.caption && message.rights.caption) news.push(["you-caption"]);
         [this.me, this.role, this.rights] = [message.seat, message.role, message.rights];
         break;
       case "room":
@@ -68,6 +69,7 @@ export class Room {
         for (const hand of message.hands) {
           if (!up.has(hand.seat) && hand.seat !== this.me) news.push(["hand", this.people.get(hand.seat)]);
         }
+        if (up.has(this.me) && !message.hands.some((hand) => hand.seat === this.me)) news.push(["hand-down"]);
         this.hands = message.hands;
         break;
       }

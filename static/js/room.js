@@ -203,9 +203,9 @@ function drawNow() {
 // The list is made anew only when something in it changed: a button that is pressed stays the same button.
 let folk = "";
 function drawFolk() {
-  const { me, people, hands, rights, permissions, locked } = room;
+  const { me, people, hands, rights, permissions, locked, recording } = room;
   const minute = hands.length > 0 && Math.floor(Date.now() / 10_000);
-  const now = JSON.stringify([me, [...people.values()], hands, rights, permissions, locked, minute]);
+  const now = JSON.stringify([me, [...people.values()], hands, rights, permissions, locked, recording, minute]);
   if (open !== "people" || now === folk) return;
   folk = now;
   drawPeople(views.people.body, room, act, write);

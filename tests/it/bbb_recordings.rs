@@ -185,6 +185,50 @@ async fn invited_moderators_are_told_once_and_watch_by_their_own_link() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_recording_nobody_told_of_is_told_of_once_and_stays_deleted() {
+    let (pair, app) = scene().await;
+    let host = app.host("Hedda Lund").await;
+    let path = host.make(&Typed::open("Board")).await;
+    host.invite(&path, "Mo", "mo@example.org", "moderator").await;
+    host.invite(&path, "Pat", "pat@example.org", "participant").await;
+    let room = room_of(&app, &path).await;
+    host.send(&format!("{path}/join"), &[]).await;
+    // It is over, and its recording is ready; the call about it does not come.
+    pair.tell(json!({ "meeting": room, "end": true })).await;
+    app.clock.advance(TimeDelta::minutes(1));
+    follow_bigbluebutton(&app.app).await.unwrap();
+    pair.tell(json!({ "recording": "r-1", "meeting": room })).await;
+    let later = async |minutes| {
+        app.clock.advance(TimeDelta::minutes(minutes));
+        follow_bigbluebutton(&app.app).await.unwrap();
+        (listed(&app, &path).await.len(), letters(&app).await.len())
+    };
+    pair.tell(json!({ "trouble": "internalError" })).await;
+    assert_eq!(later(5).await, (0, 0), "it does not answer");
+    pair.tell(json!({ "trouble": null })).await;
+    assert_eq!(later(19).await, (0, 0), "not yet");
+    assert_eq!(later(1).await, (1, 1));
+    assert_eq!(letters(&app).await, ["mo@example.org"]);
+    // The call comes after all; looks go on.
+    announced(&app, &room, "r-1").await;
+    assert_eq!(later(80).await, (1, 1));
+    // Deleted, it does not come back, even where BigBlueButton still has it.
+    let recording = format!("{path}/recordings/{}", listed(&app, &path).await[0]);
+    host.done(&format!("{recording}/delete"), &[]).await;
+    pair.tell(json!({ "recording": "r-1", "meeting": room })).await;
+    announced(&app, &room, "r-1").await;
+    for minutes in [320, 1280, 5120] {
+        assert_eq!(later(minutes).await, (0, 1));
+    }
+    // Nobody looks for ever.
+    pair.tell(json!({ "recording": "r-2", "meeting": room })).await;
+    assert_eq!(later(50_000).await, (0, 1));
+    announced(&app, &room, "r-2").await;
+    assert_eq!(later(1).await, (1, 2), "but listens");
+    app.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_session_takes_along_what_is_kept_there() {
     let (pair, app) = scene().await;
     let ingrid = app.of_ecology("ingrid").await;

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use colloquy::config::Engine;
 use colloquy::db::schema::{occurrence, room, room_event, session};
-use colloquy::meetings::store::remote;
+use colloquy::meetings::store::{looks, remote};
 use colloquy::meetings::{Applied, MeetingBackend as _, RoomRef};
 use colloquy::rounds::follow_bigbluebutton;
 use diesel::prelude::*;
@@ -205,6 +205,39 @@ with_the_tool! {
         app.done(&ingrid, &format!("{path}/delete"), &[]).await;
         let gone = Browser::new().post(&at, &[("signed_parameters", &own)]).await;
         assert_eq!(gone.status, 410, "its session is deleted: nobody wants it");
+    }
+
+    async fn a_recording_whose_call_was_missed_is_looked_for(app: TestApp) {
+        let ingrid = app.of_ecology("ingrid").await;
+        let (path, idle) = (app.make(&ingrid, &Typed::open("Missed")).await, app.make(&ingrid, &Typed::open("Idle")).await);
+        let room = room_of(app, &path).await;
+        let listed = async |path: &str| app.open(&ingrid, path).await.texts("#recordings .lines > *").len();
+        BBB.follow(&app.join(&ingrid, &path).await).await;
+        ask(app).await;
+        BBB.tell(json!({ "meeting": room, "taken": format!("r-{room}") })).await;
+        BBB.tell(json!({ "meeting": room, "end": true })).await;
+        app.clock.advance(TimeDelta::hours(1));
+        until("the end", || async {
+            follow_bigbluebutton(&app.app).await.unwrap();
+            (people(app, &ingrid, &path).await == "Nobody inside yet").then_some(())
+        }).await;
+        assert_eq!(listed(&path).await, 0, "it takes a while to be made");
+        app.clock.advance(TimeDelta::minutes(5));
+        let now = app.clock.now();
+        let due = app.read(move |conn| looks::due(conn, now)).await;
+        assert_eq!(due.len(), 1);
+        // Of two instances that see it is due, one asks.
+        for first in [true, false] {
+            let look = due[0].clone();
+            assert_eq!(app.app.db.write(move |conn| looks::take(conn, &look, now)).await.unwrap(), first);
+        }
+        follow_bigbluebutton(&app.app).await.unwrap();
+        assert_eq!(listed(&path).await, 0, "the other one has it");
+        app.clock.advance(TimeDelta::minutes(20));
+        for _ in 0..2 {
+            follow_bigbluebutton(&app.app).await.unwrap();
+            assert_eq!((listed(&path).await, listed(&idle).await), (1, 0));
+        }
     }
 
     async fn the_report_corrects_what_was_seen(app: TestApp) {

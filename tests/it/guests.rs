@@ -6,10 +6,16 @@ use diesel::prelude::*;
 use serde_json::json;
 
 use crate::support::app::until;
-use crate::support::{Browser, TestApp, Typed, with_the_tool};
+use crate::support::{Answer, Browser, TestApp, Typed, with_the_tool};
 
 async fn excluded(app: &TestApp) -> i64 {
     app.read(|conn| Ok(exclusion::table.count().get_result(conn)?)).await
+}
+
+/// Whether the way in that the server gave leads in now.
+async fn leads_in(app: &TestApp, way: &Answer) -> bool {
+    let mut seat = app.socket(way.location()).await;
+    seat.next().await.expect("an answer")["is"] == "you"
 }
 
 with_the_tool! {
@@ -89,6 +95,46 @@ with_the_tool! {
         assert_eq!(another.post(&link, &[("name", "Theo")]).await.status, 303, "another of the same name");
         app.clock.advance(TimeDelta::hours(24));
         assert_eq!(guest.post(&link, &[("name", "Theo")]).await.status, 303, "on the next date");
+    }
+
+    async fn a_way_in_ends_with_the_link_it_was_given_for(app: TestApp) {
+        let ingrid = app.of_ecology("ingrid").await;
+        let path = app.make(&ingrid, &Typed::open("Seminar").with_guests("participant")).await;
+        let link = app.guest_link(&ingrid, &path).await;
+        let entered = async |name: &str| Browser::new().post(&link, &[("name", name)]).await;
+        let member = app.join(&ingrid, &path).await;
+        let mut theo = app.enter(&entered("Theo").await).await;
+        let waiting = entered("Wai").await;
+        let page = app.url(waiting.location());
+        assert_eq!(Browser::new().get(&page).await.status, 200, "looking for the microphone");
+        app.done(&ingrid, &format!("{path}/guests"), &[]).await;
+        assert!(!leads_in(app, &waiting).await, "guest access is off");
+        assert_eq!(Browser::new().get(&page).await.status, 410);
+        theo.say(json!({ "do": "hand", "up": true })).await;
+        assert_eq!(theo.told("hands").await["hands"][0]["seat"], theo.id.as_str(), "whoever is inside stays");
+        app.done(&ingrid, &format!("{path}/guests"), &[("guests", "on"), ("guest_role", "participant")]).await;
+        let (waiting, other) = (entered("Wai").await, entered("Ada").await);
+        assert!(leads_in(app, &other).await, "on again, with the same link");
+        app.done(&ingrid, &format!("{path}/guests/replace"), &[]).await;
+        assert!(!leads_in(app, &waiting).await, "the link was replaced");
+        assert!(leads_in(app, &member).await, "members have a way of their own");
+    }
+
+    async fn joining_at_the_moment_guests_are_shut_out_leads_nowhere(app: TestApp) {
+        let ingrid = app.of_ecology("ingrid").await;
+        let path = app.make(&ingrid, &Typed::open("Seminar").with_guests("participant")).await;
+        let link = app.guest_link(&ingrid, &path).await;
+        let (guests, on) = (format!("{path}/guests"), [("guests", "on"), ("guest_role", "participant")]);
+        for round in 0..8 {
+            app.done(&ingrid, &guests, &on).await;
+            let theo = Browser::new();
+            let (entered, off) = tokio::join!(theo.post(&link, &[("name", "Theo")]), app.send(&ingrid, &guests, &[]));
+            assert_eq!(off.status, 303, "{}", off.body);
+            match entered.status {
+                303 => assert!(!leads_in(app, &entered).await, "round {round}"),
+                _ => entered.assert_refused(403, "GUEST-OFF", "too late"),
+            }
+        }
     }
 
     async fn guessing_is_slowed_and_forgiven(app: TestApp) {

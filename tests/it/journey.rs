@@ -31,6 +31,19 @@ async fn go_in(browser: &Browser) {
     browser.see_words("#controls", "Leave").await;
 }
 
+async fn launch(browser: &Browser, site: &Site, person: &str) {
+    browser.go(&course(site, person, "canvas")).await;
+    browser.enter_frame("#tool").await;
+}
+
+/// The room stands in a tab of its own, which the frame's cookie does not reach; it leads back all the same.
+async fn leave(browser: &Browser, to: &str) {
+    browser.click("#ctl-leave").await;
+    browser.see_words("h1", "You left the session").await;
+    browser.click("main .btn-primary").await;
+    browser.see_words("h1", to).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn from_the_lms_to_the_room_in_three_browsers() {
     let site = Site::start().await;
@@ -41,8 +54,7 @@ async fn from_the_lms_to_the_room_in_three_browsers() {
     );
 
     // An instructor launches in a frame on another site, makes a session, and turns guest access on.
-    teacher.go(&course(&site, "ingrid", "canvas")).await;
-    teacher.enter_frame("#tool").await;
+    launch(&teacher, &site, "ingrid").await;
     teacher.see_words("h1", "Sessions").await;
     cookies_are_kept_apart(&teacher).await;
     teacher.click("a[href$='/sessions/new']").await;
@@ -65,8 +77,7 @@ async fn from_the_lms_to_the_room_in_three_browsers() {
     assert!(link.len() < 76 && link.contains("/g/") && !link.contains(['?', '&', '=']), "{link}");
 
     // A student of the course joins by the same session, as participant.
-    student.go(&course(&site, "xiuying", "canvas")).await;
-    student.enter_frame("#tool").await;
+    launch(&student, &site, "xiuying").await;
     student.see_words(".agenda a, .lines a", "Seminar 7: food webs").await.click().await.unwrap();
     student.see_words(".slip", "participant").await;
     student.click(".slip-join form button").await;
@@ -99,6 +110,8 @@ async fn from_the_lms_to_the_room_in_three_browsers() {
         assert!(dropped.elapsed() < A_MINUTE, "{}", student.text().await);
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
+
+    leave(&teacher, "Seminar 7: food webs").await;
     for browser in [teacher, student, guest] {
         browser.quit().await;
     }
@@ -109,8 +122,7 @@ async fn from_the_lms_to_the_room_in_three_browsers() {
 async fn a_browser_that_keeps_no_cookie_in_the_frame_goes_on_in_a_tab() {
     let site = Site::start().await;
     let teacher = Browser::open(Cookies::NoneInFrames).await;
-    teacher.go(&course(&site, "ingrid", "canvas")).await;
-    teacher.enter_frame("#tool").await;
+    launch(&teacher, &site, "ingrid").await;
     // The platform's storage proved the browser, but no cookie stuck.
     teacher.see_words("h1", "One more click, in a new tab").await;
     assert_eq!(

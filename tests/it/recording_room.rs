@@ -123,6 +123,7 @@ async fn what_two_people_say_and_show_is_recorded_and_plays_in_a_browser() {
     teacher.browser.click("[data-key=record]").await;
     student.browser.see_words("#recording", "Recording").await;
     student.browser.see_words("#note", "is being recorded from now on").await;
+    teacher.browser.see_words("[data-key=record]", "Stop recording").await;
     teacher.browser.screenshot("room-recording").await;
     student.browser.0.refresh().await.unwrap();
     student.browser.see_words("#recording", "Recording").await;

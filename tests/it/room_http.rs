@@ -12,7 +12,7 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 
 use crate::support::app::until;
-use crate::support::{Browser, Launched, Seat, TestApp, Typed, now, with_the_tool};
+use crate::support::{Answer, Browser, Launched, Seat, TestApp, Typed, now, with_the_tool};
 
 /// What came and went: name and kind, in order.
 async fn events(app: &TestApp) -> Vec<(String, String)> {
@@ -104,6 +104,27 @@ with_the_tool! {
         presenter.say(json!({ "do": "unmute" })).await;
         presenter.say(json!({ "do": "chat", "to": "all", "text": "done" })).await;
         assert_eq!(participant.told("chat").await["text"], "done");
+    }
+
+    async fn from_a_frame_the_room_leads_back_to_a_page_of_its_own_tab(app: TestApp) {
+        let ingrid = app.of_ecology("ingrid").await;
+        let path = app.make(&ingrid, &Typed::open("Seminar")).await;
+        let (action, fields) = app.open(&ingrid, &path).await.form(".slip-join form");
+        let (join, tab) = (app.url(&action), Browser::new());
+        let back = async |browser: &Browser, joined: &Answer| {
+            let page = browser.get(&app.url(joined.location())).await;
+            app.url(&page.attribute("#room", "data-back").unwrap())
+        };
+        let usual = ingrid.browser.post(&join, &fields).await;
+        assert_eq!(back(&ingrid.browser, &usual).await, app.below(&ingrid, &path), "with its cookie: the same visit");
+        // The frame's cookie does not reach the tab that its form opens.
+        let joined = tab.post(&join, &fields).await;
+        let to = back(&tab, &joined).await;
+        assert_ne!(to, app.below(&ingrid, &path));
+        assert_eq!(tab.get(&to).await.text("h1").unwrap(), "Seminar");
+        Browser::new().get(&to).await.assert_refused(401, "VISIT-OVER", "in that tab alone");
+        let forged: Vec<_> = fields.iter().map(|(name, _)| (name.clone(), "x".to_owned())).collect();
+        Browser::new().post(&join, &forged).await.assert_refused(403, "FORM-EXPIRED", "not the page's own form");
     }
 
     async fn removed_locked_ended_and_all_of_it_written_down(app: TestApp) {

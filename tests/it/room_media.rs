@@ -377,7 +377,10 @@ async fn keys_captions_and_announcements() {
     student.browser.see_words("#ctl-mic", "Unmute").await;
 
     // A captioner's words are seen by everybody, in the captioner's language.
+    teacher.browser.click("#panel .hands li button").await;
+    student.is_told("Your hand is down").await;
     teacher.gives("Ana", "Let type captions").await;
+    student.browser.see_words("#note", "You can type captions now").await;
     student.browser.type_into("#captioning-text", "The lynx follows the hare.\n").await;
     teacher.browser.see_words("#caption", "The lynx follows the hare.").await;
     assert_eq!(teacher.browser.ask("return document.querySelector('#caption span').lang").await, "en");

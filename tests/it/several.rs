@@ -7,7 +7,7 @@ use colloquy::app::App;
 use colloquy::db::schema::{instance, occurrence, room_event, room_wish};
 use colloquy::db::{Conn, Error, UtcTime};
 use colloquy::ids::WishId;
-use colloquy::meetings::{MeetingBackend as _, RoomRef, Why};
+use colloquy::meetings::{MeetingBackend as _, OnTheWay, RoomRef, Why};
 use colloquy::web::Serving;
 use diesel::prelude::*;
 use serde_json::json;
@@ -116,7 +116,7 @@ async fn whoever_joins_anywhere_meets_in_one_room() {
     assert_eq!(participant.gone().await, "dropped");
     // A pass that lies around is no way back for whoever is turned away.
     let way = join_at(&other.address, &one, &ana, &path).await;
-    other.app.meetings.turn_away(room, &person, now).await.unwrap();
+    other.app.meetings.turn_away(room, &OnTheWay::Person(person), now).await.unwrap();
     Browser::new().get(way.location()).await.assert_refused(410, "ROOM-PASS-OVER", "turned away");
     other.app.meetings.end(room, now).await.unwrap();
     assert_eq!(moderator.gone().await, "ended");

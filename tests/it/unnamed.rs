@@ -1,10 +1,13 @@
 //! Launches by nobody the LMS names: refused, or a guest of one session where the registration lets them in.
 
 use chrono::TimeDelta;
+use colloquy::db::schema::room_event;
 use colloquy::platforms::{self, Rules, USUAL_LEEWAY};
 use colloquy::practice::LaunchOptions;
+use diesel::prelude::*;
 use serde_json::{Value, json};
 
+use crate::support::app::until;
 use crate::support::{Answer, Browser, Launched, TestApp, Typed, now, with_the_tool};
 
 const WINDOW: &[(&str, &str)] = &[("Sec-Fetch-Dest", "document")];
@@ -125,7 +128,20 @@ with_the_tool! {
         let elsewhere = [("Sec-Fetch-Site", "cross-site")];
         browser.post_from(&app.url(&action), &named(&holder), &elsewhere).await.assert_refused(403, "FORM-EXPIRED", "another site");
         // The tab that a frame's form opens has no cookie of the frame.
-        assert_eq!(Browser::new().post(&app.url(&action), &named(&holder)).await.status, 303);
+        let tab = Browser::new();
+        let joined = tab.post(&app.url(&action), &named(&holder)).await;
+        assert_eq!(joined.status, 303);
+        let back = app.url(&tab.get(&app.url(joined.location())).await.attribute("#room", "data-back").unwrap());
+        assert_ne!(back, at);
+        assert_eq!(tab.get(&back).await.text("h1"), browser.get(&at).await.text("h1"), "the room leads back to it");
+        Browser::new().get(&back).await.assert_refused(401, "VISIT-OVER", "in that tab alone");
+        let again = tab.post(&app.url(&action), &named(&holder)).await;
+        for way in [joined, again] {
+            app.enter(&way).await.leave().await;
+        }
+        let came = || app.read(|conn| Ok(room_event::table.select(room_event::who).load::<String>(conn)?));
+        let came = until("twice in and out", || async { Some(came().await).filter(|came| came.len() == 4) }).await;
+        assert!(came.iter().all(|who| *who == came[0]), "the same person, from the frame and from the tab: {came:?}");
         let framed = browser.get_from(&at, FRAME).await;
         assert!(framed.has("form[target=_blank]"), "{}", framed.body);
         assert!(framed.header("content-security-policy").contains("frame-ancestors https: http://localhost"));

@@ -66,6 +66,8 @@ diesel::table! {
         internal_id -> Text,
         occurrence_id -> Text,
         began_at -> Timestamp,
+        look_at -> Nullable<Timestamp>,
+        looks -> Integer,
     }
 }
 

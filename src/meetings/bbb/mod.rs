@@ -25,8 +25,8 @@ pub use self::read::Seen;
 pub use self::signed::{Believed, Refused};
 use super::store::{self, remote};
 use super::{
-    Applied, Attendee, Capabilities, Engine, JoinTarget, MeetingBackend, PersonKey, Presence, Present,
-    RemoteRecording, RoomRef, RoomSpec, Why,
+    Applied, Attendee, Capabilities, Engine, JoinTarget, MeetingBackend, OnTheWay, PersonKey, Presence,
+    Present, RemoteRecording, RoomRef, RoomSpec, Why,
 };
 use crate::config::{self, Config, DialIn, Presenters};
 use crate::db::Db;
@@ -325,7 +325,7 @@ impl MeetingBackend for BigBlueButton {
     async fn turn_away(
         &self,
         _room: RoomRef,
-        _person: &PersonKey,
+        _whom: &OnTheWay,
         _now: DateTime<Utc>,
     ) -> Result<Applied, super::Error> {
         Ok(Applied::NotPossible)
@@ -345,7 +345,8 @@ impl MeetingBackend for BigBlueButton {
 
     async fn recordings(&self, room: RoomRef) -> Result<Vec<RemoteRecording>, super::Error> {
         let mut params = of(room.0);
-        params.push(("state", "any".to_owned()));
+        // In other states it can't be watched: not yet, or not any more.
+        params.push(("state", "published,unpublished".to_owned()));
         match self.api.call("getRecordings", &params).await {
             Ok(answer) => Ok(read::recordings(&answer)?),
             Err(error) if error.is("noRecordings") => Ok(Vec::new()),
@@ -368,7 +369,7 @@ impl MeetingBackend for BigBlueButton {
     async fn delete_recording(&self, room: RoomRef, recording: &str) -> Result<Applied, super::Error> {
         let Some(found) = self.recording(room, recording).await? else { return Ok(Applied::NotInside) };
         self.api.call("deleteRecordings", &[("recordID", found.id.clone())]).await?;
-        self.db.write(move |conn| remote::forget_recording(conn, &found.id)).await?;
+        self.db.write(move |conn| remote::asked(conn, &found.id)).await?;
         Ok(Applied::Now)
     }
 }

@@ -19,8 +19,8 @@ use super::slot::Slots;
 use crate::ids::{OccurrenceId, SeatId};
 use crate::keys::Secret;
 use crate::meetings::{
-    Applied, Attendee, Capabilities, Engine, Error, JoinTarget, MeetingBackend, PersonKey, Presence,
-    RemoteRecording, RoomEvent, RoomRef, RoomSpec, Why,
+    Applied, Attendee, Capabilities, Engine, Error, JoinTarget, MeetingBackend, OnTheWay, PersonKey,
+    Presence, RemoteRecording, RoomEvent, RoomRef, RoomSpec, Why,
 };
 use crate::sessions::role::Role;
 
@@ -312,15 +312,10 @@ impl MeetingBackend for Hall {
         Ok(state.apply(room.0, now, |room| room.remove(person, why, now)))
     }
 
-    async fn turn_away(
-        &self,
-        room: RoomRef,
-        person: &PersonKey,
-        _now: DateTime<Utc>,
-    ) -> Result<Applied, Error> {
+    async fn turn_away(&self, room: RoomRef, whom: &OnTheWay, _now: DateTime<Utc>) -> Result<Applied, Error> {
         // Used ones lead nowhere, and their page may be loaded again while its person is inside.
         let leads_in = |ticket: &Ticket| !ticket.used && ticket.room == room.0;
-        let theirs = |ticket: &Ticket| leads_in(ticket) && ticket.attendee.person == *person;
+        let theirs = |ticket: &Ticket| leads_in(ticket) && whom.are(&ticket.attendee);
         self.state().tickets.retain(|_, ticket| !theirs(ticket));
         Ok(Applied::Now)
     }

@@ -182,7 +182,7 @@ impl Room {
         if let Some(role) = self.given.get(&attendee.person) {
             attendee.role = *role;
         }
-        self.admits(&attendee)?;
+        self.admits(&attendee, now)?;
         if self.door == Door::Ended {
             self.door = if self.asked.0 { Door::Locked } else { Door::Open };
         }
@@ -338,9 +338,11 @@ impl Room {
         if allowed { Ok(()) } else { Err(Denial::Right) }
     }
 
-    fn admits(&self, attendee: &Attendee) -> Result<(), Why> {
+    fn admits(&self, attendee: &Attendee, now: DateTime<Utc>) -> Result<(), Why> {
         let moderator = attendee.role == Role::Moderator;
         match self.door {
+            // Whoever looked for their microphone until the end is told by the session's page that it is over (R4).
+            _ if self.end.is_some_and(|end| end <= now) => Err(Why::Expired),
             _ if self.removed.contains(&attendee.person) => Err(Why::Removed),
             Door::Locked if !moderator => Err(Why::Locked),
             Door::Ended if !moderator => Err(Why::Ended),

@@ -9,7 +9,7 @@ use crate::db::schema::{instance, pass, room, room_wish};
 use crate::db::{self, Conn, UtcTime, Word, Worded};
 use crate::ids::{InstanceId, OccurrenceId, WishId};
 use crate::keys::Secret;
-use crate::meetings::{Attendee, PersonKey, Why};
+use crate::meetings::{Attendee, OnTheWay, PersonKey, Why};
 use crate::sessions::role::Role;
 
 /// How long an instance has its rooms after it was last heard of.
@@ -27,8 +27,8 @@ pub enum Wish {
     Role(PersonKey, Role),
     /// Put somebody out.
     Remove(PersonKey, Why),
-    /// Forget somebody's tickets.
-    TurnAway(PersonKey),
+    /// Forget the tickets of people.
+    TurnAway(OnTheWay),
     /// Put everybody out.
     End,
 }
@@ -131,11 +131,11 @@ pub fn take_pass(
     Ok(Some((occurrence, attendee)))
 }
 
-/// Forgets the passes that a person holds for a room.
-pub fn forget_passes(conn: &mut Conn, occurrence: OccurrenceId, person: &PersonKey) -> db::Result<()> {
+/// Forgets the passes that people hold for a room.
+pub fn forget_passes(conn: &mut Conn, occurrence: OccurrenceId, whose: &OnTheWay) -> db::Result<()> {
     let held = pass::table.filter(pass::occurrence_id.eq(occurrence)).select((pass::hash, pass::attendee));
     for (hash, kept) in held.load::<(String, String)>(conn)? {
-        if serde_json::from_str::<Attendee>(&kept).is_ok_and(|one| one.person == *person) {
+        if serde_json::from_str::<Attendee>(&kept).is_ok_and(|one| whose.are(&one)) {
             diesel::delete(pass::table.find(hash)).execute(conn)?;
         }
     }

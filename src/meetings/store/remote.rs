@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 
-use super::{Row, Seat, empty, leaving, note, row, seats};
+use super::{Row, Seat, empty, leaving, looks, note, row, seats};
 use crate::db::schema::{remote_meeting, remote_recording, room};
 use crate::db::{self, Both, Conn, UtcTime, Worded};
 use crate::ids::{OccurrenceId, SeatId};
@@ -47,6 +47,7 @@ pub fn made(
     if let Some(before) = before.filter(|row| !same(row)) {
         let last = before.seen_at.map_or(now, DateTime::from);
         empty(conn, occurrence, polled(), last, now)?;
+        looks::begin(conn, before.internal_id.as_deref(), now)?;
     }
     let (number, pin) = meeting.phone.clone().unzip();
     diesel::update(room::table.find(occurrence))
@@ -187,6 +188,7 @@ pub fn over(
     let Some(before) = held.filter(|row| row.internal_id.as_deref() == which) else { return Ok(()) };
     let last = before.seen_at.map_or(now, DateTime::from);
     empty(conn, occurrence, polled(), last, now)?;
+    looks::begin(conn, which, now)?;
     diesel::update(room::table.find(occurrence)).set(room::poll_at.eq(None::<UtcTime>)).execute(conn)?;
     Ok(())
 }
@@ -234,7 +236,7 @@ pub fn reported(
     Ok(())
 }
 
-/// Notes that a recording is ready; false if that was known.
+/// Notes that a recording is ready; false if that was known, even if it was deleted since.
 pub fn recording_ready(
     conn: &mut Conn,
     occurrence: OccurrenceId,
@@ -295,15 +297,10 @@ pub fn take_announced(conn: &mut Conn, recording: &str, now: DateTime<Utc>) -> d
     Ok(taken == 1)
 }
 
-/// What BigBlueButton knows of a recording is known here.
+/// What BigBlueButton knows of a recording is known here: it is not asked again, and a recording that was deleted since
+/// does not come back.
 pub fn asked(conn: &mut Conn, recording: &str) -> db::Result<()> {
     let told = remote_recording::table.find(recording.to_owned());
     diesel::update(told).set(remote_recording::ask_at.eq(None::<UtcTime>)).execute(conn)?;
-    Ok(())
-}
-
-/// Forgets a recording that was deleted.
-pub fn forget_recording(conn: &mut Conn, recording: &str) -> db::Result<()> {
-    diesel::delete(remote_recording::table.find(recording.to_owned())).execute(conn)?;
     Ok(())
 }

@@ -21,7 +21,7 @@ pub(super) struct Looked {
     pub(super) excluded: bool,
     /// Who this browser was before.
     pub(super) guest: Option<GuestId>,
-    code: GuestCode,
+    pub(super) code: GuestCode,
 }
 
 impl Looked {

@@ -5,7 +5,7 @@ use actix_web::HttpResponse;
 use super::{hosted, invitation_id};
 use crate::ids::InvitationId;
 use crate::invitations::{Farewell, store};
-use crate::meetings::{Capabilities, MeetingBackend, PersonKey, RoomRef, Why};
+use crate::meetings::{Capabilities, MeetingBackend, OnTheWay, PersonKey, RoomRef, Why};
 use crate::web::failure::Failure;
 use crate::web::html;
 use crate::web::page::Place;
@@ -41,8 +41,9 @@ pub(super) async fn withdraw(posted: StaffPosted) -> Result<HttpResponse, Failur
     visitor.app.mail.wake();
     let key = PersonKey::invitee(id);
     // Whoever pressed the button a moment ago has a ticket, and is not inside yet.
+    let whom = OnTheWay::Person(key.clone());
     for date in &found.dates {
-        visitor.app.meetings.turn_away(RoomRef(date.id), &key, now).await?;
+        visitor.app.meetings.turn_away(RoomRef(date.id), &whom, now).await?;
     }
     if fields.ticked("remove") {
         for room in rooms_with(&visitor, &found, id).await? {

@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 
 use super::found::Found;
+use crate::ids::VisitId;
 use crate::keys::Secret;
 use crate::meetings::PersonKey;
 use crate::sessions::{Occurrence, store};
@@ -20,16 +21,23 @@ pub(super) async fn join(carried: Carried) -> Result<HttpResponse, Failure> {
     let date = wanted(&visitor, &found, &fields)?;
     let person = visitor.key();
     not_removed(&visitor, date, &person).await?;
+    // The frame's cookie does not reach the tab of the room, which leads back to a page in that tab.
+    let own = if visitor.has_cookie() { None } else { Some(visit_of_its_own(&visitor).await?) };
+    let path = found.path(date);
     let arrival = Arrival {
         person,
         name: visitor.name(),
         locale: visitor.texts.language().tag(),
-        back: visitor.address(&found.path(date)),
+        back: own.as_ref().map_or_else(|| visitor.address(&path), |(visit, _)| format!("/c/{visit}/{path}")),
         ticket: visitor.ticket(),
     };
     let times = visitor.times();
     let opens = |at| format!("{}, {}", times.at(at), times.until(at));
-    join::enter(&visitor.app, &found.session, date, arrival, opens).await
+    let mut response = join::enter(&visitor.app, &found.session, date, arrival, opens).await?;
+    if let Some((visit, secret)) = &own {
+        launch::give_visit(visitor.request(), &visitor.app, (*visit, secret), &mut response);
+    }
+    Ok(response)
 }
 
 fn wanted<'a>(visitor: &Visitor, found: &'a Found, fields: &Fields) -> Result<&'a Occurrence, Failure> {
@@ -50,12 +58,18 @@ async fn not_removed(visitor: &Visitor, date: &Occurrence, person: &PersonKey) -
 /// `POST /c/{visit}/window`: the page `to` again, in a window with a visit of its own.
 pub(super) async fn own_window(carried: Carried) -> Result<HttpResponse, Failure> {
     let Carried { visitor, fields } = carried;
+    let (new, secret) = visit_of_its_own(&visitor).await?;
+    let page = page_below(fields.text_or_empty("to"), &visitor.address("")).unwrap_or("sessions");
+    Ok(launch::go_to(visitor.request(), &visitor.app, new, &secret, &format!("/c/{new}/{page}")))
+}
+
+/// The same visit for a window, which has cookies of its own.
+async fn visit_of_its_own(visitor: &Visitor) -> Result<(VisitId, Secret), Failure> {
     let (id, now, secret) = (visitor.visit()?.id, visitor.app.clock.now(), Secret::fresh());
     let kept = secret.clone();
     let over = move |conn: &mut _| Ok::<_, Failure>(visits::hand_over(conn, id, &kept, now)?);
     let new = visitor.app.db.write(over).await?.ok_or(Failure::VisitOver)?;
-    let page = page_below(fields.text_or_empty("to"), &visitor.address("")).unwrap_or("sessions");
-    Ok(launch::go_to(visitor.request(), &visitor.app, new, &secret, &format!("/c/{new}/{page}")))
+    Ok((new, secret))
 }
 
 /// The part of the address `to` below `base`; none if it leads anywhere else.

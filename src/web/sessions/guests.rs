@@ -7,6 +7,9 @@ use super::found::{Found, session_id};
 use super::notices::on_to;
 use super::{details, faults};
 use crate::guests;
+use crate::ids::SessionId;
+use crate::meetings::{MeetingBackend as _, OnTheWay, RoomRef};
+use crate::sessions::store::occurrences;
 use crate::web::failure::Failure;
 use crate::web::forms::Fields;
 use crate::web::html;
@@ -26,6 +29,7 @@ pub(super) async fn save(posted: StaffPosted) -> Result<HttpResponse, Failure> {
     if !fields.ticked("guests") {
         let off = move |conn: &mut _| Ok::<_, Failure>(guests::switch_off(conn, owner, id, now)?);
         visitor.app.db.write(off).await?;
+        turn_away(&visitor, id).await?;
         return Ok(on_to(&visitor, &path, Done::GuestsOff));
     }
     let role = fields.text_or_empty("guest_role");
@@ -65,5 +69,17 @@ pub(super) async fn replace(posted: StaffPosted) -> Result<HttpResponse, Failure
     let (owner, id, now) = (visitor.owner(), session_id(&visitor)?, visitor.app.clock.now());
     let new = move |conn: &mut _| Ok::<_, Failure>(guests::replace(conn, owner, id, now)?);
     visitor.app.db.write(new).await?;
+    turn_away(&visitor, id).await?;
     Ok(on_to(&visitor, &format!("sessions/{id}"), Done::LinkReplaced))
+}
+
+/// Guests who pressed the button a moment ago have a ticket, and are not inside yet: the link that they came by lets
+/// nobody in any more (R9, R13).
+async fn turn_away(visitor: &Visitor, id: SessionId) -> Result<(), Failure> {
+    let now = visitor.app.clock.now();
+    let dates = visitor.app.db.read(move |conn| occurrences(conn, id)).await?;
+    for date in dates.iter().filter(|date| !date.has_ended(now)) {
+        visitor.app.meetings.turn_away(RoomRef(date.id), &OnTheWay::Guests, now).await?;
+    }
+    Ok(())
 }

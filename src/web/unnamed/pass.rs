@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::ids::{CourseId, SessionId};
+use crate::ids::{CourseId, GuestId, SessionId};
 use crate::keys::Seal;
 use crate::visits;
 
@@ -13,6 +13,8 @@ const PURPOSE: &str = "launch without a person";
 pub(super) struct Pass {
     pub(super) course: CourseId,
     pub(super) session: SessionId,
+    /// Who they are in its room.
+    pub(super) guest: GuestId,
     /// When the launch was here.
     pub(super) made_at: DateTime<Utc>,
 }
@@ -20,14 +22,21 @@ pub(super) struct Pass {
 impl Pass {
     /// The pass for the browser whose secret hashes to `holder`.
     pub(super) fn sealed(&self, seal: &Seal, holder: &str) -> String {
-        seal.dated(&purpose(holder), &format!("{} {}", self.course, self.session), self.made_at)
+        let value = format!("{} {} {}", self.course, self.session, self.guest);
+        seal.dated(&purpose(holder), &value, self.made_at)
     }
 
     /// Reads a pass of this holder's, unless it is older than a visit gets.
     pub(super) fn opened(seal: &Seal, text: &str, holder: &str, now: DateTime<Utc>) -> Option<Self> {
         let (value, made_at) = seal.undated(&purpose(holder), text, visits::LASTS, now).ok()?;
-        let (course, session) = value.split_once(' ')?;
-        Some(Self { course: course.parse().ok()?, session: session.parse().ok()?, made_at })
+        let (course, rest) = value.split_once(' ')?;
+        let (session, guest) = rest.split_once(' ')?;
+        Some(Self {
+            course: course.parse().ok()?,
+            session: session.parse().ok()?,
+            guest: guest.parse().ok()?,
+            made_at,
+        })
     }
 }
 
@@ -46,7 +55,8 @@ mod tests {
     fn a_pass_is_good_for_its_holder_and_its_time() {
         let seal = Seal::from_bytes(&[1; 32]);
         let now = DateTime::from_timestamp(1_760_000_000, 0).unwrap();
-        let pass = Pass { course: CourseId::fresh(), session: SessionId::fresh(), made_at: now };
+        let (course, session, guest) = (CourseId::fresh(), SessionId::fresh(), GuestId::fresh());
+        let pass = Pass { course, session, guest, made_at: now };
         let text = pass.sealed(&seal, "ours");
         assert_eq!(Pass::opened(&seal, &text, "ours", now + visits::LASTS), Some(pass));
         let late = now + visits::LASTS + TimeDelta::microseconds(1);

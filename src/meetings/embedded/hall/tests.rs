@@ -58,6 +58,29 @@ async fn a_ticket_leads_in_for_sixty_seconds_and_its_page_lives_as_long_as_the_s
 }
 
 #[tokio::test]
+async fn whoever_waits_at_the_door_until_the_end_does_not_come_in() {
+    let (hall, _events) = Hall::new(Media::new().0);
+    let room = hall.open(spec(), at(0)).await.expect("open");
+    let waits = async |name: &str, role, since| {
+        let joined = hall.join(room, attendee(name, role), at(since)).await.expect("join");
+        let JoinTarget::Page(ticket) = joined else { panic!("another engine") };
+        assert!(hall.doorway(&ticket, at(since)).is_some());
+        ticket
+    };
+    let [mo, pat] = [waits("mo", Role::Moderator, 3_590).await, waits("pat", Role::Participant, 3_590).await];
+    let [kim, other_tab] =
+        [waits("kim", Role::Participant, 3_590).await, waits("kim", Role::Participant, 3_590).await];
+    assert!(hall.enter(&kim, at(3_599)).is_ok());
+    for late in [mo, pat] {
+        assert_eq!(hall.enter(&late, at(3_600)).err(), Some(Why::Expired));
+    }
+    assert!(hall.enter(&other_tab, at(3_600)).is_ok(), "whoever is inside stays");
+    let put_off = RoomSpec { end: Some(at(7_200)), changed_at: at(3_601), ..spec() };
+    hall.open(put_off, at(3_601)).await.expect("open");
+    assert!(hall.enter(&waits("pat", Role::Participant, 3_602).await, at(3_603)).is_ok());
+}
+
+#[tokio::test]
 async fn whoever_comes_back_in_time_never_left() {
     let (hall, mut record) = Hall::new(Media::new().0);
     let mut pat = inside(&hall, "pat", Role::Participant).await;

@@ -237,17 +237,11 @@ impl Stage {
         let others = |(_, sent): &(&Source, &Sent)| sent.seat != peer.seat;
         let of = |slot| move |((_, of), _): &(&Source, &Sent)| *of == slot;
         let all = || self.sent.iter().filter(others);
+        let cameras: Vec<_> =
+            all().filter(of(Slot::Cam)).map(|(source, sent)| (*source, sent.seat)).collect();
         let mut pictures: Vec<Source> =
             all().filter(of(Slot::Screen)).map(|(source, _)| *source).take(1).collect();
-        let cameras = || all().filter(of(Slot::Cam));
-        match &peer.view {
-            Some(view) => {
-                let seen =
-                    view.cams.iter().filter_map(|seen| cameras().find(|(_, sent)| sent.seat == seen.seat));
-                pictures.extend(seen.map(|(source, _)| *source).take(CAMERAS));
-            }
-            None => pictures.extend(cameras().map(|(source, _)| *source).take(CAMERAS)),
-        }
+        pictures.extend(shown(peer.view.as_ref(), &cameras));
         pictures
     }
 
@@ -328,8 +322,46 @@ fn aim(sent: &BTreeMap<Source, Sent>, peer: &mut Peer, now: Instant) -> u64 {
     wished
 }
 
+/// The cameras that a page shows, dearest first: each once, however often it is named, and never more than [`CAMERAS`].
+fn shown(view: Option<&super::View>, cameras: &[(Source, SeatId)]) -> Vec<Source> {
+    let Some(view) = view else {
+        return cameras.iter().map(|(source, _)| *source).take(CAMERAS).collect();
+    };
+    let mut shown = Vec::new();
+    let named = |seen: &super::Seen| cameras.iter().find(|(_, seat)| *seat == seen.seat);
+    for (source, _) in view.cams.iter().filter_map(named) {
+        if shown.len() < CAMERAS && !shown.contains(source) {
+            shown.push(*source);
+        }
+    }
+    shown
+}
+
 /// Where a person stands on a page, and how large.
 fn seen(view: Option<&super::View>, seat: Option<SeatId>) -> (usize, Size) {
     let found = view.and_then(|view| view.cams.iter().enumerate().find(|(_, seen)| Some(seen.seat) == seat));
     found.map_or((CAMERAS + 1, Size::Middle), |(at, seen)| (at + 1, seen.size))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Seen, View};
+    use super::*;
+
+    #[test]
+    fn no_page_gets_more_cameras_than_it_may_show_and_each_once() {
+        let many: Vec<(Source, SeatId)> = (0..20)
+            .map(|n| ((ConnectionId(n), Slot::Cam), SeatId::derived(&["seat", &n.to_string()])))
+            .collect();
+        let view = |seats: &[usize]| View {
+            cams: seats.iter().map(|at| Seen { seat: many[*at].1, size: Size::Small }).collect(),
+        };
+        let of = |seats: &[usize]| seats.iter().map(|at| many[*at].0).collect::<Vec<_>>();
+        let all: Vec<usize> = (0..20).rev().collect();
+        assert_eq!(shown(None, &many).len(), CAMERAS);
+        assert_eq!(shown(Some(&view(&all)), &many), of(&all[..CAMERAS]), "in the order of the page");
+        assert_eq!(shown(Some(&view(&[7, 3, 7, 7, 3])), &many), of(&[7, 3]));
+        assert_eq!(shown(Some(&view(&[])), &many), []);
+        assert_eq!(shown(Some(&view(&[19, 2])), &many[..5]), of(&[2]), "of those who send");
+    }
 }

@@ -37,7 +37,8 @@ impl House {
         Self::with(None, Clock::system(), |_| {})
     }
 
-    /// A house with a TURN server, whose media thread has a clock of its own; `meanwhile` is called with each notice before the rooms hear of it.
+    /// A house with a TURN server, whose media thread has a clock of its own; `meanwhile` is called with each notice,
+    /// before the rooms hear of it.
     fn with(
         turn_server: Option<TurnServer>,
         media_clock: Clock,

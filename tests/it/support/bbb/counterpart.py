@@ -145,14 +145,22 @@ def meetings(_params):
     return success(f"<meetings>{listed}</meetings>")
 
 
+def state_of(recording):
+    if recording.get("deleted"):
+        return "deleted"
+    return "published" if recording["published"] else "unpublished"
+
+
 def recordings(params):
     wanted = params.get("meetingID", "").split(",")
+    states = params.get("state", "published,unpublished").split(",")
     listed = "".join(
         "<recording>"
         + element("recordID", key)
         + element("meetingID", one["meeting"])
         + element("name", one["name"])
         + element("published", str(one["published"]).lower())
+        + element("state", state_of(one))
         + element("startTime", 1795000000000)
         + element("endTime", 1795003600000)
         + "<playback><format>"
@@ -161,7 +169,7 @@ def recordings(params):
         + element("length", 60)
         + "</format></playback></recording>"
         for key, one in RECORDINGS.items()
-        if one["meeting"] in wanted
+        if one["meeting"] in wanted and state_of(one) in states
     )
     if not listed:
         return success(element("messageKey", "noRecordings"), "<recordings/>")
@@ -174,7 +182,7 @@ def publish(params):
 
 
 def delete(params):
-    del RECORDINGS[params["recordID"]]
+    RECORDINGS[params["recordID"]]["deleted"] = True
     return success(element("deleted", "true"))
 
 
@@ -235,6 +243,9 @@ def tell(news):
         news = relayed_news(meeting, news["ready"])
         asyncio.run_coroutine_threadsafe(news, WORLD["loop"]).result(10)
         return {}
+    if "taken" in news:
+        asyncio.run_coroutine_threadsafe(take_in(meeting, news["taken"]), WORLD["loop"]).result(10)
+        return {}
     if "analytics" in news:
         return {"status": report(meeting, news["analytics"])}
     return {"meeting": meeting}
@@ -272,6 +283,33 @@ async def relayed_news(meeting, record_id):
         callback = (await session.execute(wanted)).scalar_one()
     payload = {"meeting_id": meeting["id"].removesuffix("-bbblb-school"), "record_id": record_id}
     asyncio.create_task(helper.fire_signed_callback(callback, payload))
+
+
+async def take_in(meeting, record_id):
+    """bbblb has taken a recording in, and whom it should have told was not there."""
+    from bbblb import model
+    from bbblb.services.db import DBContext
+
+    services = WORLD["services"]()
+    db = await services.use(DBContext)
+    playback = "<playback><format>presentation</format><link>https://bbb.school.example/playback/{}</link>"
+    playback += "<duration>3600000</duration></playback>"
+    async with db.session() as session:
+        tenant = (await session.execute(model.Tenant.select())).scalars().first()
+        began = model.utcnow()
+        recording = model.Recording(
+            tenant=tenant,
+            record_id=record_id,
+            external_id=meeting["id"].removesuffix("-bbblb-school"),
+            state=model.RecordingState.PUBLISHED,
+            started=began,
+            ended=began,
+            participants=1,
+            meta={"meetingName": "Seminar"},
+        )
+        shown = model.PlaybackFormat(recording=recording, format="presentation", xml=playback.format(record_id))
+        session.add_all([recording, shown])
+        await session.commit()
 
 
 class Server(BaseHTTPRequestHandler):
