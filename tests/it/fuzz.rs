@@ -15,12 +15,14 @@ fn seeds(target: &str) -> Vec<Vec<u8>> {
 
 #[test]
 fn what_fuzzing_begins_with_breaks_nothing() {
-    let of_bytes: [(&str, fn(&[u8])); 3] =
-        [("claims", targets::claims), ("roster", targets::roster), ("room", targets::room)];
-    for (target, run) in of_bytes {
-        for seed in seeds(target) {
-            run(&seed);
-        }
+    for seed in seeds("claims") {
+        targets::claims(&seed);
+    }
+    for seed in seeds("roster") {
+        targets::roster(&seed);
+    }
+    for seed in seeds("room") {
+        targets::room(&seed);
     }
     for seed in seeds("token") {
         targets::token(std::str::from_utf8(&seed).unwrap());
