@@ -1,6 +1,7 @@
 //! The application: what every page and every round shares, built once.
 
 mod beats;
+mod turns;
 
 use std::sync::Mutex;
 
@@ -9,6 +10,7 @@ use chrono::TimeDelta;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 pub use self::beats::{Beat, Beats, Round};
+pub use self::turns::Turns;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::courses::Rosters;
@@ -77,6 +79,8 @@ pub struct App {
     pub notices_came: tokio::sync::Notify,
     /// How the rounds of this instance go.
     pub beats: Beats,
+    /// What is done once at a time.
+    pub turns: Turns,
     /// Wakes the walker of rosters.
     pub roster_wished: tokio::sync::Notify,
     room_events: Mutex<Option<UnboundedReceiver<RoomEvent>>>,
@@ -118,6 +122,7 @@ impl App {
             heard: Heard::default(),
             notices_came: tokio::sync::Notify::new(),
             beats: Beats::default(),
+            turns: Turns::default(),
             roster_wished: tokio::sync::Notify::new(),
             room_events: Mutex::new(Some(events)),
             backstage: Mutex::new(Some(backstage)),

@@ -135,6 +135,7 @@ async fn tend(app: Arc<App>) {
 
 /// Works off the notices that came, and tells the LMSs that launches named where to send theirs.
 pub async fn tend_notices(app: &App) -> anyhow::Result<()> {
+    let _turn = app.turns.notices.lock().await;
     let (now, handler) = (app.clock.now(), app.config.address("/lti/notices"));
     let offers = app.heard.take();
     if offers.is_empty() && !app.db.read(move |conn| notices::anything(conn, now)).await? {
@@ -304,7 +305,7 @@ async fn follow_in(app: &App, room: OccurrenceId, present: Vec<Present>) -> anyh
 /// the others. One person it cannot be made to put out.
 pub async fn follow_bigbluebutton(app: &App) -> anyhow::Result<()> {
     let Some(bbb) = app.meetings.bbb() else { return Ok(()) };
-    let now = app.clock.now();
+    let (_turn, now) = (app.turns.remote.lock().await, app.clock.now());
     for room in app.db.read(move |conn| remote::due(conn, now)).await? {
         let found = app.db.read(move |conn| session_and_tickets(conn, room, &[])).await?;
         if found.is_none() && bbb.takes(room, now).await? {

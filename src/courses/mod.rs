@@ -28,7 +28,7 @@ pub use self::store::{
 pub(crate) use self::store::{MemberRow, Witnesses, standing_by};
 pub use self::walk::{Rosters, Walked};
 pub use self::walk_store::{
-    Walk, WalkState, forget_old_walks, last_walks, last_wish, walks_waiting, wish_walk,
+    Walk, WalkState, forget_old_walks, last_walks, last_wish, walks_waiting, wish_walk, wish_walk_anew,
 };
 
 /// What a course is in the LMS.

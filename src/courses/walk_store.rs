@@ -110,6 +110,15 @@ pub fn wish_walk(conn: &mut Conn, of: CourseId, now: DateTime<Utc>) -> db::Resul
     Ok(())
 }
 
+/// Wishes for a walk that begins from now on: one that is running may have passed what has changed in the LMS since, so
+/// it is followed by another.
+pub fn wish_walk_anew(conn: &mut Conn, of: CourseId, now: DateTime<Utc>) -> db::Result<()> {
+    let running = walk::table.filter(walk::course_id.eq(of)).filter(under_way());
+    let running = running.filter(walk::state.eq(Word(WalkState::Running)));
+    diesel::update(running).set(walk::queued_at.eq(UtcTime::from(now))).execute(conn)?;
+    wish_walk(conn, of, now)
+}
+
 /// When the course's roster was last asked for, however that went.
 pub fn last_wish(conn: &mut Conn, of: CourseId) -> db::Result<Option<DateTime<Utc>>> {
     let newest =
@@ -319,6 +328,10 @@ fn finish(
             walk::failure.eq(failure),
         ))
         .execute(conn)?;
+    let wished_since = walk::table.find(id).filter(walk::started_at.lt(walk::queued_at.nullable()));
+    if let Some(of) = wished_since.select(walk::course_id).first(conn).optional()? {
+        wish_walk(conn, of, now)?;
+    }
     Ok(())
 }
 

@@ -153,7 +153,7 @@ async fn mp4_wanted(app: &App) -> bool {
 
 /// Finishes the recordings whose process was killed.
 pub async fn recover(app: &App) -> anyhow::Result<()> {
-    let mut all = Ok(());
+    let (_turn, mut all) = (app.turns.recover.lock().await, Ok(()));
     for (id, begun) in app.db.read(store::unfinished).await? {
         // A file that cannot be read, or a full disk, does not keep the others from being finished.
         all = all.and(recover_one(app, id, begun).await.with_context(|| format!("the recording {id}")));
@@ -305,6 +305,7 @@ async fn list(app: &App, room: OccurrenceId, found: RemoteRecording) -> anyhow::
 /// Makes the MP4s that are wanted, those that have waited longest first.
 pub async fn convert(app: &App) -> anyhow::Result<()> {
     let Some(program) = app.config.recording_ffmpeg.clone() else { return Ok(()) };
+    let _turn = app.turns.convert.lock().await;
     for wanting in app.db.read(|conn| store::to_convert(conn, 10)).await? {
         let (folder, id) = (app.recordings.clone(), wanting.id);
         let file = match tokio::task::spawn_blocking(move || folder.hold(id)).await? {

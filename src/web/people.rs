@@ -107,7 +107,7 @@ async fn read_anew(StaffPosted { visitor, .. }: StaffPosted) -> Result<HttpRespo
         .write(move |conn| -> db::Result<bool> {
             let offered = courses::course(conn, course)?.is_some_and(|course| course.has_roster);
             if offered {
-                courses::wish_walk(conn, course, now)?;
+                courses::wish_walk_anew(conn, course, now)?;
             }
             Ok(offered)
         })

@@ -144,6 +144,20 @@ with_the_tool! {
         assert_eq!((*received - *at).num_seconds(), 20);
     }
 
+    /// The tool asks every second by itself: it may be at it when somebody else wants to know.
+    async fn whoever_asks_while_it_is_asked_gets_the_answer_too(app: TestApp) {
+        let ingrid = app.of_ecology("ingrid").await;
+        let path = app.make(&ingrid, &Typed::open("Seminar")).await;
+        BBB.follow(&app.join(&ingrid, &path).await).await;
+        app.clock.advance(TimeDelta::seconds(20));
+        let asked = async || {
+            follow_bigbluebutton(&app.app).await.unwrap();
+            people(app, &ingrid, &path).await
+        };
+        let (one, other, third) = tokio::join!(asked(), asked(), asked());
+        assert_eq!([one, other, third], ["1 person inside"; 3]);
+    }
+
     async fn a_room_is_one_meeting_after_the_other(app: TestApp) {
         let ingrid = app.of_ecology("ingrid").await;
         let path = app.make(&ingrid, &Typed::open("Again")).await;

@@ -1,12 +1,10 @@
 //! Whatever is sent, wherever: an answer that is no fault of ours.
 
-use std::time::Duration;
-
 use aws_lc_rs::rand;
 use colloquy::practice::LaunchOptions;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
-use crate::support::{Browser, TestApp, with_the_tool};
+use crate::support::{Browser, PATIENCE, TestApp, with_the_tool};
 
 const ADDRESSES: [&str; 24] = [
     "/",
@@ -116,7 +114,7 @@ with_the_tool! {
             let head = format!("POST /meetings/bbb/{}/{path} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 4000000\r\n\r\n", "A".repeat(43));
             stream.write_all(head.as_bytes()).await.unwrap();
             let mut answer = [0; 12];
-            let read = tokio::time::timeout(Duration::from_secs(10), stream.read_exact(&mut answer)).await;
+            let read = tokio::time::timeout(PATIENCE, stream.read_exact(&mut answer)).await;
             read.expect("an answer without the body").unwrap();
             assert_eq!(&answer, b"HTTP/1.1 404");
         }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::support::app::until;
 use crate::support::database::{Backend, Folder};
+use crate::support::port::Port;
 use crate::support::program::demo;
 use crate::support::{Answer, Browser, TestApp, Typed, with_the_tool};
 
@@ -182,8 +183,8 @@ fn printed<'a>(all: &'a str, name: &str) -> &'a str {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_demo_signs_in_to_the_scheduler_and_shows_its_mail() {
-    let folder = Folder::make("it");
-    let (demo, said) = demo(&folder);
+    let (folder, ports) = (Folder::make("it"), [Port::hold(), Port::hold()]);
+    let (demo, said) = demo(&folder, &ports);
     let (browser, link) = (Browser::new(), printed(&said, "Scheduler"));
     let page = browser.get(link).await;
     assert!(page.status == 200 && page.body.contains("Ingrid Halvorsen"), "{}", page.body);

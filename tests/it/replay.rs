@@ -2,6 +2,7 @@
 
 use colloquy::practice::LaunchOptions;
 
+use crate::support::app::end;
 use crate::support::{Answer, Browser, TestApp, with_the_tool};
 
 /// Posts the same answer to all `addresses` at once.
@@ -78,7 +79,7 @@ with_the_tool! {
         let (other, serving) = app.sibling().await;
         let addresses: Vec<String> = [&app.address, &other].into_iter().cycle().take(16).cloned().collect();
         race(app, &addresses).await;
-        let _ended = tokio::time::timeout(std::time::Duration::from_millis(300), serving.stop()).await;
+        end(serving).await;
     }
 
     async fn the_same_person_launching_four_times_at_once_never_fails(app: TestApp) {

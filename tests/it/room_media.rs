@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use colloquy::clock::Clock;
 use serde_json::json;
 use tokio::sync::{Mutex, MutexGuard};
 
@@ -11,8 +12,7 @@ use crate::support::firefox::Firefox;
 use crate::support::room::{Inside, moves, shown};
 use crate::support::soon::{self, Saw, most_saw_within_two_seconds};
 use crate::support::turn::TurnServer;
-use crate::support::{TestApp, Typed};
-use colloquy::clock::Clock;
+use crate::support::{PATIENCE, TestApp, Typed};
 
 /// Encoders and decoders take all a small machine has: these tests wait for each other.
 static TURN: Mutex<()> = Mutex::const_new(());
@@ -283,7 +283,7 @@ async fn a_viewer_gets_the_size_that_the_page_shows() {
     let Class { teacher, student, .. } = &class;
     student.sees("Ingrid").await;
     // As large as it is sent; how large that is, the sender's machine decides.
-    let deadline = Instant::now() + Duration::from_secs(30);
+    let deadline = Instant::now() + PATIENCE;
     while student.width().await != *teacher.sent_widths().await.last().unwrap_or(&0) {
         assert!(Instant::now() < deadline, "{} of {:?}", student.width().await, teacher.sent_widths().await);
         tokio::time::sleep(Duration::from_millis(200)).await;

@@ -12,7 +12,7 @@ use colloquy::web::Serving;
 use diesel::prelude::*;
 use serde_json::json;
 
-use crate::support::app::until;
+use crate::support::app::{end, until};
 use crate::support::database::Backend;
 use crate::support::{Answer, Browser, Launched, Seat, TestApp, Typed};
 
@@ -45,11 +45,6 @@ async fn passed(answer: &Answer) -> (String, Answer) {
     let to = url::Url::parse(answer.location()).expect("another instance");
     assert!(to.path().starts_with("/room/pass/"), "{to}");
     (to.origin().ascii_serialization(), Browser::new().get(to.as_str()).await)
-}
-
-/// The client's idle connections would make a patient end wait.
-async fn stop(serving: Serving) {
-    let _ended = tokio::time::timeout(std::time::Duration::from_millis(300), serving.stop()).await;
 }
 
 async fn room_of(app: &TestApp, path: &str) -> RoomRef {
@@ -120,7 +115,7 @@ async fn whoever_joins_anywhere_meets_in_one_room() {
     Browser::new().get(way.location()).await.assert_refused(410, "ROOM-PASS-OVER", "turned away");
     other.app.meetings.end(room, now).await.unwrap();
     assert_eq!(moderator.gone().await, "ended");
-    stop(other.serving).await;
+    end(other.serving).await;
     one.stop().await;
 }
 
@@ -178,6 +173,6 @@ async fn a_room_that_is_wanted_everywhere_at_once_is_opened_once() {
             [&here, &there].iter().filter(|answer| !answer.location().contains("/room/pass/")).count();
         assert_eq!(local, 1, "{} {}", here.location(), there.location());
     }
-    stop(other.serving).await;
+    end(other.serving).await;
     one.stop().await;
 }

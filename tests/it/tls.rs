@@ -1,14 +1,14 @@
 //! A PostgreSQL server that is reached by TLS only.
 
-use std::net::TcpListener;
-
 use colloquy::db::{Db, Error};
 
 use crate::support::cluster::Cluster;
+use crate::support::port::Port;
 
 #[test]
 fn an_address_that_asks_for_tls_gets_it_and_checks_whom_it_reaches() {
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let held = Port::hold();
+    let port = held.number();
     let cluster = Cluster::behind_tls(port);
     let root = cluster.certificate().display().to_string().replace('/', "%2F");
     let migrate = |ssl: &str, host: &str| -> Result<Vec<String>, Error> {

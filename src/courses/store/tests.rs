@@ -1,4 +1,4 @@
-use super::super::{CourseKind, walk_store, wish_walk};
+use super::super::{CourseKind, walk_store, wish_walk, wish_walk_anew};
 use super::*;
 use crate::ids::DeploymentId;
 use crate::sessions::fixtures::at;
@@ -80,5 +80,29 @@ fn the_list_is_whoever_has_access_by_role_and_name() {
         let second = members(conn, ecology(), &filter, (2, 2)).expect("read");
         let second: Vec<_> = second.into_iter().filter_map(|member| member.name).collect();
         assert_eq!(second, ["Ada", "Eve_"]);
+    });
+}
+
+type Wish = fn(&mut Conn, CourseId, DateTime<Utc>) -> db::Result<()>;
+
+/// A walk in whose midst another is wished for: whether one waits after it.
+fn followed(conn: &mut Conn, wish: Wish, [begun, wished, done]: [&str; 3]) -> bool {
+    let waiting = |conn: &mut Conn, now| walk_store::any_waiting(conn, at(now)).expect("read");
+    let claim = walk_store::claim(conn, at(begun)).expect("read").expect("waiting");
+    wish(conn, ecology(), at(wished)).expect("wished");
+    assert!(!waiting(conn, wished), "one at a time");
+    walk_store::complete(conn, &claim, at(done)).expect("complete");
+    waiting(conn, done)
+}
+
+#[test]
+fn a_roster_that_is_asked_for_anew_while_it_is_read_is_read_once_more() {
+    on_database(|conn| {
+        launched(conn, &seen("s1", Some("Ada")), Standing::Leader, "09:00");
+        wish_walk(conn, ecology(), at("10:00")).expect("wished");
+        let anew = followed(conn, wish_walk_anew, ["10:00", "10:01", "10:02"]);
+        assert!(anew, "it may have passed what changed since");
+        let content = !followed(conn, wish_walk, ["10:03", "10:04", "10:05"]);
+        assert!(content, "a launch that wishes for a walk has the one under way");
     });
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use colloquy::app::App;
@@ -21,6 +21,7 @@ use colloquy::tryout;
 use colloquy::web::{Serving, serve, serve_on};
 use diesel::prelude::*;
 
+use super::PATIENCE;
 use super::database::{Backend, Folder, TestDatabase};
 use super::smtp::MailServer;
 
@@ -190,8 +191,7 @@ impl TestApp {
     }
 
     pub(crate) async fn stop(self) {
-        // The client's idle connections would make a patient end wait.
-        let _ended = tokio::time::timeout(Duration::from_millis(300), self.serving.stop()).await;
+        end(self.serving).await;
         self.lms.stop().await;
     }
 
@@ -223,6 +223,11 @@ impl TestApp {
     }
 }
 
+/// Ends a server. Open rooms and other people's idle connections would make a patient end wait.
+pub(crate) async fn end(serving: Serving) {
+    let _ended = tokio::time::timeout(Duration::from_millis(300), serving.stop()).await;
+}
+
 async fn register(
     app: &App,
     lms: &practice::Running,
@@ -250,11 +255,12 @@ fn copy_keys(to: &Path) {
 
 /// Asks again and again until there is an answer; panics when `what` takes too long.
 pub(crate) async fn until<T, F: Future<Output = Option<T>>>(what: &str, ask: impl Fn() -> F) -> T {
-    for _ in 0..600 {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
         if let Some(answer) = ask().await {
             return answer;
         }
+        assert!(Instant::now() < deadline, "waited in vain: {what}");
         tokio::time::sleep(Duration::from_millis(25)).await;
     }
-    panic!("waited in vain: {what}")
 }

@@ -8,8 +8,7 @@ use std::time::{Duration, Instant};
 use thirtyfour::common::capabilities::chrome::ChromeCapabilities;
 use thirtyfour::prelude::*;
 
-/// How long a page may take to show what is waited for; the machines that run this are small and shared.
-const PATIENCE: Duration = Duration::from_secs(30);
+use super::PATIENCE;
 
 /// Between two looks at a page.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -137,13 +136,7 @@ impl Browser {
 
     /// The first element that fits `css`, as soon as it is there and shown.
     pub async fn see(&self, css: &str) -> WebElement {
-        let found = self
-            .0
-            .query(By::Css(css))
-            .wait(PATIENCE, Duration::from_millis(50))
-            .and_displayed()
-            .first()
-            .await;
+        let found = self.0.query(By::Css(css)).wait(PATIENCE, PAUSE).and_displayed().first().await;
         match found {
             Ok(element) => element,
             Err(error) => panic!("{css} is not seen: {error}\n{}", self.text().await),

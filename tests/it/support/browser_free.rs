@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex};
 use reqwest::header::{COOKIE, HeaderMap, SET_COOKIE};
 use scraper::{Html, Selector};
 
+use super::PATIENCE;
+
 /// A jar and a client. Clones share the jar, as tabs do.
 #[derive(Clone)]
 pub(crate) struct Browser {
@@ -24,7 +26,9 @@ pub(crate) struct Answer {
 impl Browser {
     pub(crate) fn new() -> Self {
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy();
-        let http = http.timeout(std::time::Duration::from_secs(20)).build().unwrap();
+        // A connection that is kept would make the end of every server wait.
+        let http = http.pool_max_idle_per_host(0);
+        let http = http.timeout(PATIENCE).build().unwrap();
         Self { http, jar: Arc::default() }
     }
 

@@ -10,9 +10,8 @@ use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
+use super::PATIENCE;
 use super::database::Folder;
-
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A camera and a microphone that are not there, and no questions.
 const PREFERENCES: &str = r#"

@@ -13,6 +13,7 @@ pub(crate) mod dialogue;
 pub(crate) mod firefox;
 pub(crate) mod lms;
 pub(crate) mod oidc;
+pub(crate) mod port;
 pub(crate) mod program;
 pub(crate) mod recording;
 pub(crate) mod room;
@@ -24,6 +25,8 @@ pub(crate) mod soon;
 pub(crate) mod stranger;
 pub(crate) mod turn;
 
+use std::time::Duration;
+
 pub(crate) use account::Host;
 pub(crate) use app::{TestApp, now};
 pub(crate) use browser_free::{Answer, Browser};
@@ -32,6 +35,10 @@ pub(crate) use dialogue::Opened;
 pub(crate) use lms::{Begun, Launched};
 pub(crate) use seat::Seat;
 pub(crate) use smtp::{Mail, MailServer};
+
+/// How long anything may take that has to happen. Machines that run this are small and have other things to do: only
+/// what is missing for good is worth a failure.
+pub(crate) const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Makes of each function, which is given a running tool, a test on SQLite and one on PostgreSQL. Before them may
 /// stand by what the tool is started: `by start_with_bbb;`.

@@ -3,7 +3,6 @@
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
-use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
 
 use colloquy::clock::Clock;
@@ -11,6 +10,7 @@ use colloquy::practice::{self, LaunchOptions, PracticeLms};
 
 use super::app::until;
 use super::database::Folder;
+use super::port::Port;
 use super::{Answer, Browser, TestApp};
 
 /// The program in a folder of its own, with nothing in its environment but these settings.
@@ -32,6 +32,7 @@ pub(crate) struct Site {
     settings: [(&'static str, String); 4],
     server: Server,
     folder: Folder,
+    _port: Port,
 }
 
 /// A process that is killed when this is dropped.
@@ -58,8 +59,8 @@ pub(crate) struct Taken {
 impl Site {
     pub(crate) async fn start() -> Self {
         let folder = Folder::make("it");
-        let reserved = TcpListener::bind("127.0.0.1:0").unwrap();
-        let at = reserved.local_addr().unwrap().to_string();
+        let port = Port::hold();
+        let at = port.at().to_string();
         let address = format!("http://{at}");
         let lms = practice::Config::for_tool(address.parse().unwrap(), Clock::system());
         let lms = PracticeLms::start(lms).await.unwrap();
@@ -71,8 +72,7 @@ impl Site {
             ("ROSTER_LIVE_SECONDS", "10".to_owned()),
         ];
         register(&folder, &settings, &lms);
-        drop(reserved);
-        let site = Self { server: serve(&folder, &settings), address, lms, settings, folder };
+        let site = Self { server: serve(&folder, &settings), address, lms, settings, folder, _port: port };
         site.answers().await;
         site
     }
@@ -127,12 +127,10 @@ fn serve(folder: &Folder, settings: &[(&str, String)]) -> Server {
     Server(command.stdout(Stdio::null()).stderr(log).spawn().unwrap())
 }
 
-/// `colloquy demo` at free ports, and what it prints until it is ready.
-pub(crate) fn demo(folder: &Folder) -> (Server, String) {
-    let free = || TcpListener::bind("127.0.0.1:0").unwrap();
-    let ports = [free(), free()].map(|held| held.local_addr().unwrap().port().to_string());
-    let bind = format!("127.0.0.1:{}", ports[0]);
-    let mut command = program::<&str>(folder, &[], &["demo", "--bind", &bind, "--lms-port", &ports[1]]);
+/// `colloquy demo` at two ports, and what it prints until it is ready.
+pub(crate) fn demo(folder: &Folder, ports: &[Port; 2]) -> (Server, String) {
+    let (bind, lms) = (ports[0].at().to_string(), ports[1].number().to_string());
+    let mut command = program::<&str>(folder, &[], &["demo", "--bind", &bind, "--lms-port", &lms]);
     command.env("TMPDIR", &folder.0).stdout(Stdio::piped()).stderr(Stdio::null());
     let mut server = Server(command.spawn().unwrap());
     let lines = BufReader::new(server.0.stdout.take().unwrap()).lines().map_while(Result::ok);

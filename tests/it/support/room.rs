@@ -4,13 +4,10 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use super::TestApp;
 use super::browser::Browser;
 use super::lms::Launched;
 use super::soon::{self, Saw};
-
-/// How long sound and pictures may take on machines that do much else.
-const PATIENCE: Duration = Duration::from_secs(20);
+use super::{PATIENCE, TestApp};
 
 /// A person inside, and their browser.
 pub(crate) struct Inside {

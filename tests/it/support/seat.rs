@@ -1,7 +1,5 @@
 //! A place in a room: the WebSocket behind the room's page.
 
-use std::time::Duration;
-
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
@@ -9,10 +7,7 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::{self, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
-use super::{Answer, Launched, TestApp};
-
-/// How long a message may take.
-const PATIENCE: Duration = Duration::from_secs(15);
+use super::{Answer, Launched, PATIENCE, TestApp};
 
 /// An open connection into a room.
 pub(crate) struct Seat {

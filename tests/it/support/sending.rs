@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
 use colloquy::clock::Clock;
@@ -12,6 +13,7 @@ use colloquy::mail::{Due, Kind, Letter, Mailbox, Order, Post, Scribe, Written};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use super::PATIENCE;
 use super::app::{MAIL_FROM, now, until};
 use super::smtp::MailServer;
 
@@ -116,13 +118,14 @@ impl Sending {
             last.replace(Some(told.clone()));
             reached.then_some(told)
         };
-        for _ in 0..600 {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
             if let Some(told) = reached().await {
                 return told;
             }
-            tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+            assert!(Instant::now() < deadline, "waited in vain for {state}: {last:?}");
+            tokio::time::sleep(Duration::from_millis(25)).await;
         }
-        panic!("waited in vain for {state}: {last:?}");
     }
 
     /// Waits until the letter, still waiting, was answered or failed once more than before.

@@ -8,30 +8,33 @@ use std::sync::OnceLock;
 use serde_json::Value;
 
 use super::database::Folder;
+use super::port::Port;
 
 /// A mail server on this machine. It ends when this is dropped.
 pub(crate) struct MailServer {
     folder: Folder,
-    port: u16,
+    port: Port,
     process: Option<Child>,
 }
 
 impl MailServer {
     /// Starts one that takes every letter.
     pub(crate) fn start() -> Self {
-        let folder = Folder::make("mail");
-        std::fs::create_dir_all(folder.0.join("mails")).unwrap();
-        let (process, port) = run(&folder.0, 0, &[]);
-        Self { folder, port, process: Some(process) }
+        Self::in_folder(Folder::make("mail"), &[])
     }
 
     /// Starts one that wants STARTTLS and a password, with a certificate for `localhost`.
     pub(crate) fn start_closed() -> Self {
         let folder = Folder::make("mail");
-        std::fs::create_dir_all(folder.0.join("mails")).unwrap();
         make_certificate(&folder.0);
-        let (process, port) = run(&folder.0, 0, &["cert.pem", "key.pem"]);
-        Self { folder, port, process: Some(process) }
+        Self::in_folder(folder, &["cert.pem", "key.pem"])
+    }
+
+    fn in_folder(folder: Folder, certificate: &[&str]) -> Self {
+        std::fs::create_dir_all(folder.0.join("mails")).unwrap();
+        let port = Port::hold();
+        let process = Some(run(&folder.0, &port, certificate));
+        Self { folder, port, process }
     }
 
     /// The certificate of a server started by [`MailServer::start_closed`].
@@ -41,11 +44,11 @@ impl MailServer {
 
     /// As `COLLOQUY_SMTP_URL` takes it.
     pub(crate) fn url(&self) -> String {
-        format!("smtp://127.0.0.1:{}", self.port)
+        format!("smtp://{}", self.port.at())
     }
 
     pub(crate) fn port(&self) -> u16 {
-        self.port
+        self.port.number()
     }
 
     /// What happens to every letter from now on; the words stand in `smtp_server.py`.
@@ -75,7 +78,7 @@ impl MailServer {
     /// Starts it again at the same port, with what it took before.
     pub(crate) fn start_again(&mut self) {
         self.stop();
-        self.process = Some(run(&self.folder.0, self.port, &[]).0);
+        self.process = Some(run(&self.folder.0, &self.port, &[]));
     }
 
     /// How many letters it took.
@@ -209,15 +212,16 @@ fn printed(command: &mut Command, input: &[u8]) -> Value {
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-fn run(folder: &Path, port: u16, more: &[&str]) -> (Child, u16) {
+fn run(folder: &Path, port: &Port, certificate: &[&str]) -> Child {
     let mut server = python();
-    server.arg(script("smtp_server.py")).arg(folder).arg(port.to_string());
-    server.args(more.iter().map(|name| folder.join(name)));
+    server.arg(script("smtp_server.py")).arg(folder).arg(port.number().to_string());
+    server.args(certificate.iter().map(|name| folder.join(name)));
     // Its standard input ends with this process, and the server with it.
     let mut child = server.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut line = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    (child, line.trim().parse().expect("the mail server listens"))
+    assert_eq!(line, "listening\n", "the mail server does not listen");
+    child
 }
 
 fn make_certificate(folder: &Path) {

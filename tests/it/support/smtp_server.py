@@ -1,7 +1,7 @@
 """A mail server for tests: keeps what it takes in a folder, and refuses or breaks off as it is told.
 
-Arguments: folder, port (0 finds one), and for TLS a certificate and its key. It prints its port and ends when its
-standard input does.
+Arguments: folder, port, and for TLS a certificate and its key. It says when it listens, and ends when its standard
+input does.
 
 * FOLDER/mails/000001.eml: what was taken; the first line is the envelope as JSON, the message follows.
 * FOLDER/mode: what happens to every letter; "accept" if the file is not there.
@@ -104,7 +104,7 @@ async def serve():
         options |= {"authenticator": sign_in, "auth_required": True}
     loop = asyncio.get_running_loop()
     server = await loop.create_server(lambda: SMTP(handler, loop=loop, **options), "127.0.0.1", int(sys.argv[2]))
-    print(server.sockets[0].getsockname()[1], flush=True)
+    print("listening", flush=True)
     await server.serve_forever()
 
 

@@ -8,6 +8,7 @@ import asyncio
 import hashlib
 import json
 import os
+import socket
 import ssl
 import subprocess
 import sys
@@ -25,6 +26,7 @@ TENANT_SECRET, SERVER_SECRET = "secret of the school", "secret of the server"
 HASHES = {40: hashlib.sha1, 64: hashlib.sha256, 96: hashlib.sha384, 128: hashlib.sha512}
 
 MEETINGS, RECORDINGS, LOCK = {}, {}, threading.RLock()
+RELAYED = set()
 WORLD = {"balancer": None, "trouble": None}
 
 
@@ -282,7 +284,10 @@ async def relayed_news(meeting, record_id):
         wanted = model.Callback.select(uuid=named, type=model.CALLBACK_TYPE_REC)
         callback = (await session.execute(wanted)).scalar_one()
     payload = {"meeting_id": meeting["id"].removesuffix("-bbblb-school"), "record_id": record_id}
-    asyncio.create_task(helper.fire_signed_callback(callback, payload))
+    # Held until it is done: the loop itself holds no task.
+    task = asyncio.create_task(helper.fire_signed_callback(callback, payload))
+    RELAYED.add(task)
+    task.add_done_callback(RELAYED.discard)
 
 
 async def take_in(meeting, record_id):
@@ -351,11 +356,17 @@ class Server(BaseHTTPRequestHandler):
         self.answer(200, json.dumps(tell(json.loads(sent))), "application/json")
 
 
+class Listener(ThreadingHTTPServer):
+    daemon_threads = True
+    # Usually five may wait to be accepted; on a busy machine more do, and who finds no place tries again a second later.
+    request_queue_size = 128
+
+
 def listen(context=None):
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Server)
-    server.daemon_threads = True
+    server = Listener(("127.0.0.1", 0), Server)
     if context:
-        server.socket = context.wrap_socket(server.socket, server_side=True)
+        # Hands are shaken by each connection's own thread: one that is slow holds up no other.
+        server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server.server_address[1]
 
@@ -370,15 +381,7 @@ def certificate(folder):
     return cert, context
 
 
-def reserve():
-    import socket
-
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
-
-
-async def serve(server_port, plain_port, port):
+async def serve(server_port, plain_port, balancer_socket):
     import uvicorn
     from bbblb import model
     from bbblb.services import bootstrap
@@ -395,6 +398,7 @@ async def serve(server_port, plain_port, port):
         return select(*args, **wanted)
 
     model.Callback.select = select_by_uuid
+    port = balancer_socket.getsockname()[1]
     config = BBBLBConfig()
     config.populate()
     services = await bootstrap(config)
@@ -410,8 +414,8 @@ async def serve(server_port, plain_port, port):
             await session.commit()
     balancer = make_app(config)
     WORLD.update(loop=asyncio.get_running_loop(), services=lambda: balancer.state.services)
-    app = uvicorn.Server(uvicorn.Config(balancer, host="127.0.0.1", port=port, log_level="warning"))
-    running = asyncio.create_task(app.serve())
+    app = uvicorn.Server(uvicorn.Config(balancer, log_level="warning"))
+    running = asyncio.create_task(app.serve(sockets=[balancer_socket]))
     while not app.started:
         if running.done():
             raise SystemExit("bbblb did not start")
@@ -423,19 +427,21 @@ async def serve(server_port, plain_port, port):
 def main():
     folder = tempfile.mkdtemp(prefix="colloquy-bbb-")
     cert, context = certificate(folder)
-    secure, plain, port = listen(context), listen(), reserve()
-    WORLD["balancer"] = f"127.0.0.1:{port}"
+    secure, plain = listen(context), listen()
+    # Bound before its number is told to anybody, and handed over as it is.
+    balancer_socket = socket.create_server(("127.0.0.1", 0))
+    WORLD["balancer"] = "127.0.0.1:%d" % balancer_socket.getsockname()[1]
     os.environ.update(
         SSL_CERT_FILE=cert,
         BBBLB_DOMAIN="bbblb.test",
         BBBLB_SECRET="secret of the balancer",
-        BBBLB_DB=f"sqlite:///{folder}/bbblb.sqlite",
+        BBBLB_DB=f"sqlite:///{folder}/bbblb.sqlite?timeout=60",
         BBBLB_PATH_DATA=folder,
-        # A busy machine must not look like a server that is down.
-        BBBLB_POLL_INTERVAL="60",
+        # It is not looked after while tests go on: a busy machine must not look like a server that is down.
+        BBBLB_POLL_INTERVAL="86400",
     )
     threading.Thread(target=wait_for_the_end, args=(folder,), daemon=True).start()
-    asyncio.run(serve(secure, plain, port))
+    asyncio.run(serve(secure, plain, balancer_socket))
 
 
 def wait_for_the_end(folder):
