@@ -377,7 +377,9 @@ async fn keys_captions_and_announcements() {
     student.browser.see_words("#ctl-mic", "Unmute").await;
 
     // A captioner's words are seen by everybody, in the captioner's language.
-    teacher.browser.click("#panel .hands li button").await;
+    // The list is drawn anew meanwhile, now and then: its button is found and pressed in one go.
+    let lower = "const lower = document.querySelector('#panel .hands li button'); lower?.click(); return Boolean(lower)";
+    teacher.until("a hand to lower", lower).await;
     student.is_told("Your hand is down").await;
     teacher.gives("Ana", "Let type captions").await;
     student.browser.see_words("#note", "You can type captions now").await;
