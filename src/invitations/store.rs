@@ -2,6 +2,8 @@
 
 mod daily;
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
@@ -183,7 +185,7 @@ fn say_farewell(
 }
 
 /// Those whom a letter has reached, or is reaching now.
-fn written_to(conn: &mut Conn, of: &[Invitation]) -> db::Result<std::collections::HashSet<InvitationId>> {
+fn written_to(conn: &mut Conn, of: &[Invitation]) -> db::Result<HashSet<InvitationId>> {
     let letters = outbox::told_about(conn, of.iter().map(|one| one.id.as_str()))?;
     let reached = letters.iter().filter(|letter| matches!(letter.state, State::Sent | State::Sending));
     Ok(reached.filter_map(|letter| letter.about.parse().ok()).collect())
@@ -200,15 +202,21 @@ pub fn tell_some(conn: &mut Conn, of: &Hosted, now: DateTime<Utc>) -> db::Result
         .limit(BITE)
         .into_boxed();
     let untold = load(conn, untold)?;
+    let ours = note_told(conn, &untold, sequence)?;
     let written = written_to(conn, &untold)?;
-    let orders = untold.iter().filter(|one| written.contains(&one.id));
+    let orders = untold.iter().filter(|one| ours.contains(&one.id) && written.contains(&one.id));
     let orders: Vec<Order> = orders.map(|one| order(one, Kind::Changed, now)).collect();
     outbox::queue_all(conn, &orders, now)?;
-    let ids = untold.iter().map(|one| one.id);
-    diesel::update(invitation::table.filter(invitation::id.eq_any(ids)))
-        .set(invitation::told.eq(sequence))
-        .execute(conn)?;
     Ok(i64::try_from(untold.len()).unwrap_or(BITE) == BITE)
+}
+
+/// Notes that these are told of the session as of `sequence`, and says whom nobody else told since they were read:
+/// another instance may be at it, too, and its rows are waited for.
+fn note_told(conn: &mut Conn, untold: &[Invitation], sequence: i64) -> db::Result<HashSet<InvitationId>> {
+    let ids = untold.iter().map(|one| one.id);
+    let still = invitation::table.filter(invitation::id.eq_any(ids)).filter(invitation::told.lt(sequence));
+    let told = diesel::update(still).set(invitation::told.eq(sequence)).returning(invitation::id);
+    Ok(told.load(conn)?.into_iter().collect())
 }
 
 type Boxed<'a> = invitation::BoxedQuery<'a, <Conn as diesel::Connection>::Backend>;

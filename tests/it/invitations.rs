@@ -16,6 +16,13 @@ async fn letters(app: &TestApp, kind: &'static str) -> i64 {
     app.read(move |conn| Ok(letter::table.filter(letter::kind.eq(kind)).count().get_result(conn)?)).await
 }
 
+/// The letter to this address was taken by the mail server.
+async fn reached(app: &TestApp, address: &'static str) {
+    let sent = diesel::update(letter::table.filter(letter::to_address.eq(address)));
+    let sent = sent.set(letter::state.eq("sent"));
+    app.app.db.write(move |conn| Ok::<_, colloquy::db::Error>(sent.execute(conn)?)).await.unwrap();
+}
+
 async fn opened(app: &TestApp) -> i64 {
     let opened = invitation::table.filter(invitation::opened_at.is_not_null()).count();
     app.read(move |conn| Ok(opened.get_result(conn)?)).await
@@ -262,9 +269,7 @@ with_the_tool! {
         let (host, path) = board(app).await;
         host.invite(&path, "Ada", "ada@lakeside.example", "participant").await;
         host.invite(&path, "Waits", "waits@lakeside.example", "participant").await;
-        let sent = diesel::update(letter::table.filter(letter::to_address.eq("ada@lakeside.example")));
-        let sent = sent.set(letter::state.eq("sent"));
-        app.app.db.write(move |conn| { sent.execute(conn)?; Ok::<_, colloquy::db::Error>(()) }).await.unwrap();
+        reached(app, "ada@lakeside.example").await;
         for name in ["Appeals", "Appeals board", "Appeals board, autumn"] {
             host.done(&format!("{path}/edit"), &Typed::once(name).fields()).await;
             colloquy::rounds::tell_changes(&app.app).await.unwrap();
@@ -280,6 +285,45 @@ with_the_tool! {
         colloquy::rounds::tell_changes(&app.app).await.unwrap();
         assert_eq!(letters(app, "changed").await, 1, "nothing changed");
     }
+}
+
+/// Writes to all invitations and keeps them locked until two others wait for them.
+#[cfg(feature = "postgres")]
+fn keep_waiting(
+    conn: &mut colloquy::db::Conn,
+    kept: &std::sync::mpsc::Sender<()>,
+) -> colloquy::db::Result<()> {
+    let waiting = "(SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')";
+    let waiting = diesel::dsl::sql::<diesel::sql_types::BigInt>(waiting);
+    diesel::update(invitation::table).set(invitation::told.eq(invitation::told)).execute(conn)?;
+    kept.send(()).unwrap();
+    let deadline = std::time::Instant::now() + crate::support::PATIENCE;
+    while diesel::select(waiting.clone()).get_result::<i64>(conn)? < 2 {
+        assert!(std::time::Instant::now() < deadline, "nobody waits");
+        std::thread::sleep(std::time::Duration::from_millis(10));
+        diesel::sql_query("SELECT pg_stat_clear_snapshot()").execute(conn)?;
+    }
+    Ok(())
+}
+
+#[cfg(feature = "postgres")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_that_two_instances_tell_at_once_is_told_once() {
+    let app = TestApp::start(Backend::Postgres).await;
+    let (host, path) = board(&app).await;
+    host.invite(&path, "Ada", "ada@lakeside.example", "participant").await;
+    reached(&app, "ada@lakeside.example").await;
+    host.done(&format!("{path}/edit"), &Typed::once("Appeals").fields()).await;
+    let (kept, is_kept) = std::sync::mpsc::channel();
+    let (holder, tells) = (app.app.clone(), || colloquy::rounds::tell_changes(&app.app));
+    let held = tokio::spawn(async move { holder.db.write(move |conn| keep_waiting(conn, &kept)).await });
+    tokio::task::spawn_blocking(move || is_kept.recv().unwrap()).await.unwrap();
+    app.clock.advance(TimeDelta::minutes(1));
+    let (one, other) = tokio::join!(tells(), tells());
+    held.await.unwrap().unwrap();
+    one.and(other).unwrap();
+    assert_eq!(letters(&app, "changed").await, 1);
+    app.stop().await;
 }
 
 /// Every address about invitations, by every kind of visitor, of a course session and of a Scheduler session.
