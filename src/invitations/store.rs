@@ -130,6 +130,7 @@ fn order(invitation: &Invitation, kind: Kind, due: DateTime<Utc>) -> Order {
 /// Queues a new letter with the same link (R18); `false` if one is about to be sent, or was a moment ago.
 pub fn resend(conn: &mut Conn, of: &Hosted, id: InvitationId, posting: Posting) -> Result<bool, Error> {
     let (found, now) = (find_of(conn, of, id)?, posting.now);
+    alone_with(conn, id)?;
     let on_its_way = outbox::on_its_way(conn, Kind::Invitation, id.as_str(), now)?;
     if !on_its_way {
         daily::count(conn, of.host(), 1, posting)?;
@@ -149,8 +150,8 @@ pub fn withdraw(
     now: DateTime<Utc>,
 ) -> Result<Invitation, Error> {
     let found = find_of(conn, of, id)?;
-    say_farewell(conn, std::slice::from_ref(&found), farewell, now)?;
-    diesel::delete(invitation::table.find(id)).execute(conn)?;
+    let gone = remove(conn, vec![found.clone()])?;
+    say_farewell(conn, &gone, farewell, now)?;
     Ok(found)
 }
 
@@ -163,10 +164,26 @@ pub fn withdraw_some(
 ) -> db::Result<bool> {
     let all = invitation::table.filter(invitation::session_id.eq(of.session().id));
     let some = load(conn, all.order(invitation::id).limit(BITE).into_boxed())?;
-    say_farewell(conn, &some, farewell, now)?;
+    let more = i64::try_from(some.len()).unwrap_or(BITE) == BITE;
+    let gone = remove(conn, some)?;
+    say_farewell(conn, &gone, farewell, now)?;
+    Ok(more)
+}
+
+/// Nobody else writes to the invitation until the end of the transaction; a second click waits here for the first.
+fn alone_with(conn: &mut Conn, id: InvitationId) -> db::Result<()> {
+    let unchanged = invitation::told.eq(invitation::told);
+    diesel::update(invitation::table.find(id)).set(unchanged).execute(conn)?;
+    Ok(())
+}
+
+/// Deletes these; gives back those that were still there, whoever else is at it.
+fn remove(conn: &mut Conn, mut some: Vec<Invitation>) -> db::Result<Vec<Invitation>> {
     let ids = some.iter().map(|one| one.id);
-    diesel::delete(invitation::table.filter(invitation::id.eq_any(ids))).execute(conn)?;
-    Ok(i64::try_from(some.len()).unwrap_or(BITE) == BITE)
+    let gone = diesel::delete(invitation::table.filter(invitation::id.eq_any(ids)));
+    let gone: Vec<InvitationId> = gone.returning(invitation::id).load(conn)?;
+    some.retain(|one| gone.contains(&one.id));
+    Ok(some)
 }
 
 fn say_farewell(

@@ -306,23 +306,44 @@ fn keep_waiting(
     Ok(())
 }
 
+/// Does the same twice at one moment, each in a transaction that has read what it is about to change.
 #[cfg(feature = "postgres")]
-#[tokio::test(flavor = "multi_thread")]
-async fn a_change_that_two_instances_tell_at_once_is_told_once() {
-    let app = TestApp::start(Backend::Postgres).await;
-    let (host, path) = board(&app).await;
-    host.invite(&path, "Ada", "ada@lakeside.example", "participant").await;
-    reached(&app, "ada@lakeside.example").await;
-    host.done(&format!("{path}/edit"), &Typed::once("Appeals").fields()).await;
+async fn twice_at_once<T, F: Future<Output = T>>(app: &TestApp, does: impl Fn() -> F) -> [T; 2] {
     let (kept, is_kept) = std::sync::mpsc::channel();
-    let (holder, tells) = (app.app.clone(), || colloquy::rounds::tell_changes(&app.app));
+    let holder = app.app.clone();
     let held = tokio::spawn(async move { holder.db.write(move |conn| keep_waiting(conn, &kept)).await });
     tokio::task::spawn_blocking(move || is_kept.recv().unwrap()).await.unwrap();
     app.clock.advance(TimeDelta::minutes(1));
-    let (one, other) = tokio::join!(tells(), tells());
+    let (one, other) = tokio::join!(does(), does());
     held.await.unwrap().unwrap();
+    [one, other]
+}
+
+#[cfg(feature = "postgres")]
+#[tokio::test(flavor = "multi_thread")]
+async fn what_two_instances_do_at_once_is_mailed_once() {
+    let app = TestApp::start(Backend::Postgres).await;
+    let (host, path) = board(&app).await;
+    host.invite(&path, "Ada", "ada@lakeside.example", "participant").await;
+    app.all_sent().await;
+    host.done(&format!("{path}/edit"), &Typed::once("Appeals").fields()).await;
+    let [one, other] = twice_at_once(&app, || colloquy::rounds::tell_changes(&app.app)).await;
     one.and(other).unwrap();
     assert_eq!(letters(&app, "changed").await, 1);
+
+    app.all_sent().await;
+    let row = host.invitation(&path, "Ada").await;
+    let resend = format!("{row}/resend");
+    for answer in twice_at_once(&app, || host.send(&resend, &[])).await {
+        assert_eq!(answer.status, 303, "{}", answer.body);
+    }
+    assert_eq!(letters(&app, "invitation").await, 2, "the first, and one more");
+
+    app.all_sent().await;
+    let delete = format!("{row}/delete");
+    let answers = twice_at_once(&app, || host.send(&delete, &[])).await;
+    assert!(answers.iter().any(|answer| answer.status == 303), "{}", answers[0].body);
+    assert_eq!((letters(&app, "cancelled").await, app.invited().await), (1, 0));
     app.stop().await;
 }
 
