@@ -310,7 +310,7 @@ fn keep_waiting(
 #[cfg(feature = "postgres")]
 async fn twice_at_once<T, F: Future<Output = T>>(app: &TestApp, does: impl Fn() -> F) -> [T; 2] {
     let (kept, is_kept) = std::sync::mpsc::channel();
-    let holder = app.app.clone();
+    let holder = std::sync::Arc::clone(&app.app);
     let held = tokio::spawn(async move { holder.db.write(move |conn| keep_waiting(conn, &kept)).await });
     tokio::task::spawn_blocking(move || is_kept.recv().unwrap()).await.unwrap();
     app.clock.advance(TimeDelta::minutes(1));
