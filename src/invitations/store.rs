@@ -130,7 +130,9 @@ fn order(invitation: &Invitation, kind: Kind, due: DateTime<Utc>) -> Order {
 /// Queues a new letter with the same link (R18); `false` if one is about to be sent, or was a moment ago.
 pub fn resend(conn: &mut Conn, of: &Hosted, id: InvitationId, posting: Posting) -> Result<bool, Error> {
     let (found, now) = (find_of(conn, of, id)?, posting.now);
-    alone_with(conn, id)?;
+    if !hold(conn, id)? {
+        return Err(Error::Unknown);
+    }
     let on_its_way = outbox::on_its_way(conn, Kind::Invitation, id.as_str(), now)?;
     if !on_its_way {
         daily::count(conn, of.host(), 1, posting)?;
@@ -171,10 +173,10 @@ pub fn withdraw_some(
 }
 
 /// Nobody else writes to the invitation until the end of the transaction; a second click waits here for the first.
-fn alone_with(conn: &mut Conn, id: InvitationId) -> db::Result<()> {
+/// `false` if it is gone.
+fn hold(conn: &mut Conn, id: InvitationId) -> db::Result<bool> {
     let unchanged = invitation::told.eq(invitation::told);
-    diesel::update(invitation::table.find(id)).set(unchanged).execute(conn)?;
-    Ok(())
+    Ok(diesel::update(invitation::table.find(id)).set(unchanged).execute(conn)? == 1)
 }
 
 /// Deletes these; gives back those that were still there, whoever else is at it.

@@ -12,7 +12,7 @@ pub const LASTS: TimeDelta = TimeDelta::days(7);
 pub(super) const HELD: TimeDelta = TimeDelta::seconds(60);
 /// How long it is remembered that there was one.
 pub(super) const REMEMBERED: TimeDelta = TimeDelta::days(365);
-/// Longest name of an LMS.
+/// Longest name that is typed for an LMS, in characters.
 pub const LONGEST_NAME: usize = 100;
 
 const PURPOSE: &str = "registration invitation";

@@ -13,7 +13,7 @@ use serde_json::json;
 use crate::support::bbb::{BigBlueButton, SERVER_SECRET};
 use crate::support::database::Backend;
 use crate::support::recording::session_in;
-use crate::support::{Browser, Launched, TestApp, Typed};
+use crate::support::{Browser, Host, Launched, TestApp, Typed};
 
 const PLAYBACK: &str = "https://bbb.school.example/playback/";
 
@@ -27,6 +27,16 @@ async fn scene() -> (BigBlueButton, TestApp) {
 async fn room_of(app: &TestApp, path: &str) -> String {
     let found = occurrence::table.filter(occurrence::session_id.eq(session_in(path))).select(occurrence::id);
     app.read(move |conn| Ok(found.first(conn)?)).await
+}
+
+/// A host's session to which a moderator and a participant are invited, and its room.
+async fn board(app: &TestApp) -> (Host, String, String) {
+    let host = app.host("Hedda Lund").await;
+    let path = host.make(&Typed::open("Board")).await;
+    host.invite(&path, "Mo", "mo@example.org", "moderator").await;
+    host.invite(&path, "Pat", "pat@example.org", "participant").await;
+    let room = room_of(app, &path).await;
+    (host, path, room)
 }
 
 /// BigBlueButton has made a recording of the room, and says that it is ready.
@@ -151,11 +161,7 @@ async fn staff_name_publish_and_delete_what_is_kept_there() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn invited_moderators_are_told_once_and_watch_by_their_own_link() {
     let (pair, app) = scene().await;
-    let host = app.host("Hedda Lund").await;
-    let path = host.make(&Typed::open("Board")).await;
-    host.invite(&path, "Mo", "mo@example.org", "moderator").await;
-    host.invite(&path, "Pat", "pat@example.org", "participant").await;
-    let room = room_of(&app, &path).await;
+    let (host, path, room) = board(&app).await;
     // Announced before it can be found: it is asked for again, and told of once.
     announced(&app, &room, "r-1").await;
     follow_bigbluebutton(&app.app).await.unwrap();
@@ -187,11 +193,7 @@ async fn invited_moderators_are_told_once_and_watch_by_their_own_link() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_recording_nobody_told_of_is_told_of_once_and_stays_deleted() {
     let (pair, app) = scene().await;
-    let host = app.host("Hedda Lund").await;
-    let path = host.make(&Typed::open("Board")).await;
-    host.invite(&path, "Mo", "mo@example.org", "moderator").await;
-    host.invite(&path, "Pat", "pat@example.org", "participant").await;
-    let room = room_of(&app, &path).await;
+    let (host, path, room) = board(&app).await;
     host.send(&format!("{path}/join"), &[]).await;
     // It is over, and its recording is ready; the call about it does not come.
     pair.tell(json!({ "meeting": room, "end": true })).await;
